@@ -1,7 +1,20 @@
 //! The text that the user gave, and places in it.
+//!
+//! A place is a JSON pointer until somebody wants to see it; only then is the file indexed, once, and the
+//! pointer looked up in the index.
 
+mod json;
+mod lines;
+mod tree;
+mod yaml;
+
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use lines::Lines;
+use tree::{Found, Tree};
 
 /// One file of the input, by its position in [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -96,6 +109,48 @@ pub struct SourceFile {
     path: PathBuf,
     text: String,
     format: Format,
+    tree: OnceLock<Tree>,
+    lines: OnceLock<Lines>,
+}
+
+impl SourceFile {
+    /// The path as the user wrote it, or relative to what referred to it.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The whole text, without byte order mark.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How it is written.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Line and column of a byte, both from 1; the column counts characters (Unicode scalar values).
+    ///
+    /// A byte past the end is the end; one inside a character is its first.
+    pub fn line_column(&self, byte: usize) -> (usize, usize) {
+        self.lines().line_column(&self.text, byte)
+    }
+
+    /// Where the line that holds `byte` begins, and where it ends: before its line feed.
+    pub(crate) fn line_bounds(&self, byte: usize) -> (usize, usize) {
+        self.lines().bounds(&self.text, byte)
+    }
+
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::new(&self.text))
+    }
+
+    fn tree(&self) -> &Tree {
+        self.tree.get_or_init(|| match self.format {
+            Format::Json => json::index(&self.text),
+            Format::Yaml => yaml::index(&self.text),
+        })
+    }
 }
 
 /// Every file that was read, kept for diagnostics.
@@ -105,7 +160,7 @@ pub struct Sources {
 }
 
 /// A stretch of a file, in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -116,14 +171,91 @@ pub struct Span {
 }
 
 impl Sources {
-    /// Takes a file in and names it.
+    /// No file yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a file in and names it. `text` has no byte order mark.
     pub fn add(&mut self, path: &Path, text: String, format: Format) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(SourceFile {
             path: path.to_owned(),
             text,
             format,
+            tree: OnceLock::new(),
+            lines: OnceLock::new(),
         });
         id
     }
+
+    /// The file of that id; `None` when the id is of other sources.
+    pub fn file(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// The files in the order in which they were read.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter()
+    }
+
+    /// The path of a file; empty when the id is of other sources.
+    pub fn path(&self, id: FileId) -> &Path {
+        self.file(id)
+            .map_or_else(|| Path::new(""), SourceFile::path)
+    }
+
+    /// The text of a file; empty when the id is of other sources.
+    pub fn text(&self, id: FileId) -> &str {
+        self.file(id).map_or("", SourceFile::text)
+    }
+
+    /// Line and column of a byte, both from 1; (1, 1) when the id is of other sources.
+    pub fn line_column(&self, id: FileId, byte: usize) -> (usize, usize) {
+        self.file(id).map_or((1, 1), |file| file.line_column(byte))
+    }
+
+    /// The text of the value pointed to, or of its nearest ancestor that exists.
+    ///
+    /// Through a YAML alias or merge (`<<`) this is inside the anchored value; of an alias itself it is the
+    /// alias. `None` when the file holds no value at all.
+    pub fn locate(&self, pointer: &Pointer) -> Option<Span> {
+        let found = self.find(pointer)?;
+        Some(found.value(pointer.file))
+    }
+
+    /// The text of the key of the member pointed to, quotes included.
+    ///
+    /// `None` when there is no such member: also for elements of arrays, and the root.
+    pub fn locate_key(&self, pointer: &Pointer) -> Option<Span> {
+        let found = self.find(pointer)?;
+        found.key(pointer.file).filter(|_| found.exact)
+    }
+
+    /// What to underline for a pointer: a scalar's own text; of anything larger, its key.
+    pub(crate) fn locate_brief(&self, pointer: &Pointer) -> Option<Span> {
+        let found = self.find(pointer)?;
+        let value = found.value(pointer.file);
+        if found.is_scalar() && value.start < value.end {
+            return Some(value);
+        }
+        found.key(pointer.file).or(Some(value))
+    }
+
+    /// A scalar as the document writes it: `1.10` stays `1.10`, a string is without quotes and escapes.
+    ///
+    /// `None` when there is no such value, or it is no scalar. An omitted YAML value is empty.
+    pub fn scalar_text(&self, pointer: &Pointer) -> Option<Cow<'_, str>> {
+        let file = self.file(pointer.file)?;
+        let found = file.tree().find(&file.text, pointer.tokens());
+        found?.scalar(&file.text).map(Cow::Borrowed)
+    }
+
+    fn find(&self, pointer: &Pointer) -> Option<Found<'_>> {
+        let file = self.file(pointer.file)?;
+        file.tree().find(&file.text, pointer.tokens())
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! The table of codes.
+//!
+//! The letter is the severity, the first digit the stage: 1 reading, 2 the document as a whole, 3 mended,
+//! 4 left out, 5 output, 6 usage. A code keeps its number and meaning for good; a retired one is not reused.
+
+use std::fmt;
+
+use super::Severity;
+
+/// A kind of finding.
+pub struct Code {
+    /// What is printed, such as `E101`.
+    pub id: &'static str,
+    /// How much it weighs without `--strict`.
+    pub severity: Severity,
+    /// What it is about, in a few words.
+    pub title: &'static str,
+    /// What `oast explain` prints: Markdown.
+    pub explanation: &'static str,
+}
+
+impl Code {
+    /// The code printed as `id`, in upper or lower case.
+    pub fn find(id: &str) -> Option<&'static Code> {
+        ALL.iter()
+            .copied()
+            .find(|code| code.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The codes most like `id`, which is none of them: of the same stage, else all.
+    pub fn near(id: &str) -> Vec<&'static Code> {
+        let digits: String = id.chars().filter(char::is_ascii_digit).collect();
+        let distance = |code: &Code| {
+            let theirs = &code.id[1..];
+            theirs.len().abs_diff(digits.len())
+                + theirs
+                    .chars()
+                    .zip(digits.chars())
+                    .filter(|(a, b)| a != b)
+                    .count()
+        };
+        let mut near: Vec<_> = ALL
+            .iter()
+            .copied()
+            .filter(|code| distance(code) <= 1)
+            .collect();
+        near.truncate(5);
+        near
+    }
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Code {}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+/// The severity is the letter, so that the two cannot disagree.
+const fn severity(id: &str) -> Severity {
+    match id.as_bytes() {
+        [b'W', ..] => Severity::Warning,
+        _ => Severity::Error,
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident $id:literal $title:literal)*) => {
+        $(
+            #[doc = concat!($id, ": ", $title, ".")]
+            pub static $name: Code = Code {
+                id: $id,
+                severity: severity($id),
+                title: $title,
+                explanation: include_str!(concat!("explain/", $id, ".md")),
+            };
+        )*
+
+        /// Every code, by number.
+        pub static ALL: &[&Code] = &[$(&$name),*];
+    };
+}
+
+codes! {
+    CANNOT_READ "E101" "a file cannot be read"
+    NOT_A_FILE "E102" "not a regular file"
+    FILE_TOO_LARGE "E103" "a file is too large"
+    EMPTY_FILE "E104" "a file is empty"
+    NOT_UTF8 "E105" "a file is not UTF-8"
+    NUL_BYTE "E106" "a NUL byte in the text"
+    INVALID_JSON "E107" "not valid JSON"
+    INVALID_YAML "E108" "not valid YAML"
+    TOO_DEEP "E109" "nested too deeply"
+    ALIASES_TOO_LARGE "E110" "aliases expand to too much"
+    SEVERAL_DOCUMENTS "E111" "several YAML documents in one file"
+    COMPLEX_KEY "E112" "a key that is no scalar"
+    INVALID_MERGE "E113" "a merge of something that is no mapping"
+    MARKUP "E114" "a web page instead of a document"
+    DUPLICATE_KEY "W121" "a key given twice"
+    IGNORED_TAG "W122" "an unknown YAML tag"
+    NOT_FINITE "W123" "a number that JSON cannot hold"
+
+    OUTPUT_NOT_A_FOLDER "E501" "the output is not a folder"
+    OUTPUT_READ_ONLY "E502" "the output folder cannot be written"
+    OUTPUT_NOT_OURS "E503" "the output folder holds other files"
+    OUTPUT_PATH "E504" "a file outside the output folder"
+    OUTPUT_FAILED "E505" "writing failed"
+
+    NOT_YET "E601" "an option that is not there yet"
+    NO_DOCUMENT "E602" "which document is meant is not clear"
+    UNKNOWN_CODE "E603" "an unknown code"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_sorted_by_number() {
+        for pair in ALL.windows(2) {
+            assert!(pair[0].id[1..] < pair[1].id[1..], "{} {}", pair[0], pair[1]);
+        }
+    }
+
+    #[test]
+    fn every_explanation_has_title_meaning_and_remedy() {
+        for code in ALL {
+            let text = code.explanation;
+            let title = format!("# {}: {}\n", code.id, code.title);
+            assert!(text.starts_with(&title), "{code} must begin with {title:?}");
+            assert!(text.contains("\n## What it means\n"), "{code}");
+            assert!(text.contains("\n## What to do\n"), "{code}");
+            assert!(text.ends_with('\n'), "{code}");
+        }
+    }
+
+    #[test]
+    fn near_codes_differ_in_one_digit() {
+        let near: Vec<_> = Code::near("E50").iter().map(|code| code.id).collect();
+        assert_eq!(near, ["E501", "E502", "E503", "E504", "E505"]);
+        assert_eq!(Code::find("e101"), Some(&CANNOT_READ));
+        assert_eq!(Code::find("E999"), None);
+    }
+}

@@ -1,0 +1,165 @@
+//! Where every value of a YAML text is.
+
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+
+use super::tree::{Builder, Kind, Stretch, Tree};
+
+/// Indexes the first document of a YAML text; of an invalid one, what comes before the mistake.
+pub(super) fn index(text: &str) -> Tree {
+    let mut index = Index::new(text);
+    for event in Parser::new_from_str(text) {
+        let Ok((event, span)) = event else { break };
+        if let Event::DocumentEnd = event {
+            break;
+        }
+        index.event(&event, span);
+    }
+    index.builder.finish(text.len())
+}
+
+struct Index<'t> {
+    text: &'t str,
+    cursor: Cursor<'t>,
+    builder: Builder,
+    anchors: HashMap<usize, Anchored>,
+    /// Inside a key that is no scalar, which no pointer leads to: how many collections are open.
+    complex_key: usize,
+}
+
+/// What carries an anchor.
+#[derive(Clone, Copy)]
+enum Anchored {
+    Node(u32),
+    Key(Stretch),
+}
+
+impl<'t> Index<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            cursor: Cursor::new(text),
+            builder: Builder::default(),
+            anchors: HashMap::new(),
+            complex_key: 0,
+        }
+    }
+
+    fn event(&mut self, event: &Event<'_>, span: Span) {
+        let start = self.cursor.byte(span.start.index());
+        let end = self.cursor.byte(span.end.index());
+        let in_object = matches!(self.builder.innermost(), Some(Kind::Object));
+        let ends = matches!(event, Event::MappingEnd | Event::SequenceEnd);
+        if self.complex_key > 0 || in_object && !self.builder.has_key() && !ends {
+            self.key(event, start, end);
+        } else {
+            self.value(event, start, end);
+        }
+    }
+
+    fn value(&mut self, event: &Event<'_>, start: usize, end: usize) {
+        let written = Stretch::new(start, end);
+        let (anchor, id) = match event {
+            Event::MappingStart(anchor, _) => (*anchor, self.builder.open(Kind::Object, start)),
+            Event::SequenceStart(anchor, _) => (*anchor, self.builder.open(Kind::Array, start)),
+            Event::MappingEnd | Event::SequenceEnd => {
+                return self.builder.close((start < end).then_some(end));
+            }
+            Event::Scalar(value, style, anchor, _) => {
+                let reads = self.reads(value, *style, start, end);
+                (*anchor, self.builder.leaf(Kind::Scalar(reads), written))
+            }
+            Event::Alias(anchor) => {
+                let kind = match self.anchors.get(anchor) {
+                    Some(Anchored::Node(target)) => Kind::Alias(*target),
+                    Some(Anchored::Key(reads)) => Kind::Scalar(*reads),
+                    None => Kind::Scalar(Stretch::default()),
+                };
+                self.builder.leaf(kind, written);
+                return;
+            }
+            _ => return,
+        };
+        if anchor != 0 {
+            self.anchors.insert(anchor, Anchored::Node(id));
+        }
+    }
+
+    fn key(&mut self, event: &Event<'_>, start: usize, end: usize) {
+        match event {
+            Event::MappingStart(..) | Event::SequenceStart(..) => self.complex_key += 1,
+            Event::MappingEnd | Event::SequenceEnd => self.complex_key -= 1,
+            _ => {}
+        }
+        if self.complex_key > 0 {
+            return;
+        }
+        let name = match event {
+            Event::Scalar(value, style, anchor, _) => {
+                let name = self.reads(value, *style, start, end);
+                if *anchor != 0 {
+                    self.anchors.insert(*anchor, Anchored::Key(name));
+                }
+                name
+            }
+            Event::Alias(anchor) => match self.anchors.get(anchor) {
+                Some(Anchored::Node(id)) => self.builder.reads(*id).unwrap_or_default(),
+                Some(Anchored::Key(name)) => *name,
+                None => Stretch::default(),
+            },
+            _ => Stretch::default(),
+        };
+        self.builder.key(Stretch::new(start, end), name);
+    }
+
+    /// Where a scalar can be read; an omitted one, which the parser calls `~`, is empty.
+    fn reads(&mut self, value: &str, style: ScalarStyle, start: usize, end: usize) -> Stretch {
+        let value = if start == end { "" } else { value };
+        let inner = match style {
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (start + 1, end - 1),
+            _ => (start, end),
+        };
+        self.builder.intern(self.text, inner, value)
+    }
+}
+
+/// Turns the parser's character indices into byte indices by walking along with it.
+struct Cursor<'t> {
+    text: &'t str,
+    ascii: bool,
+    character: usize,
+    byte: usize,
+}
+
+impl<'t> Cursor<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            ascii: text.is_ascii(),
+            character: 0,
+            byte: 0,
+        }
+    }
+
+    fn byte(&mut self, character: usize) -> usize {
+        if self.ascii {
+            return character.min(self.text.len());
+        }
+        let (before, after) = self.text.split_at_checked(self.byte).unwrap_or(("", ""));
+        let forward = character.saturating_sub(self.character);
+        let back = self.character.saturating_sub(character);
+        let (ahead, steps) = length(after.chars(), forward);
+        let (behind, returns) = length(before.chars().rev(), back);
+        self.byte = self.byte + ahead - behind;
+        self.character = self.character + steps - returns;
+        self.byte
+    }
+}
+
+/// The bytes of the first `count` characters, and how many there were.
+fn length(chars: impl Iterator<Item = char>, count: usize) -> (usize, usize) {
+    chars
+        .take(count)
+        .fold((0, 0), |(bytes, n), c| (bytes + c.len_utf8(), n + 1))
+}
