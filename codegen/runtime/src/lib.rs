@@ -1,1 +1,56 @@
-//! Runtime.
+//! What every client that oast generates has in common.
+//!
+//! A generated crate is data: one static [`Operation`] per operation, [`Rule`]s for its parameters, models for
+//! its bodies. The code that reads the data is here, once, and is not generic over the operation:
+//!
+//! | step | where |
+//! |---|---|
+//! | arguments are checked against their rules | [`Rule`], [`Violations`] |
+//! | a request is built, without any input or output | [`Call::request`] |
+//! | a credential is added, and the request is sent | [`Credential`], [`Transport`] |
+//! | the answer becomes a typed outcome | [`Response`], [`Error`] |
+//!
+//! Generated crates carry this module as source text, or depend on the crate `oast-runtime`: it is the same text.
+
+mod body;
+mod call;
+mod checked;
+mod client;
+mod credential;
+mod decimal;
+mod error;
+mod model;
+mod operation;
+pub mod pattern;
+mod request;
+mod response;
+mod retry;
+mod rule;
+mod secret;
+mod summary;
+pub mod transport;
+mod violation;
+mod wait;
+
+pub use body::{Body, BoxError};
+pub use call::{Call, Pending};
+pub use client::{BuildError, Builder, Client};
+pub use credential::{Anonymous, Credential};
+pub use error::{Error, NotSent, Reason, Unexpected};
+pub use operation::{
+    Argument, Descriptor, Location, Operation, Outcome, Parameter, Status, bytes, empty, json, text,
+};
+pub use pattern::{Automaton, Pattern};
+pub use response::{DecodeError, Response};
+pub use rule::{Bound, Rule};
+pub use secret::Secret;
+pub use transport::{BoxFuture, Transport, TransportError};
+pub use violation::{Broken, Violation, Violations};
+
+#[doc(hidden)]
+pub use {call::__call as call, checked::__checked as checked, model::Member};
+#[doc(hidden)]
+pub use {model::__enumeration as enumeration, model::__model as model};
+
+#[doc(hidden)]
+pub use {::bytes as bytes_crate, ::http, ::serde};

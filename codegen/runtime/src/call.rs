@@ -1,0 +1,265 @@
+//! One call of an operation: held, built, sent.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::Request;
+use serde::Serialize;
+
+use super::body::Body;
+use super::client::Client;
+use super::error::{Error, Failure};
+use super::operation::{Argument, Descriptor, Operation};
+use super::request::{self, Json};
+use super::response::{self, Received, Response};
+use super::transport::{BoxFuture, Transport};
+use super::violation::Violations;
+
+/// A call of an operation with `N` parameters. Generated builders are thin names for it.
+pub struct Call<'a, T: 'static, E: 'static, const N: usize> {
+    client: &'a Client,
+    operation: &'static Operation<T, E>,
+    arguments: [Argument<'a>; N],
+    body: Option<&'a dyn Json>,
+}
+
+impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
+    /// Holds the arguments, in the order of the operation's parameters.
+    pub fn new(
+        client: &'a Client,
+        operation: &'static Operation<T, E>,
+        arguments: [Argument<'a>; N],
+    ) -> Self {
+        Self {
+            client,
+            operation,
+            arguments,
+            body: None,
+        }
+    }
+
+    /// Replaces one argument.
+    pub fn set(&mut self, index: usize, argument: impl Into<Argument<'a>>) {
+        if let Some(slot) = self.arguments.get_mut(index) {
+            *slot = argument.into();
+        }
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn body<B: Serialize + Sync>(mut self, body: &'a B) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Checks the arguments and builds the request, without any input or output.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the arguments.
+    pub fn request(&self) -> Result<Request<Body>, Violations> {
+        build(
+            self.client,
+            &self.operation.request,
+            &self.arguments,
+            self.body,
+        )
+    }
+
+    /// Turns a response into the documented result.
+    ///
+    /// # Errors
+    /// It is one of the documented errors, or not documented at all.
+    pub fn decode(
+        operation: &Operation<T, E>,
+        response: http::Response<Bytes>,
+    ) -> Result<Response<T>, Error<E>> {
+        let fault = None;
+        response::decode(operation, Received { response, fault })
+    }
+
+    /// Sends the request; nothing happens before the result is polled.
+    pub fn send(self) -> Pending<'a, T, E> {
+        let Self {
+            client,
+            operation,
+            arguments,
+            body,
+        } = self;
+        let received = Box::pin(async move {
+            let request = build(client, &operation.request, &arguments, body)?;
+            send(client, client.transport()?, &operation.request, request).await
+        });
+        Pending {
+            received,
+            operation,
+        }
+    }
+
+    /// Sends the request and waits for the answer on this thread.
+    ///
+    /// # Errors
+    /// As for the asynchronous call.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<T>, Error<E>> {
+        let request = self.request().map_err(Error::Invalid)?;
+        let operation = &self.operation.request;
+        let received = send(self.client, self.client.blocking(), operation, request);
+        response::decode(self.operation, super::wait::block_on(received)?)
+    }
+}
+
+fn build(
+    client: &Client,
+    operation: &Descriptor,
+    arguments: &[Argument<'_>],
+    body: Option<&dyn Json>,
+) -> Result<Request<Body>, Violations> {
+    request::build(client.base(), operation, arguments, body)
+}
+
+#[cfg(not(feature = "tracing"))]
+async fn send(
+    client: &Client,
+    transport: &dyn Transport,
+    operation: &Descriptor,
+    request: Request<Body>,
+) -> Result<Received, Failure> {
+    client.send(transport, operation, request).await
+}
+
+/// Sends within a span that tells the operation, the path's template and the status: no value of any argument.
+#[cfg(feature = "tracing")]
+async fn send(
+    client: &Client,
+    transport: &dyn Transport,
+    operation: &Descriptor,
+    request: Request<Body>,
+) -> Result<Received, Failure> {
+    use tracing::Instrument as _;
+
+    let span = tracing::info_span!(
+        "call",
+        operation = operation.id,
+        method = operation.method.as_str(),
+        path = operation.path,
+        status = tracing::field::Empty,
+    );
+    let received = client
+        .send(transport, operation, request)
+        .instrument(span.clone())
+        .await;
+    if let Ok(received) = &received {
+        span.record("status", received.response.status().as_u16());
+    }
+    received
+}
+
+impl<T, E, const N: usize> Clone for Call<'_, T, E, N> {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
+}
+
+/// Arguments may be secret, so they are not shown.
+impl<T, E, const N: usize> fmt::Debug for Call<'_, T, E, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &self.operation.request.id)
+            .field("path", &self.operation.request.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A call under way.
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct Pending<'a, T: 'static, E: 'static> {
+    received: BoxFuture<'a, Result<Received, Failure>>,
+    operation: &'static Operation<T, E>,
+}
+
+impl<T, E> Future for Pending<'_, T, E> {
+    type Output = Result<Response<T>, Error<E>>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let received = ready!(self.received.as_mut().poll(cx))?;
+        Poll::Ready(response::decode(self.operation, received))
+    }
+}
+
+impl<T, E> fmt::Debug for Pending<'_, T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending")
+            .field("operation", &self.operation.request.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What every builder of a call can do. It names `runtime`, which the place of use has in scope.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __call {
+    ($builder:ident($operation:ident) -> $success:ty, $failure:ty) => {
+        impl<'a> $builder<'a> {
+            /// Checks the arguments and builds the request, without sending it. It bears no credential yet.
+            ///
+            /// # Errors
+            /// Everything that is wrong with the arguments.
+            pub fn request(
+                &self,
+            ) -> Result<runtime::http::Request<runtime::Body>, runtime::Violations> {
+                self.0.request()
+            }
+
+            /// Turns a response, wherever it comes from, into the documented result.
+            ///
+            /// # Errors
+            /// The response is a documented error, or is not documented.
+            pub fn decode(
+                response: runtime::http::Response<runtime::bytes_crate::Bytes>,
+            ) -> Result<runtime::Response<$success>, runtime::Error<$failure>> {
+                runtime::Call::<'_, _, _, 0>::decode(&$operation, response)
+            }
+
+            $crate::__send_blocking!($success, $failure);
+        }
+
+        impl<'a> IntoFuture for $builder<'a> {
+            type Output = Result<runtime::Response<$success>, runtime::Error<$failure>>;
+            type IntoFuture = runtime::Pending<'a, $success, $failure>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.send()
+            }
+        }
+    };
+}
+
+/// A method that is there only with the feature: the macro is expanded in a crate that may not know it.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __send_blocking {
+    ($success:ty, $failure:ty) => {
+        /// Sends the request and waits for the answer on this thread.
+        ///
+        /// # Errors
+        /// As when the call is awaited.
+        pub fn send_blocking(
+            self,
+        ) -> Result<runtime::Response<$success>, runtime::Error<$failure>> {
+            self.0.send_blocking()
+        }
+    };
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __send_blocking {
+    ($success:ty, $failure:ty) => {};
+}
+
+pub use __call;

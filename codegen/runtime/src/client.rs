@@ -1,0 +1,349 @@
+//! What all calls of a client share.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use http::header::AUTHORIZATION;
+use http::uri::Scheme;
+use http::{HeaderValue, Request, Uri};
+
+use super::body::Body;
+use super::credential::Credential;
+use super::error::{Failure, NotSent};
+use super::operation::Descriptor;
+use super::request::Base;
+use super::response::Received;
+use super::retry::Retry;
+use super::transport::{Transport, TransportError};
+
+/// The largest body that is read unless the client is told otherwise: 16 MiB.
+const BODY_LIMIT: usize = 16 << 20;
+
+/// The part of a generated client that does not depend on the document. Cheap to clone.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+struct Shared {
+    base: Base,
+    credential: Option<Arc<dyn Credential>>,
+    transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "blocking")]
+    blocking: Arc<dyn Transport>,
+    body_limit: usize,
+    retry: Retry,
+}
+
+impl Client {
+    pub(super) fn base(&self) -> &Base {
+        &self.0.base
+    }
+
+    pub(super) fn transport(&self) -> Result<&dyn Transport, NotSent> {
+        self.0.transport.as_deref().ok_or(NotSent::NoTransport)
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(super) fn blocking(&self) -> &dyn Transport {
+        self.0.blocking.as_ref()
+    }
+
+    /// Adds the credential, sends, and sends again where the server asks to.
+    pub(super) async fn send(
+        &self,
+        transport: &dyn Transport,
+        operation: &Descriptor,
+        mut request: Request<Body>,
+    ) -> Result<Received, Failure> {
+        self.authorize(operation, &mut request).await?;
+        let mut done = 0;
+        loop {
+            let again = try_clone(&request);
+            let response = transport.send(request).await.map_err(Failure::Transport)?;
+            let (parts, body) = response.into_parts();
+            let (body, fault) = body.collect(self.0.body_limit).await;
+            let pause = self
+                .0
+                .retry
+                .pause(done, parts.status, &parts.headers, SystemTime::now());
+            let (Some(pause), Some(next)) = (pause, again) else {
+                let response = http::Response::from_parts(parts, body);
+                return Ok(Received { response, fault });
+            };
+            transport.sleep(pause).await;
+            request = next;
+            done += 1;
+        }
+    }
+
+    async fn authorize(
+        &self,
+        operation: &Descriptor,
+        request: &mut Request<Body>,
+    ) -> Result<(), NotSent> {
+        let Some(scopes) = operation.scopes else {
+            return Ok(());
+        };
+        let credential = self.0.credential.as_ref().ok_or(NotSent::NoCredential)?;
+        let token = credential
+            .token(scopes)
+            .await
+            .map_err(NotSent::Credential)?;
+        let Some(token) = token else {
+            return Ok(());
+        };
+        if !self.0.base.is_confidential() {
+            return Err(NotSent::Insecure);
+        }
+        let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose()))
+            .map_err(|_| NotSent::BadToken)?;
+        value.set_sensitive(true);
+        request.headers_mut().insert(AUTHORIZATION, value);
+        Ok(())
+    }
+}
+
+fn try_clone(request: &Request<Body>) -> Option<Request<Body>> {
+    let mut clone = Request::new(request.body().try_clone()?);
+    *clone.method_mut() = request.method().clone();
+    *clone.uri_mut() = request.uri().clone();
+    *clone.headers_mut() = request.headers().clone();
+    Some(clone)
+}
+
+impl Base {
+    fn parse(text: &str) -> Result<Self, BuildError> {
+        let uri: Uri = text
+            .parse()
+            .map_err(|_| BuildError::BaseUrl("it is not a URL"))?;
+        let scheme = match uri.scheme() {
+            Some(scheme) if *scheme == Scheme::HTTPS || *scheme == Scheme::HTTP => scheme.clone(),
+            _ => {
+                return Err(BuildError::BaseUrl(
+                    "it must begin with https:// or http://",
+                ));
+            }
+        };
+        let authority = match uri.authority() {
+            Some(authority) if !authority.host().is_empty() => authority.clone(),
+            _ => return Err(BuildError::BaseUrl("it has no host")),
+        };
+        if authority.as_str().contains('@') {
+            return Err(BuildError::BaseUrl(
+                "it must not hold a user name or password",
+            ));
+        }
+        if uri.query().is_some() {
+            return Err(BuildError::BaseUrl("it must not have a query"));
+        }
+        let prefix = uri.path().trim_end_matches('/').to_owned();
+        Ok(Self {
+            scheme,
+            authority,
+            prefix,
+        })
+    }
+
+    /// Whether nobody on the way can read what is sent.
+    fn is_confidential(&self) -> bool {
+        let host = self.authority.host();
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        self.scheme == Scheme::HTTPS
+            || host.eq_ignore_ascii_case("localhost")
+            || address
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &format_args!("{}", self.0.base))
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Base {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme, self.authority, self.prefix)
+    }
+}
+
+/// Why a client cannot be built.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The base URL cannot be used; the text says why.
+    BaseUrl(&'static str),
+    /// The transport could not be set up.
+    Transport(TransportError),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BaseUrl(why) => write!(f, "the base URL cannot be used: {why}"),
+            Self::Transport(error) => write!(f, "no transport: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::BaseUrl(_) => None,
+            Self::Transport(error) => Some(error),
+        }
+    }
+}
+
+/// Builds a client `C`.
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct Builder<C> {
+    base_url: String,
+    credential: Option<Arc<dyn Credential>>,
+    transport: Option<Arc<dyn Transport>>,
+    body_limit: usize,
+    retry: Retry,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Client>> Builder<C> {
+    /// Begins with a server's URL and the usual settings.
+    pub fn new(base_url: &str) -> Self {
+        Self {
+            base_url: base_url.to_owned(),
+            credential: None,
+            transport: None,
+            body_limit: BODY_LIMIT,
+            retry: Retry::default(),
+            client: PhantomData,
+        }
+    }
+
+    /// Calls another server than the document's first. A path is kept, with or without a slash at its end.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// Authenticates calls: a token, or anything that fetches one.
+    pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
+        self.credential = Some(Arc::new(credential));
+        self
+    }
+
+    /// Sends through another transport than the built-in one.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Reads response bodies up to this many bytes (default: 16 MiB).
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Asks again at most this often when the server says `Retry-After` with a `429` or `503` (default: 3).
+    pub fn retries(mut self, times: u32) -> Self {
+        self.retry.times = times;
+        self
+    }
+
+    /// Waits at most this long for a server that says `Retry-After` (default: a minute). One that asks for a longer
+    /// pause is not asked again: its answer is returned.
+    pub fn longest_pause(mut self, pause: Duration) -> Self {
+        self.retry.longest = pause;
+        self
+    }
+
+    /// Builds the client.
+    ///
+    /// # Errors
+    /// The base URL is not an absolute `http` or `https` URL, or the built-in transport cannot be set up.
+    pub fn build(self) -> Result<C, BuildError> {
+        let transport = match self.transport {
+            Some(transport) => Some(transport),
+            #[cfg(feature = "reqwest")]
+            None => Some(Arc::new(
+                super::transport::reqwest::Reqwest::new().map_err(BuildError::Transport)?,
+            ) as Arc<dyn Transport>),
+            #[cfg(not(feature = "reqwest"))]
+            None => None,
+        };
+        Ok(Client(Arc::new(Shared {
+            base: Base::parse(&self.base_url)?,
+            credential: self.credential,
+            transport,
+            #[cfg(feature = "blocking")]
+            blocking: Arc::new(super::transport::ureq::Ureq::new()),
+            body_limit: self.body_limit,
+            retry: self.retry,
+        }))
+        .into())
+    }
+}
+
+impl<C> fmt::Debug for Builder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The URL may hold a password, which `build` refuses later.
+        f.debug_struct("Builder").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_is_taken_with_or_without_a_slash() {
+        for (text, shown) in [
+            ("https://example.com", "https://example.com"),
+            ("https://example.com/", "https://example.com"),
+            ("http://[::1]:80/v1//", "http://[::1]:80/v1"),
+        ] {
+            assert_eq!(
+                Base::parse(text)
+                    .map(|base| base.to_string())
+                    .ok()
+                    .as_deref(),
+                Some(shown)
+            );
+        }
+        for text in [
+            "",
+            "/v1",
+            "ftp://x",
+            "https://u:p@x",
+            "https://x?a=b",
+            "https:///v1",
+            "x y",
+        ] {
+            assert!(Base::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_https_and_loopback_are_confidential() {
+        let confidential = |text| Base::parse(text).expect("a URL").is_confidential();
+        for text in [
+            "https://example.com",
+            "http://localhost:1",
+            "http://127.9.9.9",
+            "http://[::1]:8080",
+        ] {
+            assert!(confidential(text), "{text}");
+        }
+        for text in [
+            "http://example.com",
+            "http://localhost.example.com",
+            "http://128.0.0.1",
+        ] {
+            assert!(!confidential(text), "{text}");
+        }
+    }
+}

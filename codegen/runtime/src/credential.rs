@@ -1,0 +1,66 @@
+//! Who is calling.
+
+use super::body::BoxError;
+use super::secret::Secret;
+use super::transport::BoxFuture;
+
+/// A source of bearer tokens (RFC 6750).
+///
+/// Strings are credentials: a token that does not change. For one that expires, implement this trait and fetch a
+/// new token when the old one is about to end; it is asked once per call.
+///
+/// The token is sent as `Authorization: Bearer …`, only over https or to the loopback interface, and is shown
+/// nowhere.
+pub trait Credential: Send + Sync {
+    /// A token that is good for `scopes`, the ones the document lists for the operation; `None` sends none.
+    ///
+    /// # Errors
+    /// Whatever kept the token from being had. The call then ends without anything being sent.
+    fn token<'a>(
+        &'a self,
+        scopes: &'a [&'a str],
+    ) -> BoxFuture<'a, Result<Option<Secret<String>>, BoxError>>;
+}
+
+impl Credential for Secret<String> {
+    fn token<'a>(
+        &'a self,
+        _: &'a [&'a str],
+    ) -> BoxFuture<'a, Result<Option<Secret<String>>, BoxError>> {
+        let token = self.clone();
+        Box::pin(async move { Ok(Some(token)) })
+    }
+}
+
+impl Credential for String {
+    fn token<'a>(
+        &'a self,
+        _: &'a [&'a str],
+    ) -> BoxFuture<'a, Result<Option<Secret<String>>, BoxError>> {
+        let token = Secret::new(self.clone());
+        Box::pin(async move { Ok(Some(token)) })
+    }
+}
+
+impl Credential for &'static str {
+    fn token<'a>(
+        &'a self,
+        _: &'a [&'a str],
+    ) -> BoxFuture<'a, Result<Option<Secret<String>>, BoxError>> {
+        let token = Secret::from(*self);
+        Box::pin(async move { Ok(Some(token)) })
+    }
+}
+
+/// Sends no token: for a transport that authenticates by itself, or a test server that does not ask.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Anonymous;
+
+impl Credential for Anonymous {
+    fn token<'a>(
+        &'a self,
+        _: &'a [&'a str],
+    ) -> BoxFuture<'a, Result<Option<Secret<String>>, BoxError>> {
+        Box::pin(async { Ok(None) })
+    }
+}

@@ -1,0 +1,214 @@
+//! How a call can fail.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use super::body::BoxError;
+use super::response::{DecodeError, Response, request_ids};
+use super::summary::Summary;
+use super::transport::TransportError;
+use super::violation::Violations;
+
+/// Why a call has no success to return. `E` is the error that the document describes.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error<E> {
+    /// The arguments break rules of the document. Nothing was sent.
+    Invalid(Violations),
+    /// Something else kept the request from being sent.
+    NotSent(NotSent),
+    /// No response came. Whether the request had an effect: see [`TransportError::is_ambiguous`].
+    Transport(TransportError),
+    /// The server answered with an error that the document describes.
+    Api(Box<Response<E>>),
+    /// The server answered with something that the document does not describe.
+    Unexpected(Box<Unexpected>),
+}
+
+/// Why a valid request was not sent.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum NotSent {
+    /// The client was built without a transport: no feature that brings one is on, and none was given.
+    NoTransport,
+    /// The operation asks for a token, and the client was built without a credential.
+    NoCredential,
+    /// The credential gave no token.
+    Credential(BoxError),
+    /// The token cannot be a header value. It is not shown.
+    BadToken,
+    /// A token is sent only over https, or to the loopback interface.
+    Insecure,
+}
+
+/// An answer that the document does not describe, whole but for a body over the client's limit.
+pub struct Unexpected {
+    /// The operation that was called.
+    pub operation: &'static str,
+    /// The status code.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, as far as it was read.
+    pub body: Bytes,
+    /// What is not as documented.
+    pub reason: Reason,
+}
+
+/// What about an answer is not as documented.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The document has nothing for this status code.
+    UndocumentedStatus,
+    /// A body is documented, and there was none.
+    EmptyBody,
+    /// The body is not what the document describes.
+    UndecodableBody(DecodeError),
+    /// The body is larger than the client's limit; it was not read further.
+    BodyTooLarge,
+    /// The connection ended within the body.
+    BodyBroken(BoxError),
+}
+
+impl<E> Error<E> {
+    /// The status code, where the server answered.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Api(response) => Some(response.status()),
+            Self::Unexpected(unexpected) => Some(unexpected.status),
+            _ => None,
+        }
+    }
+
+    /// The documented error, where it is one.
+    pub fn api(&self) -> Option<&E> {
+        match self {
+            Self::Api(response) => Some(response.value()),
+            _ => None,
+        }
+    }
+
+    /// The violations, where there are any.
+    pub fn violations(&self) -> Option<&Violations> {
+        match self {
+            Self::Invalid(violations) => Some(violations),
+            _ => None,
+        }
+    }
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(violations) => write!(f, "nothing was sent: {violations}"),
+            Self::NotSent(reason) => write!(f, "nothing was sent: {reason}"),
+            Self::Transport(error) => error.fmt(f),
+            Self::Api(response) => {
+                write!(f, "{}{}", response.status(), Summary::read(response.body()))
+            }
+            Self::Unexpected(unexpected) => unexpected.fmt(f),
+        }
+    }
+}
+
+impl<E: fmt::Debug> std::error::Error for Error<E> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotSent(NotSent::Credential(error)) => Some(error.as_ref()),
+            Self::Transport(error) => std::error::Error::source(error),
+            Self::Unexpected(unexpected) => match &unexpected.reason {
+                Reason::BodyBroken(error) => Some(error.as_ref()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for NotSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoTransport => {
+                "the client has no transport (turn on the feature `reqwest` or `blocking`, or give it one)"
+            }
+            Self::NoCredential => "the operation asks for a credential and the client has none",
+            Self::Credential(_) => "the credential gave no token",
+            Self::BadToken => "the token cannot be the value of a header",
+            Self::Insecure => "a token is sent only over https, or to the loopback interface",
+        })
+    }
+}
+
+impl Unexpected {
+    /// The names by which the service's operators find this call in their logs: header and value.
+    pub fn request_ids(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        request_ids(&self.headers)
+    }
+}
+
+impl fmt::Display for Unexpected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: ", self.operation, self.status)?;
+        match &self.reason {
+            Reason::UndocumentedStatus => {
+                write!(f, "not a documented answer{}", Summary::read(&self.body))
+            }
+            Reason::EmptyBody => f.write_str("the body is empty"),
+            Reason::UndecodableBody(error) => write!(f, "the body is not as documented ({error})"),
+            Reason::BodyTooLarge => write!(f, "the body is larger than {} bytes", self.body.len()),
+            Reason::BodyBroken(_) => {
+                write!(
+                    f,
+                    "the connection ended after {} bytes of the body",
+                    self.body.len()
+                )
+            }
+        }
+    }
+}
+
+/// Headers and body may hold secrets that nobody marked, so only the amount is shown.
+impl fmt::Debug for Unexpected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unexpected")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("headers", &self.headers.len())
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("reason", &self.reason)
+            .finish()
+    }
+}
+
+/// A failure before there is anything to decode; not generic, so that sending is compiled once.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Invalid(Violations),
+    NotSent(NotSent),
+    Transport(TransportError),
+}
+
+impl<E> From<Failure> for Error<E> {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Invalid(violations) => Self::Invalid(violations),
+            Failure::NotSent(reason) => Self::NotSent(reason),
+            Failure::Transport(error) => Self::Transport(error),
+        }
+    }
+}
+
+impl From<Violations> for Failure {
+    fn from(violations: Violations) -> Self {
+        Self::Invalid(violations)
+    }
+}
+
+impl From<NotSent> for Failure {
+    fn from(reason: NotSent) -> Self {
+        Self::NotSent(reason)
+    }
+}

@@ -1,0 +1,222 @@
+//! What is known of an operation before it is called: data that the generator wrote.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{Method, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::response::DecodeError;
+use super::rule::Rule;
+
+/// One operation: how to ask, and what the answers mean. `T` is its success, `E` its documented error.
+#[derive(Debug)]
+pub struct Operation<T: 'static, E: 'static> {
+    /// How to ask.
+    pub request: Descriptor,
+    /// The documented answers that mean success.
+    pub success: &'static [Outcome<T>],
+    /// The documented answers that mean failure.
+    pub failure: &'static [Outcome<E>],
+}
+
+/// How to ask for an operation.
+#[derive(Debug)]
+pub struct Descriptor {
+    /// The `operationId`, or the name that stands for it.
+    pub id: &'static str,
+    /// The method.
+    pub method: Method,
+    /// The path, with `{name}` where an argument goes. What is fixed in it is percent-encoded already.
+    pub path: &'static str,
+    /// The parameters, in the order of the arguments.
+    pub parameters: &'static [Parameter],
+    /// The media type of the request body.
+    pub body: Option<&'static str>,
+    /// The scopes that a bearer token must have; `None` where the operation asks for no token.
+    pub scopes: Option<&'static [&'static str]>,
+}
+
+/// Where a parameter goes (OpenAPI 3.0, Parameter Object, `in`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Location {
+    /// Into the path.
+    Path,
+    /// Into the query string.
+    Query,
+    /// Into a header.
+    Header,
+    /// Into the body.
+    Body,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Path => "path parameter",
+            Self::Query => "query parameter",
+            Self::Header => "header",
+            Self::Body => "request body",
+        })
+    }
+}
+
+/// One parameter of an operation.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Its name: in a path template and a header as the document spells it, in a query percent-encoded already.
+    pub name: &'static str,
+    /// Where it goes.
+    pub location: Location,
+    /// Whether a call without it makes no sense.
+    pub required: bool,
+    /// What its values must be like.
+    pub rule: &'static Rule,
+}
+
+impl Parameter {
+    /// A path parameter.
+    pub const fn path(name: &'static str, rule: &'static Rule) -> Self {
+        Self::new(Location::Path, name, rule)
+    }
+
+    /// A query parameter that must be there.
+    pub const fn query(name: &'static str, rule: &'static Rule) -> Self {
+        Self::new(Location::Query, name, rule)
+    }
+
+    /// A header that must be there.
+    pub const fn header(name: &'static str, rule: &'static Rule) -> Self {
+        Self::new(Location::Header, name, rule)
+    }
+
+    const fn new(location: Location, name: &'static str, rule: &'static Rule) -> Self {
+        Self {
+            name,
+            location,
+            required: true,
+            rule,
+        }
+    }
+
+    /// The same parameter, left out where no argument is given.
+    #[must_use]
+    pub const fn optional(self) -> Self {
+        Self {
+            required: false,
+            ..self
+        }
+    }
+}
+
+/// The value of one parameter in one call.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Argument<'a> {
+    /// Left out.
+    Absent,
+    /// A text.
+    Text(&'a str),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// Yes or no.
+    Boolean(bool),
+}
+
+impl<'a> From<&'a str> for Argument<'a> {
+    fn from(value: &'a str) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<i32> for Argument<'_> {
+    fn from(value: i32) -> Self {
+        Self::Integer(value.into())
+    }
+}
+
+impl From<i64> for Argument<'_> {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<f64> for Argument<'_> {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<bool> for Argument<'_> {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+/// One documented answer.
+#[derive(Debug)]
+pub struct Outcome<T: 'static> {
+    /// The status codes that it is documented for.
+    pub status: Status,
+    /// How its body is read.
+    pub decode: fn(&Bytes) -> Result<T, DecodeError>,
+}
+
+/// A key of the Responses Object (OpenAPI 3.0).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// One code, such as `204`.
+    Code(u16),
+    /// All codes that begin with a digit, such as `2XX`.
+    Class(u16),
+    /// `default`: every code that no other key covers.
+    Any,
+}
+
+impl Status {
+    /// How closely this key fits a code: an exact one goes before a class, a class before `default`.
+    pub(super) fn closeness(self, status: StatusCode) -> Option<u8> {
+        match self {
+            Self::Code(code) => (code == status.as_u16()).then_some(2),
+            Self::Class(digit) => (digit == status.as_u16() / 100).then_some(1),
+            Self::Any => Some(0),
+        }
+    }
+}
+
+/// Reads a body as JSON.
+///
+/// # Errors
+/// It is not JSON, or not of the documented shape.
+pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
+    serde_json::from_slice(body).map_err(|error| DecodeError::json(&error))
+}
+
+/// Reads no body.
+///
+/// # Errors
+/// None.
+pub fn empty(_: &Bytes) -> Result<(), DecodeError> {
+    Ok(())
+}
+
+/// Takes a body as it is.
+///
+/// # Errors
+/// None.
+pub fn bytes(body: &Bytes) -> Result<Bytes, DecodeError> {
+    Ok(body.clone())
+}
+
+/// Reads a body as UTF-8 text.
+///
+/// # Errors
+/// It is not UTF-8.
+pub fn text(body: &Bytes) -> Result<String, DecodeError> {
+    std::str::from_utf8(body)
+        .map(str::to_owned)
+        .map_err(|error| DecodeError::utf8(error.valid_up_to()))
+}

@@ -1,0 +1,345 @@
+//! From arguments to a request, without any input or output.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
+use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+
+use super::body::Body;
+use super::operation::{Argument, Descriptor, Location, Parameter};
+use super::violation::{Broken, Violations};
+
+/// Everything but the unreserved characters of RFC 3986, section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Where requests go: `https://host/prefix`, without a slash at the end.
+#[derive(Clone, Debug)]
+pub(super) struct Base {
+    pub(super) scheme: Scheme,
+    pub(super) authority: Authority,
+    pub(super) prefix: String,
+}
+
+/// A body to be written as JSON.
+pub(super) trait Json: Sync {
+    fn to_json(&self) -> Option<Vec<u8>>;
+}
+
+impl<T: serde::Serialize + Sync> Json for T {
+    fn to_json(&self) -> Option<Vec<u8>> {
+        serde_json::to_vec(self).ok()
+    }
+}
+
+/// Checks the arguments and writes the request, or says everything that is wrong with them.
+pub(super) fn build(
+    base: &Base,
+    operation: &Descriptor,
+    arguments: &[Argument<'_>],
+    body: Option<&dyn Json>,
+) -> Result<Request<Body>, Violations> {
+    let mut found = Violations::default();
+    check(operation, arguments, &mut found);
+    let body = write_body(operation, body, &mut found);
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let target = write_target(base, operation, arguments);
+    if let Some(parameter) = dotted(operation, &target[base.prefix.len()..]) {
+        found.push(Some(Location::Path), parameter, Broken::DotSegment);
+        return Err(found);
+    }
+    let Some(uri) = absolute(base, target) else {
+        found.push(None, operation.id, Broken::NotAUrl);
+        return Err(found);
+    };
+    let mut request = Request::new(Body::from(body));
+    *request.method_mut() = operation.method.clone();
+    *request.uri_mut() = uri;
+    *request.headers_mut() = write_headers(operation, arguments, &request);
+    Ok(request)
+}
+
+fn check(operation: &Descriptor, arguments: &[Argument<'_>], found: &mut Violations) {
+    for (parameter, &argument) in operation.parameters.iter().zip(arguments) {
+        let location = Some(parameter.location);
+        if argument == Argument::Absent && parameter.required {
+            found.push(location, parameter.name, Broken::Missing);
+        }
+        parameter
+            .rule
+            .check(argument, location, parameter.name, found);
+        if parameter.location == Location::Header
+            && let Argument::Text(text) = argument
+            && let Some(position) = text.chars().position(|c| c.is_control() && c != '\t')
+        {
+            found.push(
+                location,
+                parameter.name,
+                Broken::ControlCharacter { position },
+            );
+        }
+    }
+}
+
+fn write_body(operation: &Descriptor, body: Option<&dyn Json>, found: &mut Violations) -> Bytes {
+    let Some(body) = body else {
+        return Bytes::new();
+    };
+    match body.to_json() {
+        Some(json) => json.into(),
+        None => {
+            found.push(Some(Location::Body), operation.id, Broken::NotJson);
+            Bytes::new()
+        }
+    }
+}
+
+/// The path and query, in one allocation of exactly the length they need: `Bytes` takes it over as it is.
+fn write_target(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>]) -> String {
+    let mut length = base.prefix.len();
+    for_each_piece(operation, arguments, |piece| length += piece.len());
+    let mut target = String::with_capacity(length);
+    target.push_str(&base.prefix);
+    for_each_piece(operation, arguments, |piece| target.push_str(piece));
+    target
+}
+
+fn for_each_piece(operation: &Descriptor, arguments: &[Argument<'_>], mut piece: impl FnMut(&str)) {
+    let mut template = operation.path;
+    while let Some((fixed, rest)) = template.split_once('{') {
+        piece(fixed);
+        let (name, rest) = rest.split_once('}').unwrap_or((rest, ""));
+        let argument = operation
+            .parameters
+            .iter()
+            .zip(arguments)
+            .find(|(parameter, _)| parameter.location == Location::Path && parameter.name == name);
+        if let Some((_, &argument)) = argument {
+            encode(&written(argument)).for_each(&mut piece);
+        }
+        template = rest;
+    }
+    piece(template);
+    let mut separator = if operation.path.contains('?') {
+        "&"
+    } else {
+        "?"
+    };
+    for (parameter, argument) in in_location(operation, arguments, Location::Query) {
+        piece(separator);
+        piece(parameter.name);
+        piece("=");
+        encode(&written(argument)).for_each(&mut piece);
+        separator = "&";
+    }
+}
+
+fn in_location<'a>(
+    operation: &'a Descriptor,
+    arguments: &'a [Argument<'a>],
+    location: Location,
+) -> impl Iterator<Item = (&'a Parameter, Argument<'a>)> {
+    operation
+        .parameters
+        .iter()
+        .zip(arguments.iter().copied())
+        .filter(move |(parameter, argument)| {
+            parameter.location == location && *argument != Argument::Absent
+        })
+}
+
+fn encode(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
+}
+
+fn written(argument: Argument<'_>) -> Cow<'_, str> {
+    match argument {
+        Argument::Absent => Cow::Borrowed(""),
+        Argument::Text(text) => Cow::Borrowed(text),
+        Argument::Integer(value) => Cow::Owned(value.to_string()),
+        Argument::Number(value) => Cow::Owned(value.to_string()),
+        Argument::Boolean(value) => Cow::Borrowed(if value { "true" } else { "false" }),
+    }
+}
+
+/// The first path parameter, if the path that was written has other segments than its template.
+///
+/// The rules refuse what could cause it; this looks at the result, so that no rule can be forgotten.
+fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
+    let path = target.split('?').next().unwrap_or_default();
+    let template = operation.path.split('?').next().unwrap_or_default();
+    let same_route = path.split('/').count() == template.split('/').count()
+        && path
+            .split('/')
+            .zip(template.split('/'))
+            .all(|(segment, template)| {
+                !template.contains('{') || !matches!(segment, "" | "." | "..")
+            });
+    if same_route {
+        return None;
+    }
+    let parameter = operation
+        .parameters
+        .iter()
+        .find(|parameter| parameter.location == Location::Path);
+    Some(parameter.map_or(operation.id, |parameter| parameter.name))
+}
+
+fn absolute(base: &Base, target: String) -> Option<Uri> {
+    let mut parts = http::uri::Parts::default();
+    parts.scheme = Some(base.scheme.clone());
+    parts.authority = Some(base.authority.clone());
+    parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(target)).ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+fn write_headers(
+    operation: &Descriptor,
+    arguments: &[Argument<'_>],
+    request: &Request<Body>,
+) -> HeaderMap {
+    let length = request.body().as_bytes().map_or(0, Bytes::len);
+    let mut headers = HeaderMap::with_capacity(3);
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    if let Some(media_type) = operation.body
+        && length > 0
+    {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    }
+    // RFC 9110, section 8.6: a method that is expected to have a body says so when there is none.
+    if length > 0 || [Method::POST, Method::PUT, Method::PATCH].contains(&operation.method) {
+        headers.insert(CONTENT_LENGTH, length.into());
+    }
+    for (parameter, argument) in in_location(operation, arguments, Location::Header) {
+        let mut text = String::new();
+        let _ = write!(text, "{}", written(argument));
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::try_from(parameter.name),
+            HeaderValue::try_from(text),
+        ) {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::Rule;
+
+    static PARAMETERS: [Parameter; 4] = [
+        Parameter::path("a", &Rule::SEGMENT),
+        Parameter::path("b", &Rule::ANY),
+        Parameter::query("$top", &Rule::ANY).optional(),
+        Parameter::header("If-Match", &Rule::ANY).optional(),
+    ];
+
+    static OPERATION: Descriptor = Descriptor {
+        id: "test",
+        method: Method::POST,
+        path: "/x/{a}/{b}.json",
+        parameters: &PARAMETERS,
+        body: None,
+        scopes: None,
+    };
+
+    fn base(prefix: &str) -> Base {
+        Base {
+            scheme: Scheme::HTTPS,
+            authority: Authority::from_static("example.com:8443"),
+            prefix: prefix.to_owned(),
+        }
+    }
+
+    fn uri(a: &str, b: &str) -> String {
+        let arguments = [a.into(), b.into(), 5.into(), Argument::Absent];
+        build(&base("/v1"), &OPERATION, &arguments, None)
+            .map(|request| request.uri().to_string())
+            .unwrap_or_else(|violations| violations.to_string())
+    }
+
+    #[test]
+    fn writes_each_argument_as_one_segment() {
+        assert_eq!(
+            uri("a/b", "ü~"),
+            "https://example.com:8443/v1/x/a%2Fb/%C3%BC~.json?$top=5"
+        );
+        assert_eq!(
+            uri("%2e%2e", "\n"),
+            "https://example.com:8443/v1/x/%252e%252e/%0A.json?$top=5"
+        );
+        assert_eq!(
+            uri(".", ".").split(':').next(),
+            Some("path parameter `a` must not be `.` or `..`")
+        );
+    }
+
+    #[test]
+    fn a_segment_of_several_parts_may_not_become_dots() {
+        static DOTS: Descriptor = Descriptor {
+            id: "dots",
+            method: Method::GET,
+            path: "/x/.{a}",
+            parameters: &[Parameter::path("a", &Rule::ANY)],
+            body: None,
+            scopes: None,
+        };
+        let violations = build(&base(""), &DOTS, &[".".into()], None).expect_err("`..`");
+        assert_eq!(
+            violations.iter().next().map(|v| v.broken),
+            Some(Broken::DotSegment)
+        );
+        assert!(build(&base(""), &DOTS, &["git".into()], None).is_ok());
+    }
+
+    #[test]
+    fn an_empty_post_says_so() {
+        let arguments = ["a".into(), "b".into(), Argument::Absent, "\"v\"".into()];
+        let request = build(&base(""), &OPERATION, &arguments, None).expect("valid");
+        let headers: Vec<_> = request
+            .headers()
+            .iter()
+            .map(|(name, value)| format!("{name}: {}", value.to_str().expect("text")))
+            .collect();
+        assert_eq!(
+            headers,
+            [
+                "accept: application/json",
+                "content-length: 0",
+                "if-match: \"v\""
+            ]
+        );
+        assert_eq!(request.uri(), "https://example.com:8443/x/a/b.json");
+    }
+
+    #[test]
+    fn every_violation_is_told_at_once() {
+        let arguments = ["".into(), Argument::Absent, Argument::Absent, "a\nb".into()];
+        let violations = build(&base(""), &OPERATION, &arguments, None).expect_err("three");
+        assert_eq!(
+            violations.to_string(),
+            "path parameter `a` must not be empty: it is a segment of the path; \
+             path parameter `b` is required; \
+             header `If-Match` must not hold control characters (has one at character 1)"
+        );
+    }
+
+    #[test]
+    fn too_long_a_url_is_a_violation() {
+        let long = "x".repeat(70_000);
+        assert_eq!(
+            uri(&long, "b"),
+            "`test` does not make a URL of at most 65,534 bytes"
+        );
+    }
+}
