@@ -1,1 +1,2 @@
 //! Generator.
+pub mod pattern;

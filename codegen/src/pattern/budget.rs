@@ -1,0 +1,56 @@
+//! What compiling one pattern may cost, whatever the pattern.
+
+use super::Refusal;
+
+/// States of the nondeterministic automata of one pattern; a count such as `{1,1000}` copies what it repeats.
+pub const MAX_NFA_STATES: usize = 100_000;
+/// Entries of one deterministic automaton before it is minimised: states times classes of bytes.
+pub const MAX_DFA_ENTRIES: usize = 1 << 21;
+/// Steps of determinization, each of which takes constant time and memory.
+pub const MAX_WORK: usize = 30_000_000;
+
+/// What has been spent.
+#[derive(Default)]
+pub struct Budget {
+    states: usize,
+    work: usize,
+}
+
+impl Budget {
+    /// One more state of a nondeterministic automaton.
+    pub fn state(&mut self) -> Result<(), Refusal> {
+        self.states += 1;
+        within(
+            self.states,
+            "states of the nondeterministic automaton",
+            MAX_NFA_STATES,
+        )
+    }
+
+    /// So many more steps.
+    pub fn work(&mut self, steps: usize) -> Result<(), Refusal> {
+        self.work = self.work.saturating_add(steps);
+        within(
+            self.work,
+            "steps to make the automaton deterministic",
+            MAX_WORK,
+        )
+    }
+
+    /// Entries of a deterministic automaton.
+    pub fn entries(&self, entries: usize) -> Result<(), Refusal> {
+        within(
+            entries,
+            "entries of the automaton before it is minimised",
+            MAX_DFA_ENTRIES,
+        )
+    }
+}
+
+fn within(spent: usize, what: &'static str, limit: usize) -> Result<(), Refusal> {
+    if spent > limit {
+        Err(Refusal::TooLarge { what, limit })
+    } else {
+        Ok(())
+    }
+}
