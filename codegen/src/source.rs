@@ -141,6 +141,12 @@ impl SourceFile {
         self.lines().bounds(&self.text, byte)
     }
 
+    /// The byte at a line and a byte within it, both from 1; past the end of the text it is the end.
+    pub(crate) fn byte(&self, line: usize, column: usize) -> usize {
+        let start = self.lines().start(line).unwrap_or(self.text.len());
+        lines::boundary(&self.text, start + column.saturating_sub(1))
+    }
+
     fn lines(&self) -> &Lines {
         self.lines.get_or_init(|| Lines::new(&self.text))
     }
@@ -189,9 +195,17 @@ impl Sources {
         id
     }
 
+    /// Says that a file is written otherwise than it looked.
+    pub(crate) fn set_format(&mut self, id: FileId, format: Format) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.format = format;
+            file.tree = OnceLock::new();
+        }
+    }
+
     /// The file of that id; `None` when the id is of other sources.
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(usize::try_from(id.0).ok()?)
+        self.files.get(id.0 as usize)
     }
 
     /// The files in the order in which they were read.

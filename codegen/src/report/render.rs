@@ -1,10 +1,16 @@
 //! A report as text for people, and as JSON for programs.
 
-use super::Report;
-use crate::source::Sources;
+mod excerpt;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde::Serialize;
+
+use super::{Diagnostic, Place, Report, Severity};
+use crate::source::{SourceFile, Sources, Span};
+use excerpt::{Excerpt, printable};
 
 /// How a report is printed.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
     /// Whether to colour, with ANSI escapes.
     pub color: bool,
@@ -12,14 +18,153 @@ pub struct Style {
     pub strict: bool,
 }
 
-/// The findings for people: by file, then position, then code.
+/// More of a message is not printed: it may quote the document.
+const MAX_MESSAGE: usize = 1_000;
+
+/// Excerpts are cut to fit already; the renderer is not to cut them again.
+const WIDTH: usize = 1_000;
+
+/// The findings for people: by file, then position, then code; those without a place come first.
 pub fn human(report: &Report, sources: &Sources, style: Style) -> String {
-    let _ = (report, sources, style);
-    String::new()
+    let renderer = match style.color {
+        true => Renderer::styled(),
+        false => Renderer::plain(),
+    }
+    .term_width(WIDTH);
+    let mut text = String::new();
+    for located in locate(report, sources) {
+        text.push_str(&renderer.render(&[located.group(style)]));
+        text.push_str("\n\n");
+    }
+    text
 }
 
 /// The findings for programs: one JSON object a line, in the same order.
+///
+/// Members: `code`, `severity` (`error` or `warning`), `message`, `help`, `file`, `pointer` (RFC 6901), `line`,
+/// `column`, `end_line`, `end_column`; `null` where there is none. Lines and columns count from 1, columns in
+/// characters (Unicode scalar values); the end is one past the last character.
 pub fn json(report: &Report, sources: &Sources, style: Style) -> String {
-    let _ = (report, sources, style);
-    String::new()
+    let mut text = String::new();
+    for located in locate(report, sources) {
+        // A map of strings and numbers always serialises.
+        text.push_str(&serde_json::to_string(&located.line(style)).unwrap_or_default());
+        text.push('\n');
+    }
+    text
+}
+
+/// A finding with its place in the text, if it has one.
+struct Located<'a> {
+    diagnostic: &'a Diagnostic,
+    file: Option<&'a SourceFile>,
+    span: Option<Span>,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    code: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    help: Option<&'a str>,
+    file: Option<String>,
+    pointer: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
+}
+
+fn locate<'a>(report: &'a Report, sources: &'a Sources) -> Vec<Located<'a>> {
+    let mut located: Vec<_> = report
+        .diagnostics()
+        .iter()
+        .map(|diagnostic| {
+            let (file, span) = match &diagnostic.place {
+                Place::Nowhere => (None, None),
+                Place::Span(span) => (Some(span.file), Some(*span)),
+                Place::Pointer(pointer) => (Some(pointer.file()), sources.locate_brief(pointer)),
+            };
+            let source = file.and_then(|file| sources.file(file));
+            let key = (file, span.map(|span| span.start), diagnostic.code.id);
+            let located = Located {
+                diagnostic,
+                file: source,
+                // A file that could not be read is known by its path alone.
+                span: span.filter(|_| source.is_some_and(|source| !source.text().is_empty())),
+            };
+            (key, located)
+        })
+        .collect();
+    located.sort_by(|(a, x), (b, y)| {
+        let messages = || x.diagnostic.message.cmp(&y.diagnostic.message);
+        a.cmp(b).then_with(messages)
+    });
+    located.into_iter().map(|(_, located)| located).collect()
+}
+
+fn severity(diagnostic: &Diagnostic, style: Style) -> Severity {
+    match style.strict {
+        true => Severity::Error,
+        false => diagnostic.severity(),
+    }
+}
+
+impl<'a> Located<'a> {
+    fn group(&self, style: Style) -> Group<'a> {
+        let level = match severity(self.diagnostic, style) {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let mut group = Group::with_title(
+            level
+                .primary_title(printable(&self.diagnostic.message, MAX_MESSAGE))
+                .id(self.diagnostic.code.id),
+        );
+        if let Some(file) = self.file {
+            let origin = Origin::path(printable(&file.path().to_string_lossy(), MAX_MESSAGE));
+            group = match self.span {
+                None => group.element(origin),
+                Some(span) => {
+                    let (line, column) = file.line_column(span.start);
+                    let excerpt = Excerpt::new(file, span);
+                    group
+                        .element(origin.line(line).char_column(column))
+                        .element(
+                            Snippet::source(excerpt.text)
+                                .line_start(line)
+                                .annotation(AnnotationKind::Primary.span(excerpt.underlined)),
+                        )
+                }
+            };
+        }
+        match &self.diagnostic.help {
+            Some(help) => group.element(Level::HELP.message(printable(help, MAX_MESSAGE))),
+            None => group,
+        }
+    }
+
+    fn line(&self, style: Style) -> Line<'a> {
+        let place = |byte: fn(Span) -> usize| Some(self.file?.line_column(byte(self.span?)));
+        let start = place(|span| span.start);
+        let end = place(|span| span.end);
+        Line {
+            code: self.diagnostic.code.id,
+            severity: match severity(self.diagnostic, style) {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            message: &self.diagnostic.message,
+            help: self.diagnostic.help.as_deref(),
+            file: self.file.map(|file| file.path().display().to_string()),
+            pointer: match &self.diagnostic.place {
+                Place::Pointer(pointer) => Some(pointer.as_str()),
+                _ => None,
+            },
+            line: start.map(|(line, _)| line),
+            column: start.map(|(_, column)| column),
+            end_line: end.map(|(line, _)| line),
+            end_column: end.map(|(_, column)| column),
+        }
+    }
 }

@@ -62,12 +62,15 @@ impl<'t> Index<'t> {
         let written = Stretch::new(start, end);
         let (anchor, id) = match event {
             Event::MappingStart(anchor, _) => (*anchor, self.builder.open(Kind::Object, start)),
-            Event::SequenceStart(anchor, _) => (*anchor, self.builder.open(Kind::Array, start)),
+            Event::SequenceStart(anchor, _) => {
+                let start = with_dash(self.text, start);
+                (*anchor, self.builder.open(Kind::Array, start))
+            }
             Event::MappingEnd | Event::SequenceEnd => {
                 return self.builder.close((start < end).then_some(end));
             }
             Event::Scalar(value, style, anchor, _) => {
-                let reads = self.reads(value, *style, start, end);
+                let (written, reads) = self.scalar(value, *style, start, end);
                 (*anchor, self.builder.leaf(Kind::Scalar(reads), written))
             }
             Event::Alias(anchor) => {
@@ -95,33 +98,90 @@ impl<'t> Index<'t> {
         if self.complex_key > 0 {
             return;
         }
-        let name = match event {
+        let mut written = Stretch::new(start, end);
+        let mut name = Stretch::default();
+        match event {
             Event::Scalar(value, style, anchor, _) => {
-                let name = self.reads(value, *style, start, end);
+                (written, name) = self.scalar(value, *style, start, end);
                 if *anchor != 0 {
                     self.anchors.insert(*anchor, Anchored::Key(name));
                 }
-                name
             }
             Event::Alias(anchor) => match self.anchors.get(anchor) {
-                Some(Anchored::Node(id)) => self.builder.reads(*id).unwrap_or_default(),
-                Some(Anchored::Key(name)) => *name,
-                None => Stretch::default(),
+                Some(Anchored::Node(id)) => name = self.builder.reads(*id).unwrap_or_default(),
+                Some(Anchored::Key(key)) => name = *key,
+                None => {}
             },
-            _ => Stretch::default(),
-        };
-        self.builder.key(Stretch::new(start, end), name);
+            _ => {}
+        }
+        self.builder.key(written, name);
     }
 
-    /// Where a scalar can be read; an omitted one, which the parser calls `~`, is empty.
-    fn reads(&mut self, value: &str, style: ScalarStyle, start: usize, end: usize) -> Stretch {
-        let value = if start == end { "" } else { value };
-        let inner = match style {
-            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (start + 1, end - 1),
-            _ => (start, end),
+    /// Where a scalar is written, without anchor, tag and comment, and where it can be read.
+    fn scalar(
+        &mut self,
+        value: &str,
+        style: ScalarStyle,
+        start: usize,
+        end: usize,
+    ) -> (Stretch, Stretch) {
+        let whole = self.text.get(start..end).unwrap_or("");
+        let text = without_properties(whole);
+        let start = start + whole.len() - text.len();
+        let length = match style {
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => quoted(text),
+            ScalarStyle::Plain => text.trim_end().len(),
+            ScalarStyle::Literal | ScalarStyle::Folded => text.len(),
         };
-        self.builder.intern(self.text, inner, value)
+        let end = start + length;
+        // An omitted value, which the parser calls `~`, is empty.
+        let (value, inner) = match style {
+            ScalarStyle::Plain if length == 0 => ("", (start, end)),
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                (value, (start + 1, end.max(start + 2) - 1))
+            }
+            _ => (value, (start, end)),
+        };
+        let reads = self.builder.intern(self.text, inner, value);
+        (Stretch::new(start, end), reads)
     }
+}
+
+/// Where a sequence begins; of one indented like its parent, the parser leaves out the first dash.
+fn with_dash(text: &str, start: usize) -> usize {
+    let (before, after) = text.split_at_checked(start).unwrap_or(("", ""));
+    match before.trim_end().strip_suffix('-') {
+        Some(dash) if !after.starts_with(['-', '[', '&', '!']) => dash.len(),
+        _ => start,
+    }
+}
+
+/// What follows the anchor and the tag of a node.
+fn without_properties(text: &str) -> &str {
+    let mut text = text;
+    while text.starts_with(['&', '!']) {
+        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        text = text.get(end..).unwrap_or("").trim_start();
+    }
+    text
+}
+
+/// The length of the quoted scalar that `text` begins with; the parser includes a comment behind it.
+fn quoted(text: &str) -> usize {
+    let mut bytes = text.bytes().enumerate();
+    let quote = bytes.next().map(|(_, quote)| quote);
+    while let Some((at, byte)) = bytes.next() {
+        if byte == b'\\' && quote == Some(b'"') {
+            bytes.next();
+        } else if Some(byte) == quote {
+            let doubled = quote == Some(b'\'') && text.as_bytes().get(at + 1) == Some(&b'\'');
+            if !doubled {
+                return at + 1;
+            }
+            bytes.next();
+        }
+    }
+    text.len()
 }
 
 /// Turns the parser's character indices into byte indices by walking along with it.

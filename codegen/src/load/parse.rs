@@ -1,0 +1,243 @@
+//! Which parser reads a text, and what its errors mean.
+
+use std::path::Path;
+
+use serde::de::DeserializeSeed;
+use serde_json::Value;
+
+use super::value::{KEY, Reader, Seed};
+use super::{character, start};
+use crate::report::{Code, Place, Report, codes};
+use crate::source::{FileId, Format, Sources, Span};
+
+/// What stopped a parser.
+struct Stop {
+    code: &'static Code,
+    place: Place,
+    message: String,
+    help: Option<&'static str>,
+}
+
+/// Reads a text that is not blank.
+///
+/// A text that begins like JSON is read as JSON, and as YAML (whose flow style looks like it) if that fails
+/// and its name says so. Any other is read as YAML; if that fails and its name says JSON, that is reported.
+pub(super) fn parse(
+    path: &Path,
+    file: FileId,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Option<Value> {
+    let text = sources.text(file);
+    let looks_json = text.trim_start().starts_with(['{', '[', '"']);
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let formats: &[Format] = match (looks_json, extension) {
+        (true, Some("yaml" | "yml")) => &[Format::Json, Format::Yaml],
+        (true, _) => &[Format::Json],
+        (false, Some("json")) => &[Format::Yaml, Format::Json],
+        (false, _) => &[Format::Yaml],
+    };
+    let mut stopped = None;
+    for format in formats.iter().copied() {
+        let mut findings = Report::new();
+        let result = match format {
+            Format::Json => json(file, sources, &mut findings),
+            Format::Yaml => yaml(file, sources, &mut findings),
+        };
+        sources.set_format(file, format);
+        match result {
+            Ok(value) => {
+                report.absorb(findings);
+                return Some(value);
+            }
+            Err(stop) => stopped = Some((findings, stop)),
+        }
+    }
+    let (findings, stop) = stopped?;
+    report.absorb(findings);
+    let diagnostic = report.add(stop.code, stop.place, stop.message);
+    if let Some(help) = stop.help {
+        diagnostic.help(help);
+    }
+    None
+}
+
+/// Says that a file holds nothing.
+pub(super) fn empty(file: FileId, report: &mut Report) {
+    let stop = no_value(file);
+    report
+        .add(stop.code, stop.place, stop.message)
+        .help(stop.help.unwrap_or_default());
+}
+
+fn no_value(file: FileId) -> Stop {
+    Stop {
+        code: &codes::EMPTY_FILE,
+        place: start(file).into(),
+        message: "the file holds no document".to_owned(),
+        help: Some("is it the right file? Was it written to the end?"),
+    }
+}
+
+fn json(file: FileId, sources: &Sources, report: &mut Report) -> Result<Value, Stop> {
+    let text = sources.text(file);
+    let mut reader = Reader::new(file, Format::Json, text.len(), report);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let result = Seed(&mut reader)
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value));
+    result.map_err(|error| {
+        // serde_json counts bytes; an error after the last of them is at the end of the text.
+        let at = match (sources.file(file), error.is_eof()) {
+            (Some(source), false) => source.byte(error.line(), error.column()),
+            _ => text.trim_end().len(),
+        };
+        let place = character(sources, file, at);
+        let message = error.to_string();
+        let message = without_position(&message);
+        if message == "recursion limit exceeded" {
+            let _: serde_json::Error = reader.too_deep();
+        }
+        let rest = text.get(at..).unwrap_or("");
+        stop(reader, place, || {
+            (
+                &codes::INVALID_JSON,
+                "JSON",
+                message,
+                json_help(message, rest),
+            )
+        })
+    })
+}
+
+fn yaml(file: FileId, sources: &Sources, report: &mut Report) -> Result<Value, Stop> {
+    let text = sources.text(file);
+    let mut documents = serde_yaml::Deserializer::from_str(text);
+    let Some(document) = documents.next() else {
+        return Err(no_value(file));
+    };
+    let mut reader = Reader::new(file, Format::Yaml, text.len(), report);
+    let value = Seed(&mut reader).deserialize(document).map_err(|error| {
+        let at = error.location().map_or(0, |location| location.index());
+        let place = character(sources, file, at);
+        let message = error.to_string();
+        let message = without_position(&message);
+        match message {
+            "recursion limit exceeded" => drop::<serde_yaml::Error>(reader.too_deep()),
+            "repetition limit exceeded" => drop::<serde_yaml::Error>(reader.too_large()),
+            _ => {}
+        }
+        let rest = text.get(place.start..).unwrap_or("");
+        if message.contains(KEY) {
+            return Stop {
+                code: &codes::COMPLEX_KEY,
+                place: place.into(),
+                message: format!("a key has to be {KEY}, not a list or mapping"),
+                help: Some("put the text in quotes if it only looks like a list or mapping"),
+            };
+        }
+        stop(reader, place, || {
+            (
+                &codes::INVALID_YAML,
+                "YAML",
+                message,
+                yaml_help(message, rest),
+            )
+        })
+    })?;
+    if documents.next().is_some() {
+        return Err(Stop {
+            code: &codes::SEVERAL_DOCUMENTS,
+            place: character(sources, file, second_document(text)).into(),
+            message: "a second YAML document begins here; a file is to hold one".to_owned(),
+            help: Some("keep one of them, or put each into a file of its own"),
+        });
+    }
+    if value.is_null() && !text.lines().any(has_content) {
+        return Err(no_value(file));
+    }
+    Ok(value)
+}
+
+/// What the reader gave up on, else what the parser says.
+fn stop<'m>(
+    reader: Reader<'_>,
+    place: Span,
+    parser: impl FnOnce() -> (&'static Code, &'static str, &'m str, Option<&'static str>),
+) -> Stop {
+    let pointer = reader.pointer();
+    if let Some(failure) = reader.failure {
+        return Stop {
+            code: failure.code,
+            place: pointer.into(),
+            message: failure.message,
+            help: Some(failure.help),
+        };
+    }
+    let (code, language, message, help) = parser();
+    Stop {
+        code,
+        place: place.into(),
+        message: format!("this is not {language}: {message}"),
+        help,
+    }
+}
+
+/// Both parsers end a message with its position, or put it in the middle; the first is what is underlined.
+fn without_position(message: &str) -> &str {
+    message.split(" at line ").next().unwrap_or(message)
+}
+
+fn json_help(message: &str, rest: &str) -> Option<&'static str> {
+    Some(match rest.chars().next() {
+        None => "the text ends too early: was the file written or downloaded to its end?",
+        Some('/' | '#') => {
+            "JSON has no comments; YAML has, and takes the rest of this file as it is"
+        }
+        Some('\'') => "JSON has its strings in double quotes",
+        Some('}' | ']') if message.starts_with("trailing comma") => "remove the comma before it",
+        Some('"') if message.starts_with("expected `,`") => "put a comma before it",
+        _ => return None,
+    })
+}
+
+fn yaml_help(message: &str, rest: &str) -> Option<&'static str> {
+    Some(match rest.chars().next() {
+        Some('\t') => "YAML is indented with spaces, never with tabs",
+        Some('@' | '`' | '%') => "a text that begins with this character has to be quoted",
+        _ if message.starts_with("unknown anchor") => "an alias `*name` needs an `&name` above it",
+        _ if message.starts_with("mapping values are not allowed") => {
+            "a text that has `: ` in it must be quoted; else, is the line indented as it should be?"
+        }
+        _ if message.starts_with("did not find expected") => {
+            "compare the indentation of this line with the lines above it"
+        }
+        _ => return None,
+    })
+}
+
+/// Whether a line of YAML is more than a comment, directive or mark.
+fn has_content(line: &str) -> bool {
+    let line = line.trim();
+    !(line.is_empty() || line.starts_with(['#', '%']) || line == "---" || line == "...")
+}
+
+/// Where the second document of a YAML stream begins.
+///
+/// No value can hold a line that begins with `---` or `...` (YAML 1.2.2, 9.1.2).
+fn second_document(text: &str) -> usize {
+    let mark = |line: &str, mark| {
+        line.split_ascii_whitespace().next() == Some(mark) && line.starts_with(mark)
+    };
+    let (mut begun, mut ended, mut at) = (false, false, 0);
+    for line in text.split_inclusive('\n') {
+        let begins = mark(line, "---");
+        if begun && begins || ended && has_content(line) {
+            return at;
+        }
+        begun |= begins || has_content(line);
+        ended |= begun && mark(line, "...");
+        at += line.len();
+    }
+    0
+}
