@@ -118,6 +118,7 @@ codes! {
     OUTPUT_NOT_OURS "E503" "the output folder holds other files"
     OUTPUT_PATH "E504" "a file outside the output folder"
     OUTPUT_FAILED "E505" "writing failed"
+    OUTPUT_IS_HERE "E506" "the output folder is the one oast runs in"
 
     NOT_YET "E601" "an option that is not there yet"
     NO_DOCUMENT "E602" "which document is meant is not clear"

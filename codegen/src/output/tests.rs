@@ -1,0 +1,325 @@
+use super::swap::Method;
+use super::*;
+use std::fs;
+use std::time::{Duration, SystemTime};
+
+/// A folder of its own, removed in the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let dir = std::env::temp_dir().join(format!("oast-output-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).unwrap();
+        Self(dir)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    fn put(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn get(&self, name: &str) -> Option<String> {
+        fs::read_to_string(self.path(name)).ok()
+    }
+
+    /// Every file and link in it, by path.
+    fn list(&self) -> Vec<String> {
+        let (mut open, mut list) = (vec![self.0.clone()], vec![]);
+        while let Some(dir) = open.pop() {
+            for entry in fs::read_dir(dir).unwrap() {
+                let entry = entry.unwrap();
+                match entry.file_type().unwrap().is_dir() {
+                    true => open.push(entry.path()),
+                    false => list.push(
+                        entry
+                            .path()
+                            .strip_prefix(&self.0)
+                            .unwrap()
+                            .display()
+                            .to_string(),
+                    ),
+                }
+            }
+        }
+        list.sort();
+        list
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn file(path: &str, text: &str) -> File {
+    File {
+        path: path.to_owned(),
+        text: format!("// {MARKER}\n{text}"),
+    }
+}
+
+fn refusal(files: &[File], dir: &Path) -> String {
+    let mut report = Report::new();
+    assert!(!write(files, dir, &mut report));
+    let diagnostic = &report.diagnostics()[0];
+    assert!(diagnostic.help.is_some());
+    format!("{} {}", diagnostic.code, diagnostic.message)
+}
+
+fn age(path: &Path) -> SystemTime {
+    let old = SystemTime::now() - Duration::from_secs(3600);
+    fs::File::options()
+        .write(true)
+        .open(path)
+        .unwrap()
+        .set_modified(old)
+        .unwrap();
+    fs::metadata(path).unwrap().modified().unwrap()
+}
+
+#[test]
+fn writes_a_new_folder_and_keeps_what_is_the_same() {
+    for method in [Method::Exchange, Method::Rename] {
+        let scratch = Scratch::new(&format!("new-{method:?}"));
+        let dir = scratch.path("deep/out");
+        let first = [
+            file("Cargo.toml", "a"),
+            file("src/lib.rs", "b"),
+            file("src/gone.rs", "c"),
+        ];
+        assert_eq!(compare(&first, &dir).unwrap().len(), 3);
+        assert_eq!(try_write(&first, &dir, method), Ok(()));
+        assert_eq!(
+            scratch.list(),
+            [
+                "deep/out/Cargo.toml",
+                "deep/out/src/gone.rs",
+                "deep/out/src/lib.rs"
+            ]
+        );
+        assert_eq!(compare(&first, &dir).unwrap(), []);
+
+        let time = age(&dir.join("Cargo.toml"));
+        scratch.put("deep/out/Cargo.lock", "lock");
+        scratch.put("deep/out/target/debug/x", "built");
+        let second = [
+            file("Cargo.toml", "a"),
+            file("src/lib.rs", "b2"),
+            file("src/new/mod.rs", "d"),
+        ];
+        assert_eq!(
+            compare(&second, &dir).unwrap(),
+            [
+                Difference::Extra("src/gone.rs".into()),
+                Difference::Different("src/lib.rs".into(), 2),
+                Difference::Missing("src/new/mod.rs".into()),
+            ]
+        );
+        assert_eq!(try_write(&second, &dir, method), Ok(()));
+        assert_eq!(compare(&second, &dir).unwrap(), []);
+        assert_eq!(
+            scratch.list(),
+            [
+                "deep/out/Cargo.lock",
+                "deep/out/Cargo.toml",
+                "deep/out/src/lib.rs",
+                "deep/out/src/new/mod.rs",
+                "deep/out/target/debug/x",
+            ]
+        );
+        assert_eq!(
+            fs::metadata(dir.join("Cargo.toml"))
+                .unwrap()
+                .modified()
+                .unwrap(),
+            time
+        );
+
+        let time = age(&dir.join("src/lib.rs"));
+        assert_eq!(try_write(&second, &dir, method), Ok(()));
+        assert_eq!(
+            fs::metadata(dir.join("src/lib.rs"))
+                .unwrap()
+                .modified()
+                .unwrap(),
+            time
+        );
+    }
+}
+
+#[test]
+fn leaves_alone_what_it_has_not_written() {
+    let scratch = Scratch::new("foreign");
+    let files = [file("src/lib.rs", "a")];
+    for name in ["f", "b", "d/x", "c", "a", "e"] {
+        scratch.put(&format!("out/{name}"), "mine");
+    }
+    scratch.put("out/src/lib.rs", &files[0].text);
+    let before = scratch.list();
+    let out = scratch.path("out");
+    assert_eq!(
+        refusal(&files, &out),
+        format!(
+            "E503 {} holds what oast has not written: a, b, c, d/x, e and 1 more",
+            out.display()
+        )
+    );
+    scratch.put("file", "mine");
+    let path = scratch.path("file");
+    assert_eq!(
+        refusal(&files, &path),
+        format!("E501 {} is a file, not a folder", path.display())
+    );
+    let path = scratch.path("file/below");
+    assert_eq!(
+        refusal(&files, &path),
+        format!("E501 {} lies inside a file", path.display())
+    );
+    assert_eq!(
+        refusal(&files, Path::new("/")).split(' ').next(),
+        Some("E506")
+    );
+    assert_eq!(
+        refusal(&files, Path::new(".")).split(' ').next(),
+        Some("E506")
+    );
+    fs::remove_file(scratch.path("file")).unwrap();
+    assert_eq!(scratch.list(), before);
+    assert!(compare(&files, &scratch.path("out/a")).is_err());
+}
+
+#[cfg(unix)]
+#[test]
+fn follows_a_link_to_the_folder_but_none_inside() {
+    let scratch = Scratch::new("links");
+    let files = [file("src/lib.rs", "a")];
+    scratch.put("real/src/lib.rs", &files[0].text);
+    scratch.put("elsewhere/secret.rs", &format!("// {MARKER}"));
+    std::os::unix::fs::symlink(scratch.path("real"), scratch.path("link")).unwrap();
+    let link = scratch.path("link");
+    assert!(write(&[file("src/lib.rs", "b")], &link, &mut Report::new()));
+    assert!(link.is_symlink());
+    assert_eq!(
+        scratch.get("real/src/lib.rs").unwrap(),
+        format!("// {MARKER}\nb")
+    );
+
+    std::os::unix::fs::symlink(scratch.path("elsewhere"), scratch.path("real/src/models")).unwrap();
+    let message = refusal(&[file("src/models/secret.rs", "b")], &scratch.path("real"));
+    assert!(
+        message.starts_with("E503 ") && message.ends_with(": src/models"),
+        "{message}"
+    );
+    std::os::unix::fs::symlink(scratch.path("file"), scratch.path("dangling")).unwrap();
+    let path = scratch.path("dangling");
+    assert_eq!(
+        refusal(&files, &path),
+        format!("E501 {} is a symbolic link to nothing", path.display())
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_stays() {
+    use std::os::unix::fs::PermissionsExt;
+    let scratch = Scratch::new("read-only");
+    let out = scratch.path("out");
+    fs::create_dir(&out).unwrap();
+    fs::set_permissions(&out, fs::Permissions::from_mode(0o555)).unwrap();
+    let message = format!("E502 cannot write {}: permission denied", out.display());
+    assert_eq!(refusal(&[file("a.rs", "")], &out), message);
+    fs::set_permissions(&out, fs::Permissions::from_mode(0o700)).unwrap();
+    assert!(write(&[file("a.rs", "")], &out, &mut Report::new()));
+    assert_eq!(
+        fs::metadata(&out).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
+}
+
+#[test]
+fn files_stay_inside() {
+    let scratch = Scratch::new("paths");
+    let out = scratch.path("out");
+    for path in [
+        "",
+        "/etc/x",
+        "../x",
+        "a/../../x",
+        "a//b",
+        "./a",
+        "a/",
+        "C:\\x",
+        "a\0b",
+    ] {
+        let message =
+            format!("E504 the generated file {path:?} does not stay inside the output folder");
+        assert_eq!(refusal(&[file(path, "")], &out), message);
+    }
+    let twice = [file("a.rs", ""), file("A.rs", "")];
+    assert_eq!(
+        refusal(&twice, &out),
+        "E504 the generated file \"A.rs\" is written twice"
+    );
+    assert_eq!(
+        refusal(&[file("target/x", "")], &out),
+        "E504 the generated file \"target/x\" belongs to cargo"
+    );
+    assert_eq!(refusal(&[], &out), "E504 the generated crate has no files");
+    let unmarked = File {
+        path: "a.rs".into(),
+        text: format!("x\n{MARKER}"),
+    };
+    assert_eq!(
+        refusal(&[unmarked], &out),
+        "E504 the generated file \"a.rs\" does not say that it is generated"
+    );
+    assert_eq!(scratch.list(), [""; 0]);
+}
+
+#[test]
+fn recovers_from_killed_runs() {
+    let files = [file("a.rs", "new")];
+    let done = ["out/Cargo.lock", "out/a.rs", "out/target/x"];
+    // Killed while staging.
+    let scratch = Scratch::new("killed");
+    let out = scratch.path("out");
+    scratch.put("out/a.rs", &file("a.rs", "old").text);
+    scratch.put("out/Cargo.lock", "lock");
+    scratch.put("out/target/x", "built");
+    scratch.put(".out.oast-staging/a.r", "// half");
+    scratch.put(".out.oast-staging/Cargo.lock", "copy");
+    assert!(write(&files, &out, &mut Report::new()));
+    assert_eq!(scratch.list(), done);
+    assert_eq!(scratch.get("out/Cargo.lock").as_deref(), Some("lock"));
+    // Killed after the swap, with the build left behind.
+    fs::rename(scratch.path("out/target"), scratch.path("stranded")).unwrap();
+    scratch.put(".out.oast-staging/a.rs", "// old");
+    fs::rename(
+        scratch.path("stranded"),
+        scratch.path(".out.oast-staging/target"),
+    )
+    .unwrap();
+    assert!(write(&files, &out, &mut Report::new()));
+    assert_eq!(scratch.list(), done);
+    // Killed between the two renames.
+    fs::rename(&out, scratch.path(".out.oast-old")).unwrap();
+    scratch.put(".out.oast-staging/a.rs", &files[0].text);
+    assert!(write(&files, &out, &mut Report::new()));
+    assert_eq!(scratch.list(), done);
+    // And after them.
+    fs::create_dir(scratch.path(".out.oast-old")).unwrap();
+    fs::rename(
+        scratch.path("out/target"),
+        scratch.path(".out.oast-old/target"),
+    )
+    .unwrap();
+    assert!(write(&files, &out, &mut Report::new()));
+    assert_eq!(scratch.list(), done);
+}
