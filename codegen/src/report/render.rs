@@ -2,7 +2,7 @@
 
 mod excerpt;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 use super::{Diagnostic, Place, Report, Severity};
@@ -33,7 +33,17 @@ pub fn human(report: &Report, sources: &Sources, style: Style) -> String {
     .term_width(WIDTH);
     let mut text = String::new();
     for located in locate(report, sources) {
-        text.push_str(&renderer.render(&[located.group(style)]));
+        let rendered = renderer.render(&[located.group(style)]);
+        let (title, rest) = rendered.split_once('\n').unwrap_or((&rendered, ""));
+        text.push_str(title);
+        if let Some(origin) = located.origin(style) {
+            text.push('\n');
+            text.push_str(&origin);
+        }
+        if !rest.is_empty() {
+            text.push('\n');
+            text.push_str(rest);
+        }
         text.push_str("\n\n");
     }
     text
@@ -121,27 +131,35 @@ impl<'a> Located<'a> {
                 .primary_title(printable(&self.diagnostic.message, MAX_MESSAGE))
                 .id(self.diagnostic.code.id),
         );
-        if let Some(file) = self.file {
-            let origin = Origin::path(printable(&file.path().to_string_lossy(), MAX_MESSAGE));
-            group = match self.span {
-                None => group.element(origin),
-                Some(span) => {
-                    let (line, column) = file.line_column(span.start);
-                    let excerpt = Excerpt::new(file, span);
-                    group
-                        .element(origin.line(line).char_column(column))
-                        .element(
-                            Snippet::source(excerpt.text)
-                                .line_start(line)
-                                .annotation(AnnotationKind::Primary.span(excerpt.underlined)),
-                        )
-                }
-            };
+        if let (Some(file), Some(span)) = (self.file, self.span) {
+            let (line, _) = file.line_column(span.start);
+            let excerpt = Excerpt::new(file, span);
+            group = group.element(
+                Snippet::source(excerpt.text)
+                    .line_start(line)
+                    .annotation(AnnotationKind::Primary.span(excerpt.underlined)),
+            );
         }
         match &self.diagnostic.help {
             Some(help) => group.element(Level::HELP.message(printable(help, MAX_MESSAGE))),
             None => group,
         }
+    }
+
+    /// The line `--> path:line:column`. The renderer's own would count in the excerpt, which is cut.
+    fn origin(&self, style: Style) -> Option<String> {
+        let file = self.file?;
+        let (on, off) = match style.color {
+            true => ("\u{1b}[1m\u{1b}[94m", "\u{1b}[0m"),
+            false => ("", ""),
+        };
+        let path = printable(&file.path().to_string_lossy(), MAX_MESSAGE);
+        let Some(span) = self.span else {
+            return Some(format!(" {on}-->{off} {path}"));
+        };
+        let (line, column) = file.line_column(span.start);
+        let width = line.to_string().len();
+        Some(format!("{:width$}{on}-->{off} {path}:{line}:{column}", ""))
     }
 
     fn line(&self, style: Style) -> Line<'a> {
@@ -168,3 +186,6 @@ impl<'a> Located<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

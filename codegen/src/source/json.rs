@@ -43,7 +43,7 @@ pub(super) fn index(text: &str) -> Tree {
             }
         }
     }
-    builder.finish(at)
+    builder.finish(text, at)
 }
 
 /// One past the closing quote of the string that opens at `at`.

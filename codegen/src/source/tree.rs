@@ -1,5 +1,7 @@
 //! Where every value of a file is written: a flat tree of byte offsets.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use super::{FileId, Span};
 
 /// How many merges and aliases a look-up of one member may follow: cycles and bombs end here.
@@ -45,6 +47,8 @@ struct Node {
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
+    /// Parent, hash of the name and number of every member, sorted: objects may have thousands.
+    members: Vec<(u32, u32, u32)>,
     /// Names and scalars that are not in the text as they read: quoted, escaped, folded.
     decoded: String,
 }
@@ -53,6 +57,7 @@ pub(super) struct Tree {
 pub(super) struct Found<'a> {
     tree: &'a Tree,
     node: &'a Node,
+    id: u32,
     /// Whether the pointer was followed to its end.
     pub(super) exact: bool,
 }
@@ -71,8 +76,9 @@ impl<'a> Found<'a> {
     }
 
     pub(super) fn scalar(&self, text: &'a str) -> Option<&'a str> {
-        let node = self.tree.resolve(self.node, &mut FUEL.clone())?;
-        match node.kind {
+        let mut fuel = FUEL;
+        let id = self.tree.resolve(self.id, &mut fuel)?;
+        match self.tree.node(id)?.kind {
             Kind::Scalar(reads) if self.exact => Some(self.tree.read(text, reads)),
             _ => None,
         }
@@ -105,48 +111,43 @@ impl Tree {
         text: &str,
         tokens: impl Iterator<Item = String>,
     ) -> Option<Found<'_>> {
-        let mut node = self.nodes.first()?;
+        let (mut id, mut exact) = (0, true);
         for token in tokens {
-            let Some(child) = self.child(text, node, &token, &mut FUEL.clone()) else {
-                return Some(self.found(node, false));
+            let mut fuel = FUEL;
+            let Some(child) = self.child(text, id, &token, &mut fuel) else {
+                exact = false;
+                break;
             };
-            node = child;
+            id = child;
         }
-        Some(self.found(node, true))
-    }
-
-    fn found<'a>(&'a self, node: &'a Node, exact: bool) -> Found<'a> {
-        Found {
+        Some(Found {
             tree: self,
-            node,
+            node: self.node(id)?,
+            id,
             exact,
-        }
+        })
     }
 
     /// The last member of that name, else the one that the first merge with it brings in; or the element.
-    fn child(&self, text: &str, node: &Node, token: &str, fuel: &mut u32) -> Option<&Node> {
-        let node = self.resolve(node, fuel)?;
-        match node.kind {
+    fn child(&self, text: &str, id: u32, token: &str, fuel: &mut u32) -> Option<u32> {
+        let id = self.resolve(id, fuel)?;
+        match self.node(id)?.kind {
             Kind::Object => {
-                let named = |name| {
-                    self.children(node)
-                        .filter(move |child| self.name(text, child) == Some(name))
-                        .last()
-                };
+                let named = |name| self.member(text, id, name);
                 named(token).or_else(|| self.merged(text, named("<<")?, token, fuel))
             }
             Kind::Array => {
                 let index: usize = token.parse().ok()?;
-                self.children(node).nth(index)
+                self.children(id).nth(index)
             }
             Kind::Scalar(_) | Kind::Alias(_) => None,
         }
     }
 
     /// A member that `<<: merge` brings in.
-    fn merged(&self, text: &str, merge: &Node, token: &str, fuel: &mut u32) -> Option<&Node> {
+    fn merged(&self, text: &str, merge: u32, token: &str, fuel: &mut u32) -> Option<u32> {
         let merge = self.resolve(merge, fuel)?;
-        match merge.kind {
+        match self.node(merge)?.kind {
             Kind::Object => self.child(text, merge, token, fuel),
             Kind::Array => self
                 .children(merge)
@@ -156,24 +157,52 @@ impl Tree {
     }
 
     /// The node itself, or what it is an alias of; `None` when the fuel is used up.
-    fn resolve<'a>(&'a self, node: &'a Node, fuel: &mut u32) -> Option<&'a Node> {
-        let mut node = node;
+    fn resolve(&self, id: u32, fuel: &mut u32) -> Option<u32> {
+        let mut id = id;
         loop {
             *fuel = fuel.checked_sub(1)?;
-            match node.kind {
-                Kind::Alias(target) => node = self.nodes.get(target as usize)?,
-                _ => return Some(node),
+            match self.node(id)?.kind {
+                Kind::Alias(target) => id = target,
+                _ => return Some(id),
             }
         }
     }
 
-    fn children(&self, node: &Node) -> impl Iterator<Item = &Node> {
-        let get = |at: u32| self.nodes.get(at as usize);
-        std::iter::successors(get(node.first), move |node| get(node.next))
+    fn node(&self, id: u32) -> Option<&Node> {
+        self.nodes.get(id as usize)
     }
 
-    fn name<'a>(&'a self, text: &'a str, node: &Node) -> Option<&'a str> {
-        node.key.map(|key| self.read(text, key.name))
+    fn children(&self, id: u32) -> impl Iterator<Item = u32> {
+        let some = |id: u32| (id != NONE).then_some(id);
+        let first = self.node(id).and_then(|node| some(node.first));
+        std::iter::successors(first, move |id| some(self.node(*id)?.next))
+    }
+
+    /// The last member of that name.
+    fn member(&self, text: &str, parent: u32, name: &str) -> Option<u32> {
+        let hash = hash(name);
+        let end = self
+            .members
+            .partition_point(|member| *member <= (parent, hash, NONE));
+        let same = self.members.get(..end)?.iter().rev();
+        same.take_while(|(of, hashed, _)| (*of, *hashed) == (parent, hash))
+            .map(|(_, _, id)| *id)
+            .find(|id| self.name(text, *id) == Some(name))
+    }
+
+    fn sort_members(&mut self, text: &str) {
+        let ids = 0..u32::try_from(self.nodes.len()).unwrap_or(NONE);
+        let mut members: Vec<_> = ids
+            .flat_map(|parent| self.children(parent).map(move |id| (parent, id)))
+            .filter_map(|(parent, id)| Some((parent, hash(self.name(text, id)?), id)))
+            .collect();
+        members.sort_unstable();
+        self.members = members;
+    }
+
+    fn name<'a>(&'a self, text: &'a str, id: u32) -> Option<&'a str> {
+        let key = self.node(id)?.key?;
+        Some(self.read(text, key.name))
     }
 
     fn read<'a>(&'a self, text: &'a str, stretch: Stretch) -> &'a str {
@@ -184,6 +213,13 @@ impl Tree {
         };
         read.unwrap_or("")
     }
+}
+
+/// The same in every run, as `DefaultHasher::new` promises.
+fn hash(name: &str) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish() as u32
 }
 
 /// Builds a tree while its text is read from front to back.
@@ -260,10 +296,11 @@ impl Builder {
     }
 
     /// The tree so far; what is open is closed at `end`.
-    pub(super) fn finish(mut self, end: usize) -> Tree {
+    pub(super) fn finish(mut self, text: &str, end: usize) -> Tree {
         while !self.open.is_empty() {
             self.close(Some(end));
         }
+        self.tree.sort_members(text);
         self.tree
     }
 

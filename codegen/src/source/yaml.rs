@@ -16,7 +16,7 @@ pub(super) fn index(text: &str) -> Tree {
         }
         index.event(&event, span);
     }
-    index.builder.finish(text.len())
+    index.builder.finish(text, text.len())
 }
 
 struct Index<'t> {
