@@ -41,7 +41,7 @@ pub enum Difference {
 /// moment it is as it was before, or as it is to be. (On systems that cannot swap two folders it may be absent;
 /// the next run puts it back.) A file that stays as it is keeps its modification time.
 ///
-/// `false` when nothing was written: `report` says why (E501 to E506).
+/// `false` when nothing was written: `report` says why (E501 to E507).
 pub fn write(files: &[File], dir: &Path, report: &mut Report) -> bool {
     let Err(refusal) = try_write(files, dir, swap::Method::best()) else {
         return true;

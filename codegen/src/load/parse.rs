@@ -10,6 +10,9 @@ use super::{character, start};
 use crate::report::{Code, Place, Report, codes};
 use crate::source::{FileId, Format, Sources, Span};
 
+/// See [`brackets`].
+const MAX_BRACKETS: usize = 2_000;
+
 /// What stopped a parser.
 struct Stop {
     code: &'static Code,
@@ -98,7 +101,7 @@ fn json(file: FileId, sources: &Sources, report: &mut Report) -> Result<Value, S
         if message == "recursion limit exceeded" {
             let _: serde_json::Error = reader.too_deep();
         }
-        let rest = text.get(at..).unwrap_or("");
+        let rest = text.get(at..).unwrap_or("").trim_end();
         stop(reader, place, || {
             (
                 &codes::INVALID_JSON,
@@ -112,6 +115,13 @@ fn json(file: FileId, sources: &Sources, report: &mut Report) -> Result<Value, S
 
 fn yaml(file: FileId, sources: &Sources, report: &mut Report) -> Result<Value, Stop> {
     let text = sources.text(file);
+    if let Some(at) = brackets(text) {
+        let mut reader = Reader::new(file, Format::Yaml, text.len(), report);
+        drop::<serde_yaml::Error>(reader.too_deep());
+        let stop = stop(reader, start(file), || (&codes::TOO_DEEP, "YAML", "", None));
+        let place = character(sources, file, at).into();
+        return Err(Stop { place, ..stop });
+    }
     let mut documents = serde_yaml::Deserializer::from_str(text);
     let Some(document) = documents.next() else {
         return Err(no_value(file));
@@ -209,10 +219,28 @@ fn yaml_help(message: &str, rest: &str) -> Option<&'static str> {
         _ if message.starts_with("mapping values are not allowed") => {
             "a text that has `: ` in it must be quoted; else, is the line indented as it should be?"
         }
+        _ if message.starts_with("did not find expected ','") => {
+            "is a bracket that was opened above not closed?"
+        }
         _ if message.starts_with("did not find expected") => {
             "compare the indentation of this line with the lines above it"
         }
         _ => return None,
+    })
+}
+
+/// Where more brackets are open than any document needs, those in texts counted too.
+///
+/// The time that libyaml takes is quadratic in how deep they are: minutes for 100 kB.
+fn brackets(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > MAX_BRACKETS
     })
 }
 

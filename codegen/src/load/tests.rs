@@ -266,6 +266,11 @@ fn depth_is_limited() {
             found[0]
         );
     }
+    let text = format!("a: {}", "{a: [".repeat(1_000_000));
+    assert_eq!(
+        refused("a.yaml", text),
+        ["E109 1:5004 values are nested more than 120 deep"]
+    );
     let message = "E109 1:14 values are nested more than 120 deep";
     assert_eq!(refused("a.yaml", "a: &a [1, 2, *a]\n"), [message]);
     assert_eq!(refused("a.yaml", "a: &a {<<: *a}\n").len(), 1);

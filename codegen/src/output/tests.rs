@@ -184,11 +184,11 @@ fn leaves_alone_what_it_has_not_written() {
     );
     assert_eq!(
         refusal(&files, Path::new("/")).split(' ').next(),
-        Some("E506")
+        Some("E507")
     );
     assert_eq!(
         refusal(&files, Path::new(".")).split(' ').next(),
-        Some("E506")
+        Some("E507")
     );
     fs::remove_file(scratch.path("file")).unwrap();
     assert_eq!(scratch.list(), before);

@@ -47,7 +47,7 @@ struct Node {
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
-    /// Parent, hash of the name and number of every member, sorted: objects may have thousands.
+    /// Parent, hash of the name or index, and number of every member and element, sorted: there may be many.
     members: Vec<(u32, u32, u32)>,
     /// Names and scalars that are not in the text as they read: quoted, escaped, folded.
     decoded: String,
@@ -113,8 +113,7 @@ impl Tree {
     ) -> Option<Found<'_>> {
         let (mut id, mut exact) = (0, true);
         for token in tokens {
-            let mut fuel = FUEL;
-            let Some(child) = self.child(text, id, &token, &mut fuel) else {
+            let Some(child) = self.child(text, id, &token) else {
                 exact = false;
                 break;
             };
@@ -129,31 +128,35 @@ impl Tree {
     }
 
     /// The last member of that name, else the one that the first merge with it brings in; or the element.
-    fn child(&self, text: &str, id: u32, token: &str, fuel: &mut u32) -> Option<u32> {
-        let id = self.resolve(id, fuel)?;
-        match self.node(id)?.kind {
-            Kind::Object => {
-                let named = |name| self.member(text, id, name);
-                named(token).or_else(|| self.merged(text, named("<<")?, token, fuel))
-            }
-            Kind::Array => {
-                let index: usize = token.parse().ok()?;
-                self.children(id).nth(index)
-            }
-            Kind::Scalar(_) | Kind::Alias(_) => None,
+    fn child(&self, text: &str, id: u32, token: &str) -> Option<u32> {
+        let mut fuel = FUEL;
+        let id = self.resolve(id, &mut fuel)?;
+        if let Kind::Array = self.node(id)?.kind {
+            let place = (id, token.parse().ok()?, 0);
+            let at = self.members.partition_point(|member| *member < place);
+            let (parent, index, child) = *self.members.get(at)?;
+            return ((parent, index) == (place.0, place.1)).then_some(child);
         }
-    }
-
-    /// A member that `<<: merge` brings in.
-    fn merged(&self, text: &str, merge: u32, token: &str, fuel: &mut u32) -> Option<u32> {
-        let merge = self.resolve(merge, fuel)?;
-        match self.node(merge)?.kind {
-            Kind::Object => self.child(text, merge, token, fuel),
-            Kind::Array => self
-                .children(merge)
-                .find_map(|item| self.child(text, item, token, fuel)),
-            Kind::Scalar(_) | Kind::Alias(_) => None,
+        // The objects to search, the next one last: a merge comes in after what it is merged into.
+        let mut open = vec![id];
+        while let Some(object) = open.pop() {
+            let object = self.resolve(object, &mut fuel)?;
+            let found = self.member(text, object, token);
+            if found.is_some() {
+                return found;
+            }
+            let Some(merge) = self.member(text, object, "<<") else {
+                continue;
+            };
+            let merge = self.resolve(merge, &mut fuel)?;
+            let first = open.len();
+            match self.node(merge)?.kind {
+                Kind::Array => open.extend(self.children(merge)),
+                _ => open.push(merge),
+            }
+            open.get_mut(first..)?.reverse();
         }
+        None
     }
 
     /// The node itself, or what it is an alias of; `None` when the fuel is used up.
@@ -192,10 +195,13 @@ impl Tree {
 
     fn sort_members(&mut self, text: &str) {
         let ids = 0..u32::try_from(self.nodes.len()).unwrap_or(NONE);
-        let mut members: Vec<_> = ids
-            .flat_map(|parent| self.children(parent).map(move |id| (parent, id)))
-            .filter_map(|(parent, id)| Some((parent, hash(self.name(text, id)?), id)))
-            .collect();
+        let mut members = Vec::with_capacity(self.nodes.len());
+        for parent in ids {
+            for (index, id) in (0..).zip(self.children(parent)) {
+                let rank = self.name(text, id).map_or(index, hash);
+                members.push((parent, rank, id));
+            }
+        }
         members.sort_unstable();
         self.members = members;
     }
