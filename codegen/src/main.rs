@@ -1,1 +1,479 @@
-fn main() {}
+//! `oast`: arguments, printing and the exit code; the library does the work and prints nothing.
+//!
+//! Exit codes: 0 done (warnings allowed), 1 the document has errors, or `--check` found a difference, or the
+//! output cannot be written, 2 wrong usage.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use oast::output::{self, Difference, File};
+use oast::plan::{self, Target};
+use oast::report::render::{self, Style};
+use oast::report::{Code, Place, Report, codes};
+use oast::source::Sources;
+use oast::{emit, format};
+
+/// Compiles an OpenAPI document into a Rust client crate.
+#[derive(Parser)]
+#[command(name = "oast", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Writes a client crate for a document
+    Generate(Generate),
+    /// Reports everything there is to say about a document, and writes nothing
+    Check(Input),
+    /// Explains a code such as W404; without one, lists them all
+    Explain {
+        /// The code, as printed in brackets
+        code: Option<String>,
+    },
+}
+
+#[derive(Args)]
+struct Generate {
+    #[command(flatten)]
+    input: Input,
+    /// The folder that becomes the crate; it is replaced as a whole
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// The crate's name; by default made from the document's file name
+    #[arg(long, value_name = "CRATE")]
+    name: Option<String>,
+    /// Write nothing; list what is missing, different or extra, and exit 1 if there is any
+    #[arg(long)]
+    check: bool,
+    /// Only the operations of this tag, or this operation (not yet)
+    #[arg(long, value_name = "TAG|OPERATION")]
+    only: Vec<String>,
+    /// Where the support code of the crate comes from
+    #[arg(long, value_enum, default_value_t = Runtime::Embed)]
+    runtime: Runtime,
+    /// Say how long each stage took
+    #[arg(long)]
+    timings: bool,
+}
+
+#[derive(Args)]
+struct Input {
+    /// The OpenAPI document, YAML or JSON (several make one crate: not yet)
+    #[arg(required = true, value_name = "DOCUMENT")]
+    documents: Vec<PathBuf>,
+    /// The folder that `$ref`s may reach files in; by default the document's (not yet)
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Take warnings for errors
+    #[arg(long)]
+    strict: bool,
+    /// How findings are printed: for people on stderr, or as one JSON object a line on stdout
+    #[arg(long, value_enum, default_value_t = MessageFormat::Human)]
+    message_format: MessageFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Runtime {
+    /// Its source is part of the crate
+    Embed,
+    /// The crate depends on `oast-runtime`
+    External,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MessageFormat {
+    /// With the lines in question
+    Human,
+    /// One object a line
+    Json,
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed pipe is nobody to tell about a closed pipe.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let code = match cli.command {
+        Some(Command::Generate(arguments)) => generate(&arguments),
+        Some(Command::Check(input)) => check(&input),
+        Some(Command::Explain { code }) => explain(code.as_deref()),
+        None => regenerate(),
+    };
+    ExitCode::from(code)
+}
+
+const DONE: u8 = 0;
+const FAILED: u8 = 1;
+const USAGE: u8 = 2;
+
+/// What the stages made of a document.
+struct Compiled {
+    files: Vec<File>,
+    operations: usize,
+    models: usize,
+}
+
+/// The stages. `None` when the document has errors; warnings are errors when the run is strict.
+fn compile(document: &Path, target: Target, run: &mut Run) -> Option<Compiled> {
+    let source = target.source.clone();
+    let api = oast::read(document, &mut run.sources, &mut run.report);
+    run.time("read");
+    let api = api?;
+    let plan = plan::plan(&api, target, &mut run.report);
+    run.time("plan");
+    let files = format::format(emit::emit(&api, &plan), &source);
+    run.time("emit");
+    (!run.report.failed(run.strict)).then(|| Compiled {
+        files,
+        operations: api.operations.len(),
+        models: plan.items.iter().flatten().count(),
+    })
+}
+
+/// What is to be made of a document; `None`, with a finding, when its name is none.
+fn target(document: &Path, name: Option<&str>, runtime: Runtime, run: &mut Run) -> Option<Target> {
+    let source = document.file_name().unwrap_or_default().to_string_lossy();
+    // `pets.openapi3.json` is about pets.
+    let stem = source.split('.').next().unwrap_or_default();
+    let name = name.map_or_else(|| plan::crate_name(stem), str::to_owned);
+    if !plan::is_crate_name(&name) {
+        run.report
+            .add(
+                &codes::BAD_NAME,
+                Place::Nowhere,
+                format!("`{name}` is no name for a crate"),
+            )
+            .help("use letters, digits, `-` and `_`, beginning with a letter: `--name pets`");
+        return None;
+    }
+    Some(Target {
+        name,
+        form: plan::Form::Crate,
+        runtime: match runtime {
+            Runtime::Embed => plan::Runtime::Embed,
+            Runtime::External => plan::Runtime::External,
+        },
+        source: source.into_owned(),
+    })
+}
+
+fn generate(arguments: &Generate) -> u8 {
+    let input = &arguments.input;
+    let mut run = Run::new(input);
+    run.timings = arguments.timings;
+    let Some(document) = run.document(input, !arguments.only.is_empty()) else {
+        return run.finish(USAGE);
+    };
+    let name = arguments.name.as_deref();
+    let Some(target) = target(document, name, arguments.runtime, &mut run) else {
+        return run.finish(USAGE);
+    };
+    let Some(compiled) = compile(document, target, &mut run) else {
+        return run.finish(FAILED);
+    };
+    let differences = output::compare(&compiled.files, &arguments.out);
+    if arguments.check {
+        return run.differences(&arguments.out, differences);
+    }
+    // A folder that cannot be compared cannot be written either, and that is said better.
+    let up_to_date = differences.is_ok_and(|differences| differences.is_empty());
+    if !output::write(&compiled.files, &arguments.out, &mut run.report) {
+        return run.finish(FAILED);
+    }
+    run.time("write");
+    let code = run.finish(DONE);
+    let out = arguments.out.display();
+    let files = counted(compiled.files.len(), "file");
+    let operations = counted(compiled.operations, "operation");
+    let models = counted(compiled.models, "model");
+    let seconds = run.begun.elapsed().as_secs_f64();
+    run.say(&match up_to_date {
+        true => format!("{out} is up to date: {files}, {operations}, {models} ({seconds:.2} s)"),
+        false => format!("wrote {files} to {out}: {operations}, {models} ({seconds:.2} s)"),
+    });
+    code
+}
+
+fn check(input: &Input) -> u8 {
+    let mut run = Run::new(input);
+    let Some(document) = run.document(input, false) else {
+        return run.finish(USAGE);
+    };
+    let Some(target) = target(document, Some("client"), Runtime::Embed, &mut run) else {
+        return run.finish(USAGE);
+    };
+    let Some(compiled) = compile(document, target, &mut run) else {
+        return run.finish(FAILED);
+    };
+    let code = run.finish(DONE);
+    let operations = counted(compiled.operations, "operation");
+    let warnings = counted(run.report.warnings(), "warning");
+    run.say(&format!(
+        "{}: {operations}, no errors, {warnings}",
+        document.display()
+    ));
+    code
+}
+
+fn explain(id: Option<&str>) -> u8 {
+    let Some(id) = id else {
+        let lines = codes::ALL
+            .iter()
+            .map(|code| format!("{}  {}\n", code.id, code.title));
+        print(&mut io::stdout(), &lines.collect::<String>());
+        return DONE;
+    };
+    if let Some(code) = Code::find(id) {
+        print(&mut io::stdout(), code.explanation);
+        return DONE;
+    }
+    let near: Vec<_> = Code::near(id).iter().map(|code| code.id).collect();
+    let mut run = Run::plain();
+    run.report
+        .add(
+            &codes::UNKNOWN_CODE,
+            Place::Nowhere,
+            format!("there is no code {id:?}"),
+        )
+        .help(match near.as_slice() {
+            [] => "`oast explain` lists all codes".to_owned(),
+            near => format!(
+                "near it are {}; `oast explain` lists all codes",
+                near.join(", ")
+            ),
+        });
+    run.finish(USAGE)
+}
+
+/// `oast` alone: in a folder with `specs/` and `generated/`, brings the one up to date with the other.
+fn regenerate() -> u8 {
+    let generated = Path::new("generated");
+    let documents = documents(Path::new("specs"));
+    let workspace = generated.is_dir() || Path::new("Cargo.toml").is_file();
+    if documents.is_empty() || !workspace {
+        print(&mut io::stderr(), &Cli::command().render_help().to_string());
+        return USAGE;
+    }
+    if documents.len() > 1 {
+        let mut run = Run::plain();
+        let message = format!("specs/ holds {} documents", documents.len());
+        run.report
+            .add(&codes::NO_DOCUMENT, Place::Nowhere, message)
+            .help("say which: `oast generate specs/<document> --out generated`");
+        return run.finish(USAGE);
+    }
+    generate(&Generate {
+        input: Input {
+            documents,
+            root: None,
+            strict: false,
+            message_format: MessageFormat::Human,
+        },
+        out: generated.to_owned(),
+        name: package_name(&generated.join("Cargo.toml")),
+        check: false,
+        only: Vec::new(),
+        runtime: Runtime::Embed,
+        timings: false,
+    })
+}
+
+/// The documents in a folder, by name.
+fn documents(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_document = |path: &PathBuf| {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        matches!(extension, Some("yaml" | "yml" | "json"))
+    };
+    let mut documents: Vec<_> = entries
+        .map(|entry| entry.path())
+        .filter(is_document)
+        .collect();
+    documents.sort();
+    documents
+}
+
+/// The name in a manifest that we wrote: one `name = "…"` before any other table than `[package]`.
+fn package_name(manifest: &Path) -> Option<String> {
+    let text = fs::read_to_string(manifest).ok()?;
+    let package = text.split("[package]").nth(1)?;
+    let lines = package.lines().take_while(|line| !line.starts_with('['));
+    let value = |line: &str| {
+        let value = line.strip_prefix("name")?.trim_start().strip_prefix('=')?;
+        value
+            .trim()
+            .strip_prefix('"')?
+            .strip_suffix('"')
+            .map(str::to_owned)
+    };
+    lines.filter_map(value).next()
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+/// What one call of the program found out, and how it is to be printed.
+struct Run {
+    sources: Sources,
+    report: Report,
+    json: bool,
+    strict: bool,
+    timings: bool,
+    begun: Instant,
+    /// When the stage began that is running.
+    stage: Instant,
+}
+
+impl Run {
+    fn new(input: &Input) -> Self {
+        Self {
+            json: input.message_format == MessageFormat::Json,
+            strict: input.strict,
+            ..Self::plain()
+        }
+    }
+
+    fn plain() -> Self {
+        Self {
+            sources: Sources::new(),
+            report: Report::new(),
+            json: false,
+            strict: false,
+            timings: false,
+            begun: Instant::now(),
+            stage: Instant::now(),
+        }
+    }
+
+    /// The one document; `None`, with a finding, when more is asked than there is.
+    fn document<'a>(&mut self, input: &'a Input, only: bool) -> Option<&'a Path> {
+        let mut refuse = |what: &str, help: &str| {
+            self.report
+                .add(
+                    &codes::NOT_YET,
+                    Place::Nowhere,
+                    format!("{what} not supported yet"),
+                )
+                .help(help);
+        };
+        if input.root.is_some() {
+            refuse(
+                "--root is",
+                "leave it out: `$ref`s stay inside the document",
+            );
+        }
+        if only {
+            refuse("--only is", "leave it out: all operations are generated");
+        }
+        match input.documents.as_slice() {
+            [document] if document.is_dir() => {
+                refuse("a folder of documents is", "name one document");
+            }
+            [document] if input.root.is_none() && !only => return Some(document),
+            [_] => {}
+            _ => refuse("more than one document is", "make a crate for each of them"),
+        }
+        None
+    }
+
+    /// Lists what `--check` found.
+    fn differences(&mut self, out: &Path, differences: io::Result<Vec<Difference>>) -> u8 {
+        let out = out.display();
+        let differences = match differences {
+            Ok(differences) => differences,
+            Err(error) => {
+                let message = format!("{out} cannot be compared: {error}");
+                self.report
+                    .add(&codes::OUTPUT_NOT_A_FOLDER, Place::Nowhere, message)
+                    .help("name the folder of the generated crate");
+                return self.finish(FAILED);
+            }
+        };
+        self.finish(DONE);
+        if differences.is_empty() {
+            self.say(&format!("{out} is up to date"));
+            return DONE;
+        }
+        for difference in &differences {
+            self.say(&match difference {
+                Difference::Missing(path) => format!("missing    {path}"),
+                Difference::Different(path, line) => format!("different  {path}, from line {line}"),
+                Difference::Extra(path) => format!("extra      {path}"),
+            });
+        }
+        let count = counted(differences.len(), "difference");
+        self.say(&format!(
+            "{out} is not up to date: {count}; the same command without --check mends that"
+        ));
+        FAILED
+    }
+
+    /// A line of the result: on stdout, unless that is for JSON.
+    fn say(&self, line: &str) {
+        let line = format!("{line}\n");
+        match self.json {
+            true => print(&mut io::stderr(), &line),
+            false => print(&mut io::stdout(), &line),
+        }
+    }
+
+    /// Says how long a stage took that has just ended.
+    fn time(&mut self, stage: &str) {
+        let seconds = self.stage.elapsed().as_secs_f64();
+        if self.timings {
+            print(&mut io::stderr(), &format!("{stage:8} {seconds:7.3} s\n"));
+        }
+        self.stage = Instant::now();
+    }
+
+    /// Prints the findings, and passes the exit code on.
+    fn finish(&self, code: u8) -> u8 {
+        let mut style = Style {
+            color: false,
+            strict: self.strict,
+        };
+        if self.json {
+            print(
+                &mut io::stdout(),
+                &render::json(&self.report, &self.sources, style),
+            );
+            return code;
+        }
+        style.color = io::stderr().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let mut text = render::human(&self.report, &self.sources, style);
+        if code == FAILED && !self.report.is_empty() {
+            let (mut errors, mut warnings) = (self.report.errors(), self.report.warnings());
+            if self.strict {
+                (errors, warnings) = (errors + warnings, 0);
+            }
+            let warnings = match warnings {
+                0 => String::new(),
+                _ => format!(" and {}", counted(warnings, "warning")),
+            };
+            text.push_str(&format!("{}{warnings}\n", counted(errors, "error")));
+        }
+        print(&mut io::stderr(), &text);
+        code
+    }
+}
+
+/// Prints, unless nobody reads any more.
+fn print(to: &mut impl Write, text: &str) {
+    let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+}
