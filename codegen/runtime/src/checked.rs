@@ -4,15 +4,18 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __checked {
-    ($name:ident($parameter:literal, $rule:ident)) => {
+    ($name:ident($parameter:literal) = $rule:expr) => {
         impl $name {
+            /// What the text must be like.
+            pub const RULE: &'static runtime::Rule = &$rule;
+
             /// Checks a text that is known at compile time. In a `const` a wrong one does not compile.
             ///
             /// # Panics
             /// Outside of a `const`, if the text breaks the rule.
             pub const fn from_static(text: &'static str) -> Self {
                 assert!(
-                    $rule.accepts(text),
+                    Self::RULE.accepts(text),
                     concat!("not a valid ", stringify!($name))
                 );
                 Self(std::borrow::Cow::Borrowed(text))
@@ -24,7 +27,7 @@ macro_rules! __checked {
             /// Every constraint that the text breaks.
             pub fn new(text: impl Into<String>) -> Result<Self, runtime::Violations> {
                 let text = text.into();
-                $rule.verify($parameter, &text)?;
+                Self::RULE.verify($parameter, &text)?;
                 Ok(Self(std::borrow::Cow::Owned(text)))
             }
 

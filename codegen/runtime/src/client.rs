@@ -1,7 +1,6 @@
 //! What all calls of a client share.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -208,19 +207,19 @@ pub struct Builder<C> {
     transport: Option<Arc<dyn Transport>>,
     body_limit: usize,
     retry: Retry,
-    client: PhantomData<fn() -> C>,
+    wrap: fn(Client) -> C,
 }
 
-impl<C: From<Client>> Builder<C> {
-    /// Begins with a server's URL and the usual settings.
-    pub fn new(base_url: &str) -> Self {
+impl<C> Builder<C> {
+    /// Begins with a server's URL and the usual settings; `wrap` makes the document's own client.
+    pub fn new(base_url: &str, wrap: fn(Client) -> C) -> Self {
         Self {
             base_url: base_url.to_owned(),
             credential: None,
             transport: None,
             body_limit: BODY_LIMIT,
             retry: Retry::default(),
-            client: PhantomData,
+            wrap,
         }
     }
 
@@ -275,7 +274,7 @@ impl<C: From<Client>> Builder<C> {
             #[cfg(not(feature = "reqwest"))]
             None => None,
         };
-        Ok(Client(Arc::new(Shared {
+        let shared = Shared {
             base: Base::parse(&self.base_url)?,
             credential: self.credential,
             transport,
@@ -283,8 +282,8 @@ impl<C: From<Client>> Builder<C> {
             blocking: Arc::new(super::transport::ureq::Ureq::new()),
             body_limit: self.body_limit,
             retry: self.retry,
-        }))
-        .into())
+        };
+        Ok((self.wrap)(Client(Arc::new(shared))))
     }
 }
 

@@ -52,5 +52,13 @@ pub use {call::__call as call, checked::__checked as checked, model::Member};
 #[doc(hidden)]
 pub use {model::__enumeration as enumeration, model::__model as model};
 
+/// Any JSON value.
+pub use serde_json::Value as Json;
+
+#[doc(no_inline)]
+pub use ::http::Method;
 #[doc(hidden)]
 pub use {::bytes as bytes_crate, ::http, ::serde};
+
+#[cfg(feature = "sources")]
+pub mod sources;

@@ -32,12 +32,12 @@ impl Visitor<'_> for Member {
 
 /// Reads and writes a struct as a JSON object. Unknown members are passed over; of a repeated one the last counts.
 ///
-/// `index kind field = "member"`, where kind is `required` or `optional`. It names `runtime`, which the place of
-/// use has in scope.
+/// `index field ! = "member"`, or with `?` where the member may be absent; its name may be left out where it is the
+/// field's. It names `runtime`, which the place of use has in scope.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __model {
-    ($model:ident { $($index:literal $kind:ident $field:ident = $member:literal),* $(,)? }) => {
+    ($model:ident { $($index:literal $field:ident $kind:tt $(= $member:literal)?),* $(,)? }) => {
         impl<'de> runtime::serde::Deserialize<'de> for $model {
             fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
             where
@@ -57,7 +57,9 @@ macro_rules! __model {
                         A: runtime::serde::de::MapAccess<'de>,
                     {
                         $(let mut $field = None;)*
-                        while let Some(index) = map.next_key_seed(runtime::Member(&[$($member),*]))? {
+                        while let Some(index) = map.next_key_seed(runtime::Member(&[
+                            $($crate::__model!(@name $field $($member)?)),*
+                        ]))? {
                             match index {
                                 $($index => $crate::__model!(@read $kind $field map),)*
                                 _ => {
@@ -66,7 +68,7 @@ macro_rules! __model {
                             }
                         }
                         Ok($model {
-                            $($field: $crate::__model!(@take $kind $field $member),)*
+                            $($field: $crate::__model!(@take $kind $field $($member)?),)*
                         })
                     }
                 }
@@ -85,29 +87,33 @@ macro_rules! __model {
 
                 #[allow(unused_mut)]
                 let mut map = serializer.serialize_map(None)?;
-                $($crate::__model!(@write $kind self map $field $member);)*
+                $($crate::__model!(@write $kind self map $field $($member)?);)*
                 map.end()
             }
         }
     };
-    (@read required $field:ident $map:ident) => {
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident $member:literal) => { $member };
+    (@read ! $field:ident $map:ident) => {
         $field = Some($map.next_value()?)
     };
-    (@read optional $field:ident $map:ident) => {
+    (@read ? $field:ident $map:ident) => {
         $field = $map.next_value()?
     };
-    (@take required $field:ident $member:literal) => {
-        $field.ok_or_else(|| runtime::serde::de::Error::missing_field($member))?
+    (@take ! $field:ident $($member:literal)?) => {
+        $field.ok_or_else(|| {
+            runtime::serde::de::Error::missing_field($crate::__model!(@name $field $($member)?))
+        })?
     };
-    (@take optional $field:ident $member:literal) => {
+    (@take ? $field:ident $($member:literal)?) => {
         $field
     };
-    (@write required $self:ident $map:ident $field:ident $member:literal) => {
-        $map.serialize_entry($member, &$self.$field)?
+    (@write ! $self:ident $map:ident $field:ident $($member:literal)?) => {
+        $map.serialize_entry($crate::__model!(@name $field $($member)?), &$self.$field)?
     };
-    (@write optional $self:ident $map:ident $field:ident $member:literal) => {
+    (@write ? $self:ident $map:ident $field:ident $($member:literal)?) => {
         if let Some(value) = &$self.$field {
-            $map.serialize_entry($member, value)?;
+            $map.serialize_entry($crate::__model!(@name $field $($member)?), value)?;
         }
     };
 }
@@ -177,9 +183,9 @@ mod tests {
     }
 
     crate::__model!(Pet {
-        0 required name = "name",
-        1 optional kind = "kind",
-        2 optional r#type = "type",
+        0 name !,
+        1 kind ?,
+        2 r#type ? = "type",
     });
 
     #[derive(Debug, PartialEq)]

@@ -165,6 +165,32 @@ pub struct Outcome<T: 'static> {
     pub decode: fn(&Bytes) -> Result<T, DecodeError>,
 }
 
+impl<T> Outcome<T> {
+    /// The answer of one status code.
+    pub const fn code(code: u16, decode: fn(&Bytes) -> Result<T, DecodeError>) -> Self {
+        Self {
+            status: Status::Code(code),
+            decode,
+        }
+    }
+
+    /// The answer of all status codes that begin with a digit.
+    pub const fn class(digit: u16, decode: fn(&Bytes) -> Result<T, DecodeError>) -> Self {
+        Self {
+            status: Status::Class(digit),
+            decode,
+        }
+    }
+
+    /// The answer of every status code that no other covers.
+    pub const fn any(decode: fn(&Bytes) -> Result<T, DecodeError>) -> Self {
+        Self {
+            status: Status::Any,
+            decode,
+        }
+    }
+}
+
 /// A key of the Responses Object (OpenAPI 3.0).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {

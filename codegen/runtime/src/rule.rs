@@ -39,6 +39,35 @@ pub struct Bound {
     pub exclusive: bool,
 }
 
+impl Bound {
+    /// A limit that is a whole number; the same as text, and as a number.
+    pub const fn integer(text: &'static str, integer: i128) -> Self {
+        Self {
+            text,
+            integer: Some(integer),
+            number: integer as f64,
+            exclusive: false,
+        }
+    }
+
+    /// A limit that is no whole number; the same as text, and as a number.
+    pub const fn number(text: &'static str, number: f64) -> Self {
+        Self {
+            text,
+            integer: None,
+            number,
+            exclusive: false,
+        }
+    }
+
+    /// The same limit, itself excluded.
+    #[must_use]
+    pub const fn excluded(mut self) -> Self {
+        self.exclusive = true;
+        self
+    }
+}
+
 impl Rule {
     /// Accepts everything.
     pub const ANY: Self = Self {
@@ -57,6 +86,55 @@ impl Rule {
         segment: true,
         ..Self::ANY
     };
+
+    /// Sets `minLength`.
+    #[must_use]
+    pub const fn min_length(mut self, min: usize) -> Self {
+        self.min_length = min;
+        self
+    }
+
+    /// Sets `maxLength`.
+    #[must_use]
+    pub const fn max_length(mut self, max: usize) -> Self {
+        self.max_length = Some(max);
+        self
+    }
+
+    /// Sets `pattern`.
+    #[must_use]
+    pub const fn pattern(mut self, pattern: &'static Pattern) -> Self {
+        self.pattern = Some(pattern);
+        self
+    }
+
+    /// Sets `enum`.
+    #[must_use]
+    pub const fn one_of(mut self, values: &'static [&'static str]) -> Self {
+        self.one_of = values;
+        self
+    }
+
+    /// Sets `minimum`.
+    #[must_use]
+    pub const fn minimum(mut self, bound: Bound) -> Self {
+        self.minimum = Some(bound);
+        self
+    }
+
+    /// Sets `maximum`.
+    #[must_use]
+    pub const fn maximum(mut self, bound: Bound) -> Self {
+        self.maximum = Some(bound);
+        self
+    }
+
+    /// Sets `multipleOf`.
+    #[must_use]
+    pub const fn multiple_of(mut self, divisor: &'static str) -> Self {
+        self.multiple_of = Some(divisor);
+        self
+    }
 
     /// Whether a text keeps every constraint. Usable at compile time.
     pub const fn accepts(&self, text: &str) -> bool {
@@ -248,22 +326,9 @@ mod tests {
             .collect()
     }
 
-    const fn whole(limit: i128, text: &'static str, exclusive: bool) -> Option<Bound> {
-        Some(Bound {
-            text,
-            integer: Some(limit),
-            number: limit as f64,
-            exclusive,
-        })
-    }
-
     #[test]
     fn lengths_count_code_points() {
-        let rule = Rule {
-            min_length: 2,
-            max_length: Some(3),
-            ..Rule::ANY
-        };
+        let rule = Rule::ANY.min_length(2).max_length(3);
         assert_eq!(
             broken(&rule, "é".into()),
             [Broken::TooShort { min: 2, length: 1 }]
@@ -286,11 +351,12 @@ mod tests {
 
     #[test]
     fn integers_are_compared_as_integers() {
-        let rule = Rule {
-            minimum: whole(i128::from(i64::MIN), "-9223372036854775808", false),
-            maximum: whole(9_223_372_036_854_775_806, "9223372036854775806", false),
-            ..Rule::ANY
-        };
+        let rule = Rule::ANY
+            .minimum(Bound::integer("-9223372036854775808", i64::MIN.into()))
+            .maximum(Bound::integer(
+                "9223372036854775806",
+                9_223_372_036_854_775_806,
+            ));
         assert_eq!(broken(&rule, i64::MIN.into()), []);
         assert_eq!(broken(&rule, (i64::MAX - 1).into()), []);
         assert_eq!(
@@ -304,11 +370,9 @@ mod tests {
 
     #[test]
     fn bounds_may_exclude_their_limit() {
-        let rule = Rule {
-            minimum: whole(0, "0", true),
-            multiple_of: Some("0.01"),
-            ..Rule::ANY
-        };
+        let rule = Rule::ANY
+            .minimum(Bound::integer("0", 0).excluded())
+            .multiple_of("0.01");
         assert_eq!(broken(&rule, 1.05.into()), []);
         assert_eq!(
             broken(&rule, 0.0.into()),
@@ -326,10 +390,7 @@ mod tests {
 
     #[test]
     fn one_of_names_the_choices() {
-        static RULE: Rule = Rule {
-            one_of: &["asc", "desc"],
-            ..Rule::ANY
-        };
+        static RULE: Rule = Rule::ANY.one_of(&["asc", "desc"]);
         const { assert!(RULE.accepts("asc") && !RULE.accepts("ascending")) };
         assert_eq!(
             broken(&RULE, "up".into()),

@@ -9,7 +9,7 @@ use http::{Request, Response};
 use super::super::body::Body;
 use super::{BoxFuture, Transport, TransportError};
 
-/// Sends through a [`reqwest::Client`](::reqwest::Client). It needs a Tokio runtime.
+/// Sends through a [`reqwest::Client`]. It needs a Tokio runtime.
 #[derive(Clone, Debug)]
 pub struct Reqwest(::reqwest::Client);
 

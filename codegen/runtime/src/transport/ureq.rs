@@ -13,7 +13,7 @@ use super::super::body::{Body, BoxError};
 use super::super::wait::block_on;
 use super::{BoxFuture, Transport, TransportError};
 
-/// Sends through a [`ureq::Agent`](::ureq::Agent), on the calling thread.
+/// Sends through a [`ureq::Agent`], on the calling thread.
 #[derive(Clone, Debug)]
 pub struct Ureq(::ureq::Agent);
 

@@ -1,0 +1,101 @@
+//! The text of this crate, for generated crates that carry it instead of depending on it.
+
+/// A source file.
+#[derive(Clone, Copy, Debug)]
+pub struct Source {
+    /// Its path below the module `runtime`.
+    pub path: &'static str,
+    text: &'static str,
+}
+
+impl Source {
+    /// The text without what only this crate needs: its tests, and this module.
+    pub fn text(&self) -> &'static str {
+        let ends = [
+            "\n#[cfg(test)]\nmod tests",
+            "\n#[cfg(feature = \"sources\")]",
+        ];
+        let end = ends.iter().filter_map(|end| self.text.find(end)).min();
+        &self.text[..end.unwrap_or(self.text.len())]
+    }
+}
+
+macro_rules! sources {
+    ($($path:literal = $file:literal)*) => {
+        /// Every file of the module `runtime`.
+        pub static SOURCES: &[Source] = &[$(Source { path: $path, text: include_str!($file) }),*];
+    };
+}
+
+sources! {
+    "mod.rs" = "lib.rs"
+    "body.rs" = "body.rs"
+    "call.rs" = "call.rs"
+    "checked.rs" = "checked.rs"
+    "client.rs" = "client.rs"
+    "credential.rs" = "credential.rs"
+    "decimal.rs" = "decimal.rs"
+    "error.rs" = "error.rs"
+    "model.rs" = "model.rs"
+    "operation.rs" = "operation.rs"
+    "pattern.rs" = "pattern.rs"
+    "request.rs" = "request.rs"
+    "response.rs" = "response.rs"
+    "retry.rs" = "retry.rs"
+    "rule.rs" = "rule.rs"
+    "secret.rs" = "secret.rs"
+    "summary.rs" = "summary.rs"
+    "transport.rs" = "transport.rs"
+    "transport/reqwest.rs" = "transport/reqwest.rs"
+    "transport/tower.rs" = "transport/tower.rs"
+    "transport/ureq.rs" = "transport/ureq.rs"
+    "violation.rs" = "violation.rs"
+    "wait.rs" = "wait.rs"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SOURCES;
+    use std::path::Path;
+
+    fn files(dir: &Path, below: &str, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(dir).expect("a folder") {
+            let entry = entry.expect("an entry");
+            let name = format!("{below}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                files(&entry.path(), &format!("{name}/"), found);
+            } else {
+                found.push(name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_is_embedded() {
+        let mut found = Vec::new();
+        files(
+            Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
+            "",
+            &mut found,
+        );
+        found.retain(|name| name != "sources.rs");
+        found
+            .iter_mut()
+            .filter(|name| *name == "lib.rs")
+            .for_each(|name| *name = "mod.rs".to_owned());
+        found.sort();
+        let mut listed: Vec<_> = SOURCES.iter().map(|source| source.path).collect();
+        listed.sort_unstable();
+        assert_eq!(found, listed);
+    }
+
+    #[test]
+    fn what_is_embedded_names_no_crate_of_its_own() {
+        for source in SOURCES {
+            let text = source.text();
+            assert!(!text.contains("cfg(test)\nmod"), "{}", source.path);
+            assert!(!text.contains("feature = \"sources\""), "{}", source.path);
+            assert!(!text.contains("use crate"), "{}", source.path);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! What a document says, without how it says it: data only, from `lower` to `emit`.
+
+use crate::source::Pointer;
+
+/// A whole document.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// `info.title`.
+    pub title: String,
+    /// `info.description`.
+    pub description: Option<String>,
+    /// `info.version`.
+    pub version: String,
+    /// The URL of the first server.
+    pub server: Option<String>,
+    /// Where to read more.
+    pub more: Option<Link>,
+    /// The tags that operations bear, in the order of their first use.
+    pub tags: Vec<Tag>,
+    /// The operations, in the order of the document.
+    pub operations: Vec<Operation>,
+    /// The types of bodies and of what is in them.
+    pub types: Vec<Type>,
+}
+
+/// A place outside of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where it is.
+    pub url: String,
+    /// What is there.
+    pub description: Option<String>,
+}
+
+/// A group of operations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name, as the document spells it.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+}
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// The `operationId`, or the name that stands for it.
+    pub id: String,
+    /// The method, in capitals.
+    pub method: String,
+    /// The path, with `{name}` where an argument goes; what is fixed in it is percent-encoded.
+    pub path: String,
+    /// The position of its tag in [`Api::tags`].
+    pub tag: usize,
+    /// What it does, in one line.
+    pub summary: Option<String>,
+    /// What it does.
+    pub description: Option<String>,
+    /// Where to read more.
+    pub more: Option<Link>,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
+    /// The parameters: those of the path in its order, then the others in the document's.
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// The documented answers that mean success.
+    pub success: Outcomes,
+    /// The documented answers that mean failure.
+    pub failure: Outcomes,
+    /// The scopes of the bearer token that it asks for; `None` where it asks for none.
+    pub scopes: Option<Vec<String>>,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Location {
+    /// Into the path.
+    Path,
+    /// Into the query string.
+    Query,
+    /// Into a header.
+    Header,
+}
+
+/// One parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// Its name, as the document spells it.
+    pub name: String,
+    /// Its name as it stands in a request: in a query it is percent-encoded.
+    pub wire: String,
+    /// Where it goes.
+    pub location: Location,
+    /// Whether a call needs it.
+    pub required: bool,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
+    /// What it is for.
+    pub description: Option<String>,
+    /// What its values are.
+    pub scalar: Scalar,
+    /// What its values must be like.
+    pub constraint: Constraint,
+    /// The value that is sent where none is given; only for what the service demands.
+    pub default: Option<String>,
+    /// A value that shows what is meant.
+    pub example: Option<String>,
+}
+
+/// What a parameter's value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scalar {
+    /// A text.
+    Text,
+    /// A whole number of 32 bits.
+    Int32,
+    /// A whole number of 64 bits.
+    Int64,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Boolean,
+}
+
+/// What a schema asks of a value (JSON Schema Validation, section 6).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Constraint {
+    /// `minLength`, in code points.
+    pub min_length: Option<usize>,
+    /// `maxLength`, in code points.
+    pub max_length: Option<usize>,
+    /// `pattern`.
+    pub pattern: Option<String>,
+    /// `enum`.
+    pub one_of: Vec<String>,
+    /// `minimum`.
+    pub minimum: Option<Bound>,
+    /// `maximum`.
+    pub maximum: Option<Bound>,
+    /// `multipleOf`, in the notation of JSON.
+    pub multiple_of: Option<String>,
+}
+
+/// A limit for numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Bound {
+    /// The limit, in the notation of JSON.
+    pub text: String,
+    /// Whether the limit itself is excluded.
+    pub exclusive: bool,
+}
+
+/// A request body.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// How it is written.
+    pub media_type: String,
+    /// What is in it.
+    pub ty: TypeId,
+    /// Whether a call needs it.
+    pub required: bool,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// The documented answers of one kind.
+#[derive(Clone, Debug, Default)]
+pub struct Outcomes {
+    /// The answers, in the order of the document.
+    pub responses: Vec<Response>,
+    /// The one type that holds any of them.
+    pub payload: Payload,
+}
+
+/// One documented answer.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status codes that it is for.
+    pub status: Status,
+    /// What it means.
+    pub description: Option<String>,
+    /// Whether it has a body.
+    pub has_body: bool,
+}
+
+/// A key of the Responses Object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// One code.
+    Code(u16),
+    /// All codes that begin with a digit.
+    Class(u16),
+    /// Every code that no other key covers.
+    Any,
+}
+
+/// What answers hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Payload {
+    /// Nothing is documented.
+    #[default]
+    Nothing,
+    /// No body.
+    Empty,
+    /// JSON.
+    Json(TypeId),
+    /// JSON with some answers, no body with others.
+    Maybe(TypeId),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// A type, by its position in [`Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub usize);
+
+/// The type of a JSON value.
+#[derive(Clone, Debug)]
+pub struct Type {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// What the document calls it, first what fits best: words from which a name is made.
+    pub hints: Vec<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// What it is.
+    pub shape: Shape,
+}
+
+/// What a JSON value is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// Not known (yet).
+    Any,
+    /// A text.
+    Text,
+    /// A text that must not be shown.
+    Secret,
+    /// A whole number of 32 bits.
+    Int32,
+    /// A whole number of 64 bits.
+    Int64,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Boolean,
+    /// Some of one kind.
+    Array(TypeId),
+    /// Named ones of one kind.
+    Map(TypeId),
+    /// Another name for a type.
+    Alias(TypeId),
+    /// One of some texts.
+    Enum(Vec<String>),
+    /// Members, each with its own type.
+    Object(Vec<Field>),
+}
+
+/// A member of an object.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Field {
+    /// Its name, as the document spells it.
+    pub name: String,
+    /// What it holds.
+    pub ty: TypeId,
+    /// Whether it is always there and never null.
+    pub required: bool,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+impl Api {
+    /// A type by its id, behind its other names.
+    pub fn resolve(&self, id: TypeId) -> (TypeId, &Type) {
+        let mut id = id;
+        // An alias leads to an alias at most once per type; a ring of them is not made.
+        for _ in 0..self.types.len() {
+            match self.types[id.0].shape {
+                Shape::Alias(next) => id = next,
+                _ => break,
+            }
+        }
+        (id, &self.types[id.0])
+    }
+}

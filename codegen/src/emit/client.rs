@@ -1,0 +1,63 @@
+//! `client.rs`: where calls begin.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::{docs, ident};
+use super::{File, markdown, rust};
+use crate::api::Api;
+use crate::plan::Plan;
+
+pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
+    vec![rust(plan, "client.rs", || {
+        (String::new(), items(api, plan))
+    })]
+}
+
+fn items(api: &Api, plan: &Plan) -> TokenStream {
+    let groups = plan.groups.iter().map(|group| {
+        let (module, ty, tag) = (ident(&group.module), ident(&group.ty), &api.tags[group.tag]);
+        let docs = docs(&match &tag.description {
+            Some(description) => markdown::quoted(description),
+            None => format!("The operations of {}.", markdown::inline(&tag.name)),
+        });
+        quote! {
+            #docs
+            pub fn #module(&self) -> super::#module::#ty<'_> {
+                super::#module::#ty(&self.0)
+            }
+        }
+    });
+    let server = api
+        .server
+        .as_deref()
+        .filter(|url| url.starts_with("http"))
+        .unwrap_or_default();
+    let builder_docs = docs(&match server {
+        "" => "Begins a client. The document names no server: give one with \
+               [`base_url`](runtime::Builder::base_url)."
+            .to_owned(),
+        server => format!("Begins a client of <{server}>."),
+    });
+    let client_docs = docs(&format!(
+        "A client of {}, version {}. Cheap to clone.",
+        markdown::inline(&api.title),
+        markdown::inline(&api.version),
+    ));
+    quote! {
+        use super::runtime;
+
+        #client_docs
+        #[derive(Clone, Debug)]
+        pub struct Client(runtime::Client);
+
+        impl Client {
+            #builder_docs
+            pub fn builder() -> runtime::Builder<Self> {
+                runtime::Builder::new(#server, Self)
+            }
+
+            #(#groups)*
+        }
+    }
+}

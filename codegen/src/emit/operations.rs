@@ -1,0 +1,470 @@
+//! `<tag>.rs`: the operations of a tag, as data and thin builders.
+
+use std::fmt::Write as _;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::tokens::{docs, example_fence, ident, payload, rust_type};
+use super::{File, markdown, rust};
+use crate::api::{
+    Api, Location, Operation, Outcomes, Parameter, Payload, Response, Scalar, Status,
+};
+use crate::plan::{Argument, BodyArgument, Group, OperationPlan, Plan, Role, RuleRef};
+
+pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
+    let files = plan.groups.iter().map(|group| {
+        let words = format!(
+            "The operations of {}.",
+            markdown::inline(&api.tags[group.tag].name)
+        );
+        let name = format!("{}.rs", group.module);
+        rust(plan, &name, move || {
+            (words.clone(), module(api, plan, group))
+        })
+    });
+    files.collect()
+}
+
+fn module(api: &Api, plan: &Plan, group: &Group) -> TokenStream {
+    let tag = &api.tags[group.tag];
+    let ty = ident(&group.ty);
+    let words = docs(&match &tag.description {
+        Some(description) => markdown::quoted(description),
+        None => format!("The operations of {}.", markdown::inline(&tag.name)),
+    });
+    let methods = group
+        .operations
+        .iter()
+        .map(|planned| method(api, plan, group, planned));
+    let calls = group
+        .operations
+        .iter()
+        .map(|planned| call(api, plan, group, planned));
+    let uses_models = group.operations.iter().any(|planned| {
+        let operation = &api.operations[planned.operation];
+        let payloads = [operation.success.payload, operation.failure.payload];
+        operation.body.is_some() || payloads.iter().any(|payload| payload.ty().is_some())
+    });
+    let has_rules = group
+        .operations
+        .iter()
+        .flat_map(|planned| &planned.arguments);
+    let has_rules = has_rules
+        .into_iter()
+        .any(|argument| matches!(argument.rule, RuleRef::Rule(_)));
+    let siblings = match (uses_models && plan.has_models(), has_rules) {
+        (true, true) => quote!(
+            use super::{models, parameters};
+        ),
+        (true, false) => quote!(
+            use super::models;
+        ),
+        (false, true) => quote!(
+            use super::parameters;
+        ),
+        (false, false) => TokenStream::new(),
+    };
+    let imports = imports(api, group);
+    quote! {
+        #siblings
+        use super::runtime::{self, #(#imports),*};
+
+        #words
+        #[derive(Clone, Copy, Debug)]
+        pub struct #ty<'a>(pub(super) &'a runtime::Client);
+
+        impl<'a> #ty<'a> {
+            #(#methods)*
+        }
+
+        #(#calls)*
+    }
+}
+
+/// What the descriptions of operations are made of, as far as these need it.
+fn imports(api: &Api, group: &Group) -> Vec<TokenStream> {
+    let operations = || {
+        group
+            .operations
+            .iter()
+            .map(|planned| (&api.operations[planned.operation], planned))
+    };
+    let optional = operations().any(|(_, planned)| {
+        planned
+            .arguments
+            .iter()
+            .any(|argument| argument.role == Role::Optional)
+    });
+    let parameter = operations().any(|(operation, _)| !operation.parameters.is_empty());
+    let outcome = operations().any(|(operation, _)| {
+        !operation.success.responses.is_empty() || !operation.failure.responses.is_empty()
+    });
+    let rule = operations().any(|(_, planned)| {
+        planned
+            .arguments
+            .iter()
+            .any(|argument| !matches!(argument.rule, RuleRef::Rule(_)))
+    });
+    [
+        (optional, quote!(Argument)),
+        (true, quote!(Call)),
+        (true, quote!(Descriptor)),
+        (true, quote!(Method)),
+        (true, quote!(Operation)),
+        (outcome, quote!(Outcome)),
+        (parameter, quote!(Parameter)),
+        (rule, quote!(Rule)),
+    ]
+    .into_iter()
+    .filter_map(|(used, name)| used.then_some(name))
+    .collect()
+}
+
+/// The method that begins a call.
+fn method(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> TokenStream {
+    let operation = &api.operations[planned.operation];
+    let (method, builder, descriptor) = (
+        ident(&planned.method),
+        ident(&planned.builder),
+        ident(&planned.descriptor),
+    );
+    let docs = docs(&method_words(api, plan, group, planned));
+    let required = with_parameters(operation, planned)
+        .filter(|(_, argument)| argument.role == Role::Required)
+        .map(|(parameter, argument)| {
+            let (name, ty) = (ident(&argument.name), scalar(parameter));
+            quote!(#name: #ty)
+        });
+    let body = planned.body.as_ref().filter(|body| body.required);
+    let body_argument = body.map(|body| {
+        let ty = body_type(plan, body);
+        quote!(body: &'a #ty)
+    });
+    let with_body = body.map(|_| quote!(.body(body)));
+    let values =
+        with_parameters(operation, planned).map(|(parameter, argument)| match argument.role {
+            Role::Required => {
+                let name = ident(&argument.name);
+                quote!(#name.into())
+            }
+            Role::Defaulted => {
+                let default = parameter.default.as_deref().unwrap_or_default();
+                quote!(#default.into())
+            }
+            Role::Optional => quote!(Argument::Absent),
+        });
+    let arguments = required.chain(body_argument);
+    let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+    let count = planned.arguments.len() + usize::from(body.is_some());
+    let many = (count > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    quote! {
+        #docs
+        #deprecated
+        #many
+        pub fn #method(self, #(#arguments),*) -> #builder<'a> {
+            #builder(Call::new(self.0, &#descriptor, [#(#values),*]) #with_body)
+        }
+    }
+}
+
+fn method_words(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> String {
+    let operation = &api.operations[planned.operation];
+    let mut words = String::new();
+    match &operation.summary {
+        Some(summary) => words.push_str(&markdown::inline(summary)),
+        None if operation.description.is_none() => words.push_str(&markdown::code(&operation.id)),
+        None => {}
+    }
+    if let Some(description) = &operation.description {
+        let _ = write!(words, "\n\n{}", markdown::quoted(description));
+    }
+    let route = format!("{} {}", operation.method, operation.path);
+    let _ = write!(words, "\n\n{}", markdown::code(&route));
+    if let Some(more) = &operation.more {
+        let what = more.description.as_deref().unwrap_or("More");
+        let _ = write!(
+            words,
+            "\n\n{}: {}",
+            markdown::inline(what),
+            markdown::inline(&more.url)
+        );
+    }
+    words.push_str("\n\n");
+    for (parameter, argument) in with_parameters(operation, planned) {
+        if argument.role == Role::Required
+            && let Some(description) = &parameter.description
+        {
+            let _ = writeln!(
+                words,
+                "- `{}`: {}",
+                argument.name,
+                markdown::inline(description)
+            );
+        }
+    }
+    if let Some(body) = &operation.body
+        && let (true, Some(description)) = (body.required, &body.description)
+    {
+        let _ = writeln!(words, "- `body`: {}", markdown::inline(description));
+    }
+    if let Some(call) = example(api, group, planned) {
+        let krate = plan.target.name.replace('-', "_");
+        let _ = write!(
+            words,
+            "\n{}\n# async fn call(client: {krate}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n{call}\n# Ok(()) }}\n```\n",
+            example_fence(plan),
+        );
+    }
+    words
+}
+
+/// A call with the document's examples, if it has one for each argument.
+pub(super) fn example(api: &Api, group: &Group, planned: &OperationPlan) -> Option<String> {
+    let operation = &api.operations[planned.operation];
+    if planned.body.as_ref().is_some_and(|body| body.required) || operation.deprecated {
+        return None;
+    }
+    let mut values = Vec::new();
+    for (parameter, argument) in with_parameters(operation, planned) {
+        if argument.role == Role::Required {
+            let example = parameter.example.as_deref()?;
+            values.push(match parameter.scalar {
+                Scalar::Text => format!("{example:?}"),
+                Scalar::Boolean => example.parse::<bool>().ok()?.to_string(),
+                Scalar::Int32 => example.parse::<i32>().ok()?.to_string(),
+                Scalar::Int64 => example.parse::<i64>().ok()?.to_string(),
+                Scalar::Number => format!("{:?}", example.parse::<f64>().ok()?),
+            });
+        }
+    }
+    let steps = [
+        "client".to_owned(),
+        format!(".{}()", ident(&group.module)),
+        format!(".{}({})", ident(&planned.method), values.join(", ")),
+        ".await?;".to_owned(),
+    ];
+    let line = steps.concat();
+    Some(if line.len() > 100 {
+        steps.join("\n    ")
+    } else {
+        line
+    })
+}
+
+/// The builder and the data behind it.
+fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> TokenStream {
+    let operation = &api.operations[planned.operation];
+    let (builder, descriptor) = (ident(&planned.builder), ident(&planned.descriptor));
+    let docs = docs(&format!(
+        "A call of [`{}`]({}::{}), sent when it is awaited.",
+        planned.method, group.ty, planned.method
+    ));
+    let success = payload(api, plan, operation.success.payload);
+    let failure = failure(api, plan, operation);
+    let count = Literal::usize_unsuffixed(planned.arguments.len());
+    let setters: Vec<_> = with_parameters(operation, planned)
+        .enumerate()
+        .filter_map(|(index, (parameter, argument))| setter(index, parameter, argument))
+        .chain(
+            planned
+                .body
+                .iter()
+                .filter_map(|body| body_setter(plan, body, operation)),
+        )
+        .collect();
+    let setters = (!setters.is_empty()).then(|| {
+        quote! {
+            impl<'a> #builder<'a> {
+                #(#setters)*
+            }
+        }
+    });
+    let data = data(plan, operation, planned);
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        #[must_use = "nothing is sent until this is awaited"]
+        pub struct #builder<'a>(Call<'a, #success, #failure, #count>);
+
+        #setters
+
+        runtime::call!(#builder(#descriptor) -> #success, #failure);
+
+        static #descriptor: Operation<#success, #failure> = #data;
+    }
+}
+
+fn failure(api: &Api, plan: &Plan, operation: &Operation) -> TokenStream {
+    match operation.failure.payload {
+        Payload::Nothing => quote!(std::convert::Infallible),
+        other => payload(api, plan, other),
+    }
+}
+
+fn setter(index: usize, parameter: &Parameter, argument: &Argument) -> Option<TokenStream> {
+    if argument.role == Role::Required {
+        return None;
+    }
+    let (name, ty, index) = (
+        ident(&argument.name),
+        scalar(parameter),
+        Literal::usize_unsuffixed(index),
+    );
+    let default = match (&parameter.default, argument.role) {
+        (Some(default), Role::Defaulted) => format!(" (default {})", markdown::code(default)),
+        _ => String::new(),
+    };
+    let mut words = format!("Sets {}{default}", markdown::code(&parameter.name));
+    match &parameter.description {
+        Some(description) if description.contains('\n') || description.contains('|') => {
+            let _ = write!(words, ".\n\n{}", markdown::quoted(description));
+        }
+        Some(description) => {
+            let _ = write!(words, ": {}", markdown::inline(description));
+        }
+        None => words.push('.'),
+    }
+    let docs = docs(&words);
+    Some(quote! {
+        #docs
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.0.set(#index, #name);
+            self
+        }
+    })
+}
+
+fn body_setter(plan: &Plan, body: &BodyArgument, operation: &Operation) -> Option<TokenStream> {
+    if body.required {
+        return None;
+    }
+    let ty = body_type(plan, body);
+    let description = operation
+        .body
+        .as_ref()
+        .and_then(|body| body.description.as_deref());
+    let docs = docs(&match description {
+        Some(description) => format!("Sets the body: {}", markdown::inline(description)),
+        None => "Sets the body.".to_owned(),
+    });
+    Some(quote! {
+        #docs
+        pub fn body(mut self, body: &'a #ty) -> Self {
+            self.0 = self.0.body(body);
+            self
+        }
+    })
+}
+
+fn body_type(plan: &Plan, body: &BodyArgument) -> TokenStream {
+    rust_type(plan, &body.ty, &|name| quote!(models::#name))
+}
+
+fn data(plan: &Plan, operation: &Operation, planned: &OperationPlan) -> TokenStream {
+    let (id, path) = (&operation.id, &operation.path);
+    let method = proc_macro2::Ident::new(&operation.method, proc_macro2::Span::call_site());
+    let parameters = with_parameters(operation, planned).map(|(parameter, argument)| {
+        let (name, rule) = (&parameter.wire, rule(plan, argument.rule));
+        let location = match parameter.location {
+            Location::Path => quote!(path),
+            Location::Query => quote!(query),
+            Location::Header => quote!(header),
+        };
+        let optional = (!parameter.required).then(|| quote!(.optional()));
+        quote!(Parameter::#location(#name, #rule)#optional)
+    });
+    let body = option(operation.body.as_ref().map(|body| {
+        let media_type = &body.media_type;
+        quote!(#media_type)
+    }));
+    let scopes = option(
+        operation
+            .scopes
+            .as_ref()
+            .map(|scopes| quote!(&[#(#scopes),*])),
+    );
+    let (success, failure) = (outcomes(&operation.success), outcomes(&operation.failure));
+    quote! {
+        Operation {
+            request: Descriptor {
+                id: #id,
+                method: Method::#method,
+                path: #path,
+                parameters: &[#(#parameters),*],
+                body: #body,
+                scopes: #scopes,
+            },
+            success: &[#(#success),*],
+            failure: &[#(#failure),*],
+        }
+    }
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
+fn rule(plan: &Plan, rule: RuleRef) -> TokenStream {
+    match rule {
+        RuleRef::Any => quote!(&Rule::ANY),
+        RuleRef::Segment => quote!(&Rule::SEGMENT),
+        RuleRef::Rule(id) => {
+            let rule = &plan.rules[id.0];
+            let name = ident(&rule.name);
+            if rule.has_type {
+                quote!(parameters::#name::RULE)
+            } else {
+                quote!(&parameters::#name)
+            }
+        }
+    }
+}
+
+fn outcomes(outcomes: &Outcomes) -> impl Iterator<Item = TokenStream> {
+    outcomes.responses.iter().map(|response| {
+        let decode = decode(outcomes.payload, response);
+        match response.status {
+            Status::Code(code) => {
+                let code = Literal::u16_unsuffixed(code);
+                quote!(Outcome::code(#code, #decode))
+            }
+            Status::Class(class) => {
+                let class = Literal::u16_unsuffixed(class);
+                quote!(Outcome::class(#class, #decode))
+            }
+            Status::Any => quote!(Outcome::any(#decode)),
+        }
+    })
+}
+
+fn decode(payload: Payload, response: &Response) -> TokenStream {
+    match payload {
+        Payload::Nothing | Payload::Empty => quote!(runtime::empty),
+        Payload::Json(_) => quote!(runtime::json),
+        Payload::Maybe(_) if response.has_body => quote!(|body| runtime::json(body).map(Some)),
+        Payload::Maybe(_) => quote!(|_| Ok(None)),
+        Payload::Text => quote!(runtime::text),
+        Payload::Bytes => quote!(runtime::bytes),
+    }
+}
+
+fn scalar(parameter: &Parameter) -> TokenStream {
+    match parameter.scalar {
+        Scalar::Text => quote!(&'a str),
+        Scalar::Int32 => quote!(i32),
+        Scalar::Int64 => quote!(i64),
+        Scalar::Number => quote!(f64),
+        Scalar::Boolean => quote!(bool),
+    }
+}
+
+fn with_parameters<'p>(
+    operation: &'p Operation,
+    planned: &'p OperationPlan,
+) -> impl Iterator<Item = (&'p Parameter, &'p Argument)> {
+    operation.parameters.iter().zip(&planned.arguments)
+}

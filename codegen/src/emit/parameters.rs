@@ -1,0 +1,175 @@
+//! `parameters.rs`: rules, and texts that keep them.
+
+use std::fmt::Write as _;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::tokens::{docs, example_fence, ident};
+use super::{File, markdown, rust};
+use crate::api::{Api, Bound, Constraint};
+use crate::plan::{Checked, Form, Plan, RulePlan};
+
+pub(super) fn emit<'a>(_: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
+    if plan.rules.is_empty() {
+        return Vec::new();
+    }
+    vec![rust(plan, "parameters.rs", || (words(plan), items(plan)))]
+}
+
+fn items(plan: &Plan) -> TokenStream {
+    let rules = plan.rules.iter().enumerate().map(|(index, rule)| {
+        let checked = plan.checked.iter().find(|checked| checked.rule.0 == index);
+        let definition = definition(plan, rule);
+        match checked {
+            Some(checked) => newtype(checked, rule, &definition),
+            None => {
+                let name = ident(&rule.name);
+                quote!(pub(super) static #name: Rule = #definition;)
+            }
+        }
+    });
+    let patterns = (!plan.patterns.is_empty()).then(|| {
+        quote!(
+            use super::patterns;
+        )
+    });
+    let bounded = plan
+        .rules
+        .iter()
+        .any(|rule| rule.constraint.minimum.is_some() || rule.constraint.maximum.is_some());
+    let imports = if bounded {
+        quote!({Bound, Rule})
+    } else {
+        quote!(Rule)
+    };
+    quote! {
+        #patterns
+        use super::runtime::{self, #imports};
+        #(#rules)*
+    }
+}
+
+fn words(plan: &Plan) -> String {
+    let mut words = "What parameters must be like, and types for values that are.\n\nEvery call checks its arguments; \
+        these types are for checking earlier."
+        .to_owned();
+    let shown = plan
+        .checked
+        .iter()
+        .find_map(|checked| Some((checked, checked.example.as_deref()?)));
+    if let (Some((checked, example)), Form::Crate) = (shown, plan.target.form) {
+        let (name, krate) = (&checked.name, plan.target.name.replace('-', "_"));
+        let _ = write!(
+            words,
+            " A wrong literal does not compile:\n\n{fence}\nuse {krate}::parameters::{name};\n\nconst VALUE: {name} = \
+             {name}::from_static({example:?});\n```",
+            fence = example_fence(plan),
+        );
+    }
+    words
+}
+
+fn newtype(checked: &Checked, rule: &RulePlan, definition: &TokenStream) -> TokenStream {
+    let (name, parameter) = (ident(&checked.name), &checked.parameter);
+    let constraints = said(&rule.constraint, rule.pattern.is_some());
+    let docs = docs(&match &checked.description {
+        Some(description) if description.contains('\n') => {
+            format!("{}\n\n{constraints}", markdown::quoted(description))
+        }
+        Some(description) => format!("{} {constraints}", markdown::inline(description)),
+        None => format!("A value of {}. {constraints}", markdown::code(parameter)),
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct #name(std::borrow::Cow<'static, str>);
+        runtime::checked!(#name(#parameter) = #definition);
+    }
+}
+
+/// The constraints of a text, in words.
+fn said(constraint: &Constraint, pattern_is_checked: bool) -> String {
+    let mut said = Vec::new();
+    match (constraint.min_length.unwrap_or(0), constraint.max_length) {
+        (0, None) => {}
+        (0, Some(max)) => said.push(format!("at most {max} characters")),
+        (1, None) => said.push("at least 1 character".to_owned()),
+        (min, None) => said.push(format!("at least {min} characters")),
+        (min, Some(max)) if min == max => said.push(format!("{min} characters")),
+        (min, Some(max)) => said.push(format!("{min} to {max} characters")),
+    }
+    if let Some(pattern) = &constraint.pattern {
+        let unchecked = if pattern_is_checked {
+            ""
+        } else {
+            " (not checked)"
+        };
+        said.push(format!("matching {}{unchecked}", markdown::code(pattern)));
+    }
+    if !constraint.one_of.is_empty() {
+        let values: Vec<_> = constraint
+            .one_of
+            .iter()
+            .map(|value| markdown::code(value))
+            .collect();
+        said.push(format!("one of {}", values.join(", ")));
+    }
+    let mut said = said.join(", ");
+    if let Some(first) = said.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    said.push('.');
+    said
+}
+
+fn definition(plan: &Plan, rule: &RulePlan) -> TokenStream {
+    let constraint = &rule.constraint;
+    let mut definition = if rule.segment {
+        quote!(Rule::SEGMENT)
+    } else {
+        quote!(Rule::ANY)
+    };
+    if let Some(min) = constraint.min_length {
+        let min = Literal::usize_unsuffixed(min);
+        definition.extend(quote!(.min_length(#min)));
+    }
+    if let Some(max) = constraint.max_length {
+        let max = Literal::usize_unsuffixed(max);
+        definition.extend(quote!(.max_length(#max)));
+    }
+    if let Some(pattern) = rule.pattern {
+        let pattern = ident(&plan.patterns[pattern].name);
+        definition.extend(quote!(.pattern(patterns::#pattern)));
+    }
+    if !constraint.one_of.is_empty() {
+        let values = &constraint.one_of;
+        definition.extend(quote!(.one_of(&[#(#values),*])));
+    }
+    if let Some(bound) = constraint.minimum.as_ref().map(limit) {
+        definition.extend(quote!(.minimum(#bound)));
+    }
+    if let Some(bound) = constraint.maximum.as_ref().map(limit) {
+        definition.extend(quote!(.maximum(#bound)));
+    }
+    if let Some(divisor) = &constraint.multiple_of {
+        definition.extend(quote!(.multiple_of(#divisor)));
+    }
+    definition
+}
+
+fn limit(bound: &Bound) -> TokenStream {
+    let text = &bound.text;
+    let limit = match text.parse::<i128>() {
+        Ok(integer) => {
+            let integer = Literal::i128_unsuffixed(integer);
+            quote!(Bound::integer(#text, #integer))
+        }
+        Err(_) => {
+            let number = Literal::f64_unsuffixed(text.parse().unwrap_or_default());
+            quote!(Bound::number(#text, #number))
+        }
+    };
+    let excluded = bound.exclusive.then(|| quote!(.excluded()));
+    quote!(#limit #excluded)
+}

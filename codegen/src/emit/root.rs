@@ -1,0 +1,103 @@
+//! `lib.rs`: the document's words, and what there is.
+
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::{example_fence, ident};
+use super::{File, markdown, operations, rust};
+use crate::api::Api;
+use crate::plan::{Form, Plan, Runtime};
+
+pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
+    // Attributes and documentation of a module stand before it, not in what it includes.
+    let words = || match plan.target.form {
+        Form::Crate => words(api, plan),
+        Form::Module => String::new(),
+    };
+    vec![rust(plan, "lib.rs", move || (words(), items(plan)))]
+}
+
+fn items(plan: &Plan) -> TokenStream {
+    let modules = plan.groups.iter().map(|group| {
+        let module = ident(&group.module);
+        quote!(pub mod #module;)
+    });
+    let models = plan.has_models().then(|| {
+        quote!(
+            pub mod models;
+        )
+    });
+    let parameters = (!plan.rules.is_empty()).then(|| {
+        quote!(
+            pub mod parameters;
+        )
+    });
+    let patterns = (!plan.patterns.is_empty()).then(|| {
+        quote!(
+            mod patterns;
+        )
+    });
+    let (embedded, external) = match plan.target.runtime {
+        Runtime::Embed => (
+            Some(quote!(
+                pub mod runtime;
+            )),
+            None,
+        ),
+        Runtime::External => (
+            None,
+            Some(quote!(
+                pub use ::oast_runtime as runtime;
+            )),
+        ),
+    };
+    quote! {
+        mod client;
+        #models
+        #parameters
+        #patterns
+        #embedded
+        #(#modules)*
+
+        pub use client::Client;
+        #external
+        pub use runtime::{Credential, Error, Response, Secret, Transport, Violation, Violations};
+    }
+}
+
+fn words(api: &Api, plan: &Plan) -> String {
+    let mut words = format!(
+        "{}, version {}.\n",
+        markdown::inline(&api.title),
+        markdown::inline(&api.version)
+    );
+    if let Some(description) = &api.description {
+        let _ = write!(words, "\n{}\n", markdown::quoted(description));
+    }
+    if let Some(more) = &api.more {
+        let what = more.description.as_deref().unwrap_or("More");
+        let _ = write!(
+            words,
+            "\n{}: {}\n",
+            markdown::inline(what),
+            markdown::inline(&more.url)
+        );
+    }
+    let example = plan
+        .groups
+        .iter()
+        .flat_map(|group| group.operations.iter().map(move |planned| (group, planned)))
+        .find_map(|(group, planned)| operations::example(api, group, planned));
+    if let Some(call) = example {
+        let _ = write!(
+            words,
+            "\n{}\n# async fn start() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = \
+             {}::Client::builder().credential(\"token\").build()?;\n{call}\n# Ok(()) }}\n```\n",
+            example_fence(plan),
+            plan.target.name.replace('-', "_"),
+        );
+    }
+    words
+}

@@ -1,0 +1,210 @@
+//! From `openapiv3::OpenAPI` to what it means.
+
+mod compose;
+mod operation;
+mod parameter;
+mod path;
+mod reference;
+mod response;
+mod schema;
+mod security;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use openapiv3::OpenAPI;
+
+use crate::api::{Api, Link, Shape, Type, TypeId};
+use crate::report::{Report, codes};
+use crate::source::Pointer;
+
+/// Finds out what each operation asks and answers. What cannot be expressed is named and left out.
+pub fn lower(openapi: &OpenAPI, root: &Pointer, report: &mut Report) -> Api {
+    let mut lower = Lower {
+        openapi,
+        root,
+        report,
+        api: Api {
+            title: openapi.info.title.clone(),
+            description: said(openapi.info.description.as_deref()),
+            version: openapi.info.version.clone(),
+            server: openapi.servers.first().map(server_url),
+            more: openapi.external_docs.as_ref().map(link),
+            ..Api::default()
+        },
+        components: HashMap::new(),
+        interned: HashMap::new(),
+        waiting: VecDeque::new(),
+        broken: HashSet::new(),
+    };
+    lower.operations();
+    lower.waiting_components();
+    lower.cut_endless_types();
+    lower.drop_what_is_broken();
+    if lower.api.operations.is_empty() {
+        let at = root.key("paths");
+        lower
+            .report
+            .add(
+                &codes::NOTHING_LEFT,
+                at,
+                "there is no operation to generate",
+            )
+            .help("the warnings above say what was left out, if anything was");
+    }
+    lower.api
+}
+
+struct Lower<'a> {
+    openapi: &'a OpenAPI,
+    root: &'a Pointer,
+    report: &'a mut Report,
+    api: Api,
+    /// The types of component schemas, by name. They are lowered when their turn comes, not where they are
+    /// mentioned: a chain of references costs no stack.
+    components: HashMap<String, TypeId>,
+    waiting: VecDeque<(String, TypeId)>,
+    /// Equal inline schemas are one type.
+    interned: HashMap<(Shape, Option<String>), TypeId>,
+    /// Types that stand in for a schema that could not be found.
+    broken: HashSet<TypeId>,
+}
+
+impl Lower<'_> {
+    fn waiting_components(&mut self) {
+        while let Some((name, id)) = self.waiting.pop_front() {
+            self.component(&name, id);
+        }
+    }
+
+    /// Leaves out the operations that reach a schema that could not be found.
+    fn drop_what_is_broken(&mut self) {
+        if self.broken.is_empty() {
+            return;
+        }
+        let operations = std::mem::take(&mut self.api.operations);
+        for operation in operations {
+            let roots = [
+                operation.success.payload.ty(),
+                operation.failure.payload.ty(),
+            ]
+            .into_iter()
+            .flatten()
+            .chain(operation.body.as_ref().map(|body| body.ty));
+            if self.reach(roots).is_disjoint(&self.broken) {
+                self.api.operations.push(operation);
+            } else {
+                self.report
+                    .add(
+                        &codes::OPERATION_LEFT_OUT,
+                        &operation.pointer,
+                        format!(
+                            "operation `{}` is left out: a schema that it needs is not there",
+                            operation.id
+                        ),
+                    )
+                    .help("correct the reference that the other diagnostic names");
+            }
+        }
+    }
+
+    /// Every type that is part of these.
+    fn reach(&self, roots: impl Iterator<Item = TypeId>) -> HashSet<TypeId> {
+        let mut open: Vec<_> = roots.collect();
+        let mut reached = HashSet::new();
+        while let Some(id) = open.pop() {
+            if reached.insert(id) {
+                open.extend(self.api.types[id.0].shape.parts());
+            }
+        }
+        reached
+    }
+
+    /// An array of itself has no Rust type: where arrays, maps and aliases go round, any JSON stands in.
+    fn cut_endless_types(&mut self) {
+        let mut done = HashSet::new();
+        for start in 0..self.api.types.len() {
+            let (mut id, mut path) = (TypeId(start), Vec::new());
+            while let Shape::Array(next) | Shape::Map(next) | Shape::Alias(next) =
+                self.api.types[id.0].shape
+            {
+                if path.contains(&id) {
+                    self.report
+                        .add(
+                            &codes::ENDLESS_TYPE,
+                            &self.api.types[id.0].pointer,
+                            "this schema is made of nothing but itself; any JSON value stands in for it",
+                        )
+                        .help("give it an object with a name between it and itself");
+                    self.api.types[id.0].shape = Shape::Any;
+                    break;
+                }
+                if !done.insert(id) {
+                    break;
+                }
+                path.push(id);
+                id = next;
+            }
+        }
+    }
+
+    fn add_type(
+        &mut self,
+        at: &Pointer,
+        hints: Vec<String>,
+        description: Option<String>,
+        shape: Shape,
+    ) -> TypeId {
+        let key = (shape, description);
+        if let Some(id) = self.interned.get(&key) {
+            let more = &mut self.api.types[id.0].hints;
+            // The shortest way to a type makes the best name.
+            if hints.first().map(String::len) < more.first().map(String::len) {
+                *more = hints;
+            }
+            return *id;
+        }
+        let id = TypeId(self.api.types.len());
+        self.interned.insert(key.clone(), id);
+        let (shape, description) = key;
+        self.api.types.push(Type {
+            pointer: at.clone(),
+            hints,
+            description,
+            shape,
+        });
+        id
+    }
+}
+
+impl Shape {
+    /// The types that this one is made of.
+    fn parts(&self) -> Vec<TypeId> {
+        match self {
+            Self::Array(id) | Self::Map(id) | Self::Alias(id) => vec![*id],
+            Self::Object(fields) => fields.iter().map(|field| field.ty).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A text that says something.
+fn said(text: Option<&str>) -> Option<String> {
+    let text = text?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn link(docs: &openapiv3::ExternalDocumentation) -> Link {
+    Link {
+        url: docs.url.clone(),
+        description: said(docs.description.as_deref()),
+    }
+}
+
+/// The URL with each variable at its default.
+fn server_url(server: &openapiv3::Server) -> String {
+    let mut url = server.url.clone();
+    for (name, variable) in server.variables.iter().flatten() {
+        url = url.replace(&format!("{{{name}}}"), &variable.default);
+    }
+    url
+}

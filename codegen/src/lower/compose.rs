@@ -1,0 +1,137 @@
+//! `allOf`: one type of several schemas.
+
+use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind, Type as Typed};
+
+use crate::api::{Field, Shape};
+use crate::report::codes;
+use crate::source::Pointer;
+
+use super::Lower;
+
+/// How deep `allOf` within `allOf` is followed, also around a ring of references.
+const DEEPEST: usize = 32;
+
+/// The members that the parts of an `allOf` have together.
+#[derive(Default)]
+struct Merged {
+    fields: Vec<Field>,
+    /// A part that is no object.
+    other: Option<Shape>,
+}
+
+impl<'a> Lower<'a> {
+    pub(super) fn all_of(
+        &mut self,
+        parts: &'a [ReferenceOr<Schema>],
+        beside: Option<&'a AnySchema>,
+        at: &Pointer,
+        hint: &str,
+    ) -> Shape {
+        if let (None, [only]) = (beside.filter(|any| !any.properties.is_empty()), parts) {
+            let ty = self.schema(only, &at.key("allOf").index(0), hint);
+            return Shape::Alias(ty);
+        }
+        let mut merged = Merged::default();
+        self.merge_parts(parts, at, hint, DEEPEST, &mut merged);
+        if let Some(any) = beside {
+            let fields = self.fields(&any.properties, &any.required, at, hint);
+            merged.add(fields);
+            merged.require(&any.required);
+        }
+        match (merged.fields.is_empty(), merged.other) {
+            (true, Some(other)) => other,
+            (false, Some(_)) => {
+                self.conflict(at);
+                Shape::Any
+            }
+            (_, None) => Shape::Object(merged.fields),
+        }
+    }
+
+    fn conflict(&mut self, at: &Pointer) {
+        self.report
+            .add(
+                &codes::LOOSE_TYPE,
+                at,
+                "the parts of this `allOf` are no objects; any JSON value stands in",
+            )
+            .help("the value is read and written whole, as `serde_json::Value`");
+    }
+
+    fn merge_parts(
+        &mut self,
+        parts: &'a [ReferenceOr<Schema>],
+        at: &Pointer,
+        hint: &str,
+        depth: usize,
+        merged: &mut Merged,
+    ) {
+        let Some(depth) = depth.checked_sub(1) else {
+            return self.conflict(at);
+        };
+        for (index, part) in parts.iter().enumerate() {
+            let at = at.key("allOf").index(index);
+            let Some((schema, at)) = self.follow(part, "schemas", |c| &c.schemas, &at) else {
+                let broken = self.broken_type(&at);
+                merged.other = Some(Shape::Alias(broken));
+                continue;
+            };
+            self.merge(schema, &at, hint, depth, merged);
+        }
+    }
+
+    fn merge(
+        &mut self,
+        schema: &'a Schema,
+        at: &Pointer,
+        hint: &str,
+        depth: usize,
+        merged: &mut Merged,
+    ) {
+        match &schema.schema_kind {
+            SchemaKind::Type(Typed::Object(object)) => {
+                let fields = self.fields(&object.properties, &object.required, at, hint);
+                merged.add(fields);
+                merged.require(&object.required);
+            }
+            SchemaKind::AllOf { all_of } => self.merge_parts(all_of, at, hint, depth, merged),
+            SchemaKind::Any(any) => {
+                self.merge_parts(&any.all_of, at, hint, depth, merged);
+                let fields = self.fields(&any.properties, &any.required, at, hint);
+                merged.add(fields);
+                merged.require(&any.required);
+            }
+            _ => merged.other = Some(self.shape(schema, at, hint)),
+        }
+    }
+}
+
+impl Merged {
+    /// A later member of the same name replaces the earlier one, at its place.
+    fn add(&mut self, fields: Vec<Field>) {
+        for field in fields {
+            match self
+                .fields
+                .iter_mut()
+                .find(|known| known.name == field.name)
+            {
+                Some(known) => {
+                    let required = known.required || field.required;
+                    *known = Field { required, ..field };
+                }
+                None => self.fields.push(field),
+            }
+        }
+    }
+
+    /// A part may require what another part describes.
+    fn require(&mut self, names: &[String]) {
+        for field in self
+            .fields
+            .iter_mut()
+            .filter(|field| names.contains(&field.name))
+        {
+            field.required = true;
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Operations.
+
+use openapiv3::{Operation as Declared, Parameter as DeclaredParameter, PathItem, ReferenceOr};
+
+use crate::api::{Body, Constraint, Location, Operation, Parameter, Scalar, Tag};
+use crate::report::codes;
+use crate::source::Pointer;
+
+use super::parameter::Lowered;
+use super::path::Template;
+use super::response::is_json;
+use super::{Lower, link, said};
+
+impl<'a> Lower<'a> {
+    pub(super) fn operations(&mut self) {
+        let openapi = self.openapi;
+        for (path, item) in &openapi.paths.paths {
+            let at = self.root.key("paths").key(path);
+            let ReferenceOr::Item(item) = item else {
+                continue;
+            };
+            let Some(template) = Template::parse(path) else {
+                self.report
+                    .add(&codes::BAD_PATH, &at, "the braces of this path do not match, or a name is empty or stands twice")
+                    .help("each parameter stands once, as `{name}`; the operations of the path are left out");
+                continue;
+            };
+            for (method, declared) in item.iter() {
+                let at = at.key(method);
+                if let Some(operation) =
+                    self.operation(&template, path, method, item, declared, &at)
+                {
+                    self.api.operations.push(operation);
+                }
+            }
+        }
+    }
+
+    fn operation(
+        &mut self,
+        template: &Template,
+        path: &str,
+        method: &str,
+        item: &'a PathItem,
+        declared: &'a Declared,
+        at: &Pointer,
+    ) -> Option<Operation> {
+        let id = self.operation_id(declared, method, path, at);
+        let parameters = self.parameters(template, item, declared, at)?;
+        let name = id.replace('_', " ");
+        let body = match &declared.request_body {
+            Some(body) => Some(self.body(body, &at.key("requestBody"), &name)?).flatten(),
+            None => None,
+        };
+        let (success, failure) =
+            self.responses(&declared.responses, &at.key("responses"), &name)?;
+        let (security, security_at) = match &declared.security {
+            Some(own) => (Some(own.as_slice()), at.key("security")),
+            None => (self.openapi.security.as_deref(), self.root.key("security")),
+        };
+        Some(Operation {
+            pointer: at.clone(),
+            method: method.to_ascii_uppercase(),
+            path: template.path.clone(),
+            tag: self.tag(declared, &id),
+            summary: said(declared.summary.as_deref()),
+            description: said(declared.description.as_deref()),
+            more: declared.external_docs.as_ref().map(link),
+            deprecated: declared.deprecated,
+            parameters,
+            body,
+            success,
+            failure,
+            scopes: self.scopes(security, &security_at),
+            id,
+        })
+    }
+
+    fn operation_id(
+        &mut self,
+        declared: &Declared,
+        method: &str,
+        path: &str,
+        at: &Pointer,
+    ) -> String {
+        let made = format!("{method} {}", path.replace(['/', '{', '}'], " "));
+        let made = made.split_whitespace().collect::<Vec<_>>().join("_");
+        let Some(id) = said(declared.operation_id.as_deref()) else {
+            return made;
+        };
+        if self.api.operations.iter().any(|other| other.id == id) {
+            self.report
+                .add(
+                    &codes::DUPLICATE_OPERATION,
+                    at.key("operationId"),
+                    format!("`{id}` is another operation's id, too; this one becomes `{made}`"),
+                )
+                .help("give it an id of its own");
+            return made;
+        }
+        id
+    }
+
+    /// The group that an operation belongs to: its first tag, else what stands before `_` in its id.
+    fn tag(&mut self, declared: &Declared, id: &str) -> usize {
+        let name = match declared.tags.first() {
+            Some(tag) => tag.as_str(),
+            None => id.split_once('_').map_or("api", |(group, _)| group),
+        };
+        if let Some(known) = self.api.tags.iter().position(|tag| tag.name == name) {
+            return known;
+        }
+        let described = self.openapi.tags.iter().find(|tag| tag.name == name);
+        self.api.tags.push(Tag {
+            name: name.to_owned(),
+            description: described.and_then(|tag| said(tag.description.as_deref())),
+        });
+        self.api.tags.len() - 1
+    }
+
+    /// The parameters of the path in its order, then the others in the document's.
+    fn parameters(
+        &mut self,
+        template: &Template,
+        item: &'a PathItem,
+        declared: &'a Declared,
+        at: &Pointer,
+    ) -> Option<Vec<Parameter>> {
+        let mut found: Vec<Parameter> = Vec::new();
+        let own = (&declared.parameters, at.key("parameters"));
+        let item_at = self.root.key("paths");
+        let item_at = at
+            .tokens()
+            .nth(1)
+            .map_or(item_at.clone(), |path| item_at.key(&path));
+        let shared = (&item.parameters, item_at.key("parameters"));
+        let mut complete = true;
+        for (position, (list, list_at)) in [own, shared].into_iter().enumerate() {
+            for (index, parameter) in list.iter().enumerate() {
+                let list_at = list_at.index(index);
+                let followed = self.follow(parameter, "parameters", |c| &c.parameters, &list_at);
+                let Some((parameter, place)) = followed else {
+                    complete = false;
+                    continue;
+                };
+                if let Some(known) = found.iter().find(|known| same(known, parameter)) {
+                    if position == 0 {
+                        let name = known.name.clone();
+                        self.duplicate(&name, &list_at);
+                    }
+                    continue;
+                }
+                match self.parameter(parameter, &place) {
+                    Lowered::Supported(parameter) => found.push(*parameter),
+                    Lowered::LeftOut => {}
+                    Lowered::Indispensable => complete = false,
+                }
+            }
+        }
+        complete.then(|| self.in_order(template, found, at))
+    }
+
+    fn duplicate(&mut self, name: &str, at: &Pointer) {
+        self.report
+            .add(
+                &codes::DUPLICATE_PARAMETER,
+                at,
+                format!("parameter `{name}` stands twice; the first counts"),
+            )
+            .help("remove one of them");
+    }
+
+    fn in_order(
+        &mut self,
+        template: &Template,
+        found: Vec<Parameter>,
+        at: &Pointer,
+    ) -> Vec<Parameter> {
+        let (mut in_path, others): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|parameter| parameter.location == Location::Path);
+        let mut ordered = Vec::with_capacity(template.names.len() + others.len());
+        for name in &template.names {
+            match in_path.iter().position(|parameter| parameter.name == *name) {
+                Some(position) => ordered.push(in_path.remove(position)),
+                None => {
+                    self.report
+                        .add(
+                            &codes::PARAMETER_UNDECLARED,
+                            at,
+                            format!("`{{{name}}}` is not declared; it is taken as a text"),
+                        )
+                        .help(format!("add a parameter `{name}` with `in: path`"));
+                    ordered.push(undeclared(name, at));
+                }
+            }
+        }
+        for parameter in in_path {
+            self.report
+                .add(
+                    &codes::PARAMETER_NOT_IN_PATH,
+                    &parameter.pointer,
+                    format!(
+                        "the path has no `{{{}}}`; the parameter is left out",
+                        parameter.name
+                    ),
+                )
+                .help("correct the name, or remove the parameter");
+        }
+        ordered.extend(others);
+        ordered
+    }
+
+    /// The request body. Outer `None`: the operation cannot be called; inner: it is optional and left out.
+    fn body(
+        &mut self,
+        body: &'a ReferenceOr<openapiv3::RequestBody>,
+        at: &Pointer,
+        name: &str,
+    ) -> Option<Option<Body>> {
+        let (body, at) = self.follow(body, "requestBodies", |c| &c.request_bodies, at)?;
+        let content_at = at.key("content");
+        let json = body
+            .content
+            .iter()
+            .find(|(media_type, _)| is_json(media_type));
+        if let Some((media_type, content)) = json
+            && let Some(schema) = &content.schema
+        {
+            let at = content_at.key(media_type).key("schema");
+            let media_type = if media_type == "*/*" {
+                "application/json"
+            } else {
+                media_type
+            };
+            return Some(Some(Body {
+                media_type: media_type.to_owned(),
+                ty: self.schema(schema, &at, &format!("{name} request")),
+                required: body.required,
+                description: said(body.description.as_deref()),
+            }));
+        }
+        let fate = if body.required {
+            "the operation is left out"
+        } else {
+            "the body is left out"
+        };
+        let kinds: Vec<_> = body.content.keys().map(String::as_str).collect();
+        self.report
+            .add(
+                &codes::BODY_LEFT_OUT,
+                content_at,
+                format!(
+                    "only JSON bodies are sent yet, not `{}`; {fate}",
+                    kinds.join("`, `")
+                ),
+            )
+            .help("describe the body as `application/json` if the service takes that");
+        (!body.required).then_some(None)
+    }
+}
+
+fn same(known: &Parameter, declared: &DeclaredParameter) -> bool {
+    let (location, data) = match declared {
+        DeclaredParameter::Path { parameter_data, .. } => (Location::Path, parameter_data),
+        DeclaredParameter::Query { parameter_data, .. } => (Location::Query, parameter_data),
+        DeclaredParameter::Header { parameter_data, .. } => (Location::Header, parameter_data),
+        DeclaredParameter::Cookie { .. } => return false,
+    };
+    known.location == location && known.name == data.name
+}
+
+fn undeclared(name: &str, at: &Pointer) -> Parameter {
+    Parameter {
+        pointer: at.clone(),
+        name: name.to_owned(),
+        wire: name.to_owned(),
+        location: Location::Path,
+        required: true,
+        deprecated: false,
+        description: None,
+        scalar: Scalar::Text,
+        constraint: Constraint::default(),
+        default: None,
+        example: None,
+    }
+}

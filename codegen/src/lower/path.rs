@@ -1,0 +1,92 @@
+//! Path templates (OpenAPI 3.0.3, section 4.8.8).
+
+use std::fmt::Write as _;
+
+/// A path with `{name}` in it, taken apart.
+pub(super) struct Template {
+    /// The path, what is fixed in it percent-encoded.
+    pub(super) path: String,
+    /// The names, in the order of the path.
+    pub(super) names: Vec<String>,
+}
+
+impl Template {
+    /// `None` where the braces do not match, or a name stands twice or is empty.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let mut template = Self {
+            path: String::with_capacity(text.len()),
+            names: Vec::new(),
+        };
+        let mut rest = text;
+        while let Some((fixed, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}')?;
+            if name.is_empty() || name.contains('{') || fixed.contains('}') {
+                return None;
+            }
+            if template.names.iter().any(|known| known == name) {
+                return None;
+            }
+            encode(fixed, &mut template.path);
+            let _ = write!(template.path, "{{{name}}}");
+            template.names.push(name.to_owned());
+            rest = after;
+        }
+        if rest.contains('}') {
+            return None;
+        }
+        encode(rest, &mut template.path);
+        Some(template)
+    }
+}
+
+/// Encodes what RFC 3986, section 3.3 and 3.4, allows neither in a path nor in a query.
+fn encode(text: &str, path: &mut String) {
+    for (index, byte) in text.bytes().enumerate() {
+        let encoded = byte == b'%'
+            && text.as_bytes()[index + 1..]
+                .iter()
+                .take(2)
+                .filter(|b| b.is_ascii_hexdigit())
+                .count()
+                == 2;
+        if encoded || byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte) {
+            path.push(char::from(byte));
+        } else {
+            let _ = write!(path, "%{byte:02X}");
+        }
+    }
+}
+
+/// The name of a query parameter as it stands in a URL: what would end the name is encoded, `$` stays.
+pub(super) fn encode_query_name(name: &str) -> String {
+    let mut encoded = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$'()*,;:@/".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_templates_apart() {
+        let template = Template::parse("/a b/{c}/ü%20%{d}.json").expect("a template");
+        assert_eq!(template.path, "/a%20b/{c}/%C3%BC%20%25{d}.json");
+        assert_eq!(template.names, ["c", "d"]);
+        for text in ["/{", "/}", "/{}", "/{a{b}}", "/{a}/{a}", "/{a}}"] {
+            assert!(Template::parse(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_query_parameters_keep_what_may_stand_there() {
+        assert_eq!(encode_query_name("$filter"), "$filter");
+        assert_eq!(encode_query_name("a&b=c[d] e+"), "a%26b%3Dc%5Bd%5D%20e%2B");
+    }
+}

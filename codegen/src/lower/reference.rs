@@ -1,0 +1,121 @@
+//! From a `$ref` to what it names.
+
+use indexmap::IndexMap;
+use openapiv3::{Components, ReferenceOr};
+
+use crate::report::codes;
+use crate::source::Pointer;
+
+use super::Lower;
+
+/// The longest chain of references to references that is followed.
+const LONGEST_CHAIN: usize = 32;
+
+impl<'a> Lower<'a> {
+    /// The component that a reference leads to, and where it stands; `None`, and a diagnostic, if there is none.
+    pub(super) fn follow<T>(
+        &mut self,
+        item: &'a ReferenceOr<T>,
+        kind: &str,
+        table: fn(&Components) -> &IndexMap<String, ReferenceOr<T>>,
+        at: &Pointer,
+    ) -> Option<(&'a T, Pointer)> {
+        let (mut item, mut place) = (item, at.clone());
+        for _ in 0..LONGEST_CHAIN {
+            let reference = match item {
+                ReferenceOr::Item(found) => return Some((found, place)),
+                ReferenceOr::Reference { reference } => reference,
+            };
+            let found = component_name(reference, kind).and_then(|name| {
+                let found = table(self.openapi.components.as_ref()?).get(&name)?;
+                Some((found, self.root.key("components").key(kind).key(&name)))
+            });
+            let Some((next, next_place)) = found else {
+                self.unresolved(reference, &place);
+                return None;
+            };
+            (item, place) = (next, next_place);
+        }
+        self.report
+            .add(
+                &codes::UNRESOLVED,
+                at,
+                "this reference leads to references only",
+            )
+            .help("point it at the thing itself");
+        None
+    }
+
+    pub(super) fn unresolved(&mut self, reference: &str, at: &Pointer) {
+        let at = at.key("$ref");
+        let (why, help) = if !reference.starts_with('#') {
+            (
+                "it leads to another file, which is not followed yet",
+                "bundle the document into one file first",
+            )
+        } else if !reference.starts_with("#/components/") {
+            (
+                "it does not lead into `#/components`, and others are not followed yet",
+                "move what it names to `components` and point it there",
+            )
+        } else {
+            (
+                "there is nothing of that kind and name",
+                "correct the name, or add the component",
+            )
+        };
+        self.report
+            .add(
+                &codes::UNRESOLVED,
+                at,
+                format!("`{reference}` cannot be followed: {why}"),
+            )
+            .help(help);
+    }
+}
+
+/// The name in `#/components/{kind}/{name}` (RFC 6901, RFC 3986).
+pub(super) fn component_name(reference: &str, kind: &str) -> Option<String> {
+    let name = reference
+        .strip_prefix("#/components/")?
+        .strip_prefix(kind)?
+        .strip_prefix('/')?;
+    if name.contains('/') {
+        return None;
+    }
+    let name = percent_decode(name)?;
+    Some(name.replace("~1", "/").replace("~0", "~"))
+}
+
+fn percent_decode(text: &str) -> Option<String> {
+    let mut bytes = text.bytes();
+    let mut decoded = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        decoded.push(if byte == b'%' {
+            let digits = [bytes.next()?, bytes.next()?];
+            u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+        } else {
+            byte
+        });
+    }
+    String::from_utf8(decoded).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::component_name;
+
+    #[test]
+    fn names_are_unescaped() {
+        let name = |text| component_name(text, "schemas");
+        assert_eq!(name("#/components/schemas/Pet").as_deref(), Some("Pet"));
+        assert_eq!(
+            name("#/components/schemas/a~1b~01%20c").as_deref(),
+            Some("a/b~1 c")
+        );
+        assert_eq!(name("#/components/schemas/a/b"), None);
+        assert_eq!(name("#/components/schemas/%4"), None);
+        assert_eq!(name("#/components/responses/Pet"), None);
+        assert_eq!(name("other.yaml#/components/schemas/Pet"), None);
+    }
+}

@@ -1,0 +1,285 @@
+//! Every decision about Rust: names, types, files. After it nothing can fail.
+
+mod files;
+mod names;
+mod patterns;
+mod rules;
+mod types;
+
+use std::collections::HashSet;
+
+use crate::api::{Api, Operation, Parameter, Scalar, TypeId};
+use crate::report::Report;
+
+pub use files::ModelFile;
+pub use names::Name;
+pub use patterns::PatternPlan;
+pub use rules::{Checked, RuleId, RulePlan, RuleRef};
+pub use types::{FieldPlan, ItemPlan, RustType};
+
+/// What the user asked for, as far as it concerns the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The name of the crate or module.
+    pub name: String,
+    /// What the output is part of.
+    pub form: Form,
+    /// Where the support code comes from.
+    pub runtime: Runtime,
+    /// The document's file name, for the heads of the files.
+    pub source: String,
+}
+
+/// What the output is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A crate of its own.
+    Crate,
+    /// A module that another crate includes.
+    Module,
+}
+
+/// Where the support code comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Runtime {
+    /// It is part of the output.
+    #[default]
+    Embed,
+    /// It is the crate `oast-runtime`.
+    External,
+}
+
+/// Everything that the emitters need to know beside the [`Api`].
+#[derive(Debug)]
+pub struct Plan {
+    /// What the user asked for.
+    pub target: Target,
+    /// The groups of operations, a module each.
+    pub groups: Vec<Group>,
+    /// The rules of parameters, each once.
+    pub rules: Vec<RulePlan>,
+    /// The newtypes of parameters.
+    pub checked: Vec<Checked>,
+    /// The automata, each once.
+    pub patterns: Vec<PatternPlan>,
+    /// What becomes of each type, by [`TypeId`].
+    pub items: Vec<Option<ItemPlan>>,
+    /// The files of models.
+    pub files: Vec<ModelFile>,
+}
+
+/// The operations of one tag.
+#[derive(Debug)]
+pub struct Group {
+    /// The position of the tag.
+    pub tag: usize,
+    /// The module, which is also the accessor on the client.
+    pub module: Name,
+    /// The type that has the operations as methods.
+    pub ty: Name,
+    /// Its operations.
+    pub operations: Vec<OperationPlan>,
+}
+
+/// One operation.
+#[derive(Debug)]
+pub struct OperationPlan {
+    /// Its position in the [`Api`].
+    pub operation: usize,
+    /// The method.
+    pub method: Name,
+    /// The builder.
+    pub builder: Name,
+    /// The static that describes it.
+    pub descriptor: Name,
+    /// Its parameters, in the order of the api.
+    pub arguments: Vec<Argument>,
+    /// The body.
+    pub body: Option<BodyArgument>,
+}
+
+/// One parameter of an operation.
+#[derive(Debug)]
+pub struct Argument {
+    /// The name of the argument or setter.
+    pub name: Name,
+    /// What its values must be like.
+    pub rule: RuleRef,
+    /// How a caller gives it.
+    pub role: Role,
+}
+
+/// How a caller gives a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// As an argument.
+    Required,
+    /// With a setter; a value is sent in any case.
+    Defaulted,
+    /// With a setter.
+    Optional,
+}
+
+/// The body of an operation.
+#[derive(Debug)]
+pub struct BodyArgument {
+    /// What it is.
+    pub ty: RustType,
+    /// Whether it is an argument, or set by a setter.
+    pub required: bool,
+}
+
+/// A name for a crate or module, made from any text.
+pub fn crate_name(text: &str) -> String {
+    let name = Name::snake(text);
+    if name.is_raw() {
+        format!("{name}_client")
+    } else {
+        name.to_string()
+    }
+}
+
+/// Whether Cargo takes this as the name of a package, and Rust as the name of a crate.
+pub fn is_crate_name(name: &str) -> bool {
+    let letters = name
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    letters && name.starts_with(|c: char| c.is_ascii_alphabetic()) && !Name::snake(name).is_raw()
+}
+
+/// Makes every decision about Rust.
+pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
+    let used = types::reachable(api);
+    let items = types::items(api, &used);
+    let files = files::models(api, &items);
+    let mut rules = rules::Rules::default();
+    let mut patterns = patterns::Patterns::default();
+    let mut modules = names::Scope::new(names::MODULES);
+    let mut groups: Vec<Group> = Vec::new();
+    for (tag, described) in api.tags.iter().enumerate() {
+        let operations = api.operations.iter().enumerate();
+        let of_tag: Vec<_> = operations
+            .filter(|(_, operation)| operation.tag == tag)
+            .collect();
+        if of_tag.is_empty() {
+            continue;
+        }
+        let module = modules.snake(&[described.name.as_str()]);
+        let mut scope = GroupScope::new(&described.name);
+        let ty = scope
+            .types
+            .pascal(&[&described.name, &format!("{} operations", described.name)]);
+        let operations = of_tag
+            .into_iter()
+            .map(|(index, operation)| {
+                scope.operation(
+                    api,
+                    index,
+                    operation,
+                    &items,
+                    &mut rules,
+                    &mut patterns,
+                    report,
+                )
+            })
+            .collect();
+        groups.push(Group {
+            tag,
+            module,
+            ty,
+            operations,
+        });
+    }
+    let (rules, checked) = rules.finish();
+    Plan {
+        target,
+        groups,
+        rules,
+        checked,
+        patterns: patterns.finish(),
+        items,
+        files,
+    }
+}
+
+/// The names of one module of operations.
+struct GroupScope<'a> {
+    tag: &'a str,
+    methods: names::Scope,
+    types: names::Scope,
+    statics: names::Scope,
+}
+
+impl<'a> GroupScope<'a> {
+    fn new(tag: &'a str) -> Self {
+        Self {
+            tag,
+            methods: names::Scope::new(&[]),
+            types: names::Scope::new(names::OPERATION_TYPES),
+            statics: names::Scope::new(&[]),
+        }
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the stage's own state, taken apart"
+    )]
+    fn operation(
+        &mut self,
+        api: &Api,
+        index: usize,
+        operation: &Operation,
+        items: &[Option<ItemPlan>],
+        rules: &mut rules::Rules,
+        patterns: &mut patterns::Patterns,
+        report: &mut Report,
+    ) -> OperationPlan {
+        // `Subscription_List` of the tag `Subscription` is its `list`.
+        let short = match operation.id.split_once('_') {
+            Some((group, rest)) if Name::snake(group) == Name::snake(self.tag) => rest,
+            _ => operation.id.as_str(),
+        };
+        let builder = self.types.pascal(&[short, &operation.id]);
+        let mut setters = names::Scope::new(names::BUILDER_METHODS);
+        let arguments = operation.parameters.iter().map(|parameter| Argument {
+            name: setters.snake(&[parameter.name.as_str()]),
+            rule: rules.rule(parameter, &operation.id, patterns, report),
+            role: role(parameter),
+        });
+        OperationPlan {
+            operation: index,
+            method: self.methods.snake(&[short, &operation.id]),
+            descriptor: self.statics.screaming(&[short, &operation.id]),
+            builder,
+            arguments: arguments.collect(),
+            body: operation.body.as_ref().map(|body| BodyArgument {
+                ty: types::rust_type(api, items, body.ty),
+                required: body.required,
+            }),
+        }
+    }
+}
+
+fn role(parameter: &Parameter) -> Role {
+    match (parameter.required, &parameter.default) {
+        // A default of a number would have to be read as one; a caller can give it as well.
+        (true, Some(_)) if parameter.scalar == Scalar::Text => Role::Defaulted,
+        (true, _) => Role::Required,
+        (false, _) => Role::Optional,
+    }
+}
+
+impl Plan {
+    /// The Rust type of a JSON value.
+    pub fn rust_type(&self, api: &Api, id: TypeId) -> RustType {
+        types::rust_type(api, &self.items, id)
+    }
+
+    /// Whether any model is generated.
+    pub fn has_models(&self) -> bool {
+        !self.files.is_empty()
+    }
+}
+
+/// The types that a set of roots reaches, without those that only other operations use.
+type Used = HashSet<TypeId>;

@@ -1,0 +1,237 @@
+//! Names: any text becomes an identifier, and no two in a scope are the same.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
+
+/// An identifier of Rust that is no keyword, or one that can be written raw.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(String);
+
+/// Modules that every crate has.
+pub(super) const MODULES: &[&str] = &[
+    "client",
+    "models",
+    "parameters",
+    "patterns",
+    "runtime",
+    "builder",
+];
+/// Types that a module of operations uses by their bare names.
+pub(super) const OPERATION_TYPES: &[&str] = &[
+    "Argument",
+    "Call",
+    "Descriptor",
+    "IntoFuture",
+    "Method",
+    "Operation",
+    "Option",
+    "Outcome",
+    "Parameter",
+    "Result",
+    "Rule",
+    "Self",
+    "Some",
+    "None",
+    "Vec",
+];
+/// Types that the module of parameters uses by their bare names.
+pub(super) const PARAMETER_TYPES: &[&str] =
+    &["Bound", "Err", "Ok", "Result", "Rule", "Self", "String"];
+/// Methods that every builder has.
+pub(super) const BUILDER_METHODS: &[&str] = &[
+    "body",
+    "clone",
+    "decode",
+    "into_future",
+    "request",
+    "self",
+    "send_blocking",
+];
+/// Types that models use by their bare names.
+pub(super) const MODEL_TYPES: &[&str] = &[
+    "Box",
+    "Clone",
+    "Debug",
+    "Default",
+    "Eq",
+    "Err",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "Vec",
+];
+
+/// Keywords that cannot be written raw.
+const NOT_RAW: &[&str] = &["crate", "self", "Self", "super", "_"];
+
+/// Strict and reserved keywords of edition 2024.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+impl Name {
+    /// `regenerate_key`.
+    pub fn snake(text: &str) -> Self {
+        Self::fitted(words(text).to_snake_case(), "value", 'n')
+    }
+
+    /// `RegenerateKey`.
+    pub fn pascal(text: &str) -> Self {
+        Self::fitted(words(text).to_pascal_case(), "Value", 'N')
+    }
+
+    /// `REGENERATE_KEY`.
+    pub fn screaming(text: &str) -> Self {
+        Self::fitted(words(text).to_shouty_snake_case(), "VALUE", 'N')
+    }
+
+    fn fitted(name: String, empty: &str, digit: char) -> Self {
+        match name.as_bytes().first() {
+            None => Self(empty.to_owned()),
+            Some(first) if first.is_ascii_digit() => Self(format!("{digit}{name}")),
+            Some(_) if NOT_RAW.contains(&name.as_str()) => Self(format!("{name}_")),
+            Some(_) => Self(name),
+        }
+    }
+
+    /// The identifier, without `r#`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is written `r#…`.
+    pub fn is_raw(&self) -> bool {
+        KEYWORDS.contains(&self.as_str())
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Keeps the letters and digits of ASCII, and says signs that make a difference in words.
+fn words(text: &str) -> String {
+    let alone = !text.chars().any(|c| c.is_ascii_alphanumeric());
+    let number = text.bytes().nth(1).is_some_and(|b| b.is_ascii_digit());
+    let mut words = String::with_capacity(text.len());
+    for (index, c) in text.char_indices() {
+        let sign = match c {
+            '+' if index == 0 && number => "plus",
+            '-' if index == 0 && number => "minus",
+            '<' => "less",
+            '>' => "greater",
+            '=' if alone => "equal",
+            '!' if alone => "not",
+            '*' if alone => "star",
+            '%' => "percent",
+            '&' => "and",
+            c if c.is_ascii_alphanumeric() => {
+                words.push(c);
+                continue;
+            }
+            _ => "",
+        };
+        words.push(' ');
+        words.push_str(sign);
+        words.push(' ');
+    }
+    words
+}
+
+/// The names that are taken.
+#[derive(Debug, Default)]
+pub(super) struct Scope(HashSet<String>);
+
+impl Scope {
+    pub(super) fn new(taken: &[&str]) -> Self {
+        Self(taken.iter().map(|&name| name.to_owned()).collect())
+    }
+
+    pub(super) fn snake(&mut self, candidates: &[&str]) -> Name {
+        self.first_free(candidates.iter().map(|text| Name::snake(text)), "_")
+    }
+
+    pub(super) fn pascal(&mut self, candidates: &[&str]) -> Name {
+        self.first_free(candidates.iter().map(|text| Name::pascal(text)), "")
+    }
+
+    pub(super) fn screaming(&mut self, candidates: &[&str]) -> Name {
+        self.first_free(candidates.iter().map(|text| Name::screaming(text)), "_")
+    }
+
+    /// The first candidate that is free; if none is, the last one with the first free number from 2 on.
+    fn first_free(&mut self, candidates: impl Iterator<Item = Name>, separator: &str) -> Name {
+        let mut last = Name("value".to_owned());
+        for candidate in candidates {
+            if self.0.insert(candidate.0.clone()) {
+                return candidate;
+            }
+            last = candidate;
+        }
+        let mut number = 2_usize;
+        loop {
+            let numbered = Name(format!("{last}{separator}{number}"));
+            if self.0.insert(numbered.0.clone()) {
+                return numbered;
+            }
+            number += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_becomes_an_identifier() {
+        for (text, snake, pascal) in [
+            (
+                "regenerateSecondaryKey",
+                "regenerate_secondary_key",
+                "RegenerateSecondaryKey",
+            ),
+            ("api-version", "api_version", "ApiVersion"),
+            ("$filter", "filter", "Filter"),
+            ("@odata.type", "odata_type", "OdataType"),
+            ("+1", "plus_1", "Plus1"),
+            ("-1", "minus_1", "Minus1"),
+            ("<=", "less_equal", "LessEqual"),
+            ("2fa", "n2fa", "N2fa"),
+            ("", "value", "Value"),
+            ("日本", "value", "Value"),
+            ("self", "self_", "Self_"),
+            ("_", "value", "Value"),
+        ] {
+            assert_eq!(
+                (Name::snake(text).as_str(), Name::pascal(text).as_str()),
+                (snake, pascal)
+            );
+        }
+        assert!(Name::snake("type").is_raw());
+        assert!(!Name::pascal("type").is_raw());
+    }
+
+    #[test]
+    fn no_two_names_of_a_scope_are_the_same() {
+        let mut scope = Scope::new(&["request"]);
+        let names = ["fooBar", "foo_bar", "foo-bar", "request"].map(|text| scope.snake(&[text]).0);
+        assert_eq!(names, ["foo_bar", "foo_bar_2", "foo_bar_3", "request_2"]);
+        let mut scope = Scope::new(&[]);
+        assert_eq!(scope.pascal(&["kml"]).as_str(), "Kml");
+        assert_eq!(scope.pascal(&["KML", "other kml"]).as_str(), "OtherKml");
+    }
+}

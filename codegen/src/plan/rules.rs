@@ -1,0 +1,139 @@
+//! Rules of parameters and their newtypes, each once.
+
+use std::collections::HashMap;
+
+use super::names::{Name, PARAMETER_TYPES, Scope};
+use super::patterns::Patterns;
+use crate::api::{Constraint, Location, Parameter, Scalar};
+use crate::report::Report;
+
+/// A rule, by its position in [`Plan::rules`](super::Plan::rules).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleId(pub usize);
+
+/// What a parameter's values must be like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleRef {
+    /// Anything.
+    Any,
+    /// Anything that is a path segment.
+    Segment,
+    /// A rule of its own.
+    Rule(RuleId),
+}
+
+/// One rule.
+#[derive(Debug)]
+pub struct RulePlan {
+    /// The newtype that keeps it, or the static that holds it.
+    pub name: Name,
+    /// Whether it has a newtype.
+    pub has_type: bool,
+    /// The constraints.
+    pub constraint: Constraint,
+    /// The automaton of its pattern.
+    pub pattern: Option<usize>,
+    /// Whether values are path segments.
+    pub segment: bool,
+}
+
+/// A newtype for the values of a parameter.
+#[derive(Debug)]
+pub struct Checked {
+    /// Its name.
+    pub name: Name,
+    /// The parameter, as the document spells it.
+    pub parameter: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// A value that keeps the rule.
+    pub example: Option<String>,
+    /// The rule that its values keep.
+    pub rule: RuleId,
+}
+
+/// Texts and numbers keep different parts of a rule, so the newtype question is part of the key.
+type Key = (String, Constraint, bool, bool);
+
+pub(super) struct Rules {
+    by_key: HashMap<Key, RuleId>,
+    rules: Vec<RulePlan>,
+    checked: Vec<Checked>,
+    statics: Scope,
+    types: Scope,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            by_key: HashMap::new(),
+            rules: Vec::new(),
+            checked: Vec::new(),
+            statics: Scope::default(),
+            types: Scope::new(PARAMETER_TYPES),
+        }
+    }
+}
+
+impl Rules {
+    /// The rule of a parameter. Parameters with the same name and constraints share one.
+    pub(super) fn rule(
+        &mut self,
+        parameter: &Parameter,
+        operation: &str,
+        patterns: &mut Patterns,
+        report: &mut Report,
+    ) -> RuleRef {
+        let segment = parameter.location == Location::Path;
+        if parameter.constraint == Constraint::default() {
+            return if segment {
+                RuleRef::Segment
+            } else {
+                RuleRef::Any
+            };
+        }
+        let is_text = parameter.scalar == Scalar::Text;
+        let key = (
+            parameter.name.clone(),
+            parameter.constraint.clone(),
+            segment,
+            is_text,
+        );
+        if let Some(known) = self.by_key.get(&key) {
+            return RuleRef::Rule(*known);
+        }
+        let qualified = format!("{operation} {}", parameter.name);
+        let pattern = parameter.constraint.pattern.as_deref().and_then(|source| {
+            patterns.pattern(source, &parameter.name, &parameter.pointer, report)
+        });
+        let id = RuleId(self.rules.len());
+        let candidates = [parameter.name.as_str(), &qualified];
+        let name = if is_text {
+            self.types.pascal(&candidates)
+        } else {
+            self.statics.screaming(&candidates)
+        };
+        if is_text {
+            self.checked.push(Checked {
+                name: name.clone(),
+                parameter: parameter.name.clone(),
+                description: parameter.description.clone(),
+                example: parameter.example.clone(),
+                rule: id,
+            });
+        }
+        self.rules.push(RulePlan {
+            name,
+            has_type: is_text,
+            constraint: parameter.constraint.clone(),
+            pattern,
+            segment,
+        });
+        self.by_key.insert(key, id);
+        RuleRef::Rule(id)
+    }
+
+    pub(super) fn finish(self) -> (Vec<RulePlan>, Vec<Checked>) {
+        (self.rules, self.checked)
+    }
+}
