@@ -52,12 +52,16 @@ fn rust(module: Module) -> String {
             text.push('\n');
         }
         previous = Some(kind);
-        text.push_str(&spaced(&prettyplease::unparse(&syn::File {
+        let item = prettyplease::unparse(&syn::File {
             shebang: None,
             frontmatter: None,
             attrs: Vec::new(),
             items: vec![item],
-        })));
+        });
+        text.push_str(&match kind {
+            Kind::Macro => tight(item),
+            _ => spaced(&item),
+        });
     }
     text
 }
@@ -92,6 +96,16 @@ impl Kind {
             Self::Type | Self::Other => false,
         }
     }
+}
+
+/// The tokens of a macro call are printed without knowing what they mean: `Vec < T >`, `name ?`.
+fn tight(call: String) -> String {
+    if call.contains('"') {
+        return call;
+    }
+    [(" < ", "<"), (" >", ">"), (" ?", "?")]
+        .iter()
+        .fold(call, |call, (loose, tight)| call.replace(loose, tight))
 }
 
 /// Puts a blank line between the methods of an `impl`.

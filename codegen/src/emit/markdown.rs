@@ -122,10 +122,12 @@ pub(super) fn lines(markdown: &str) -> Vec<String> {
     if !rest.is_empty() {
         lines.push(rest);
     }
+    lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }
-    lines
+    let blank = lines.iter().take_while(|line| line.is_empty()).count();
+    lines.split_off(blank)
 }
 
 fn is_item(line: &str) -> bool {

@@ -28,7 +28,7 @@ pub(super) fn models(api: &Api, items: &[Option<ItemPlan>]) -> Vec<ModelFile> {
             }
         }
     }
-    files
+    let mut files: Vec<_> = files
         .into_iter()
         .map(|(root, mut types)| {
             types.sort_by_key(|id| (*id != root, *id));
@@ -40,7 +40,9 @@ pub(super) fn models(api: &Api, items: &[Option<ItemPlan>]) -> Vec<ModelFile> {
                 types,
             }
         })
-        .collect()
+        .collect();
+    files.sort_by(|a, b| a.module.cmp(&b.module));
+    files
 }
 
 /// For each type the one other that uses it, if there is just one and no operation does.
