@@ -5,9 +5,11 @@
 //!
 //! text -> [`syntax`] tree -> [`nfa`] -> [`dfa`], minimised -> [`Tables`], each stage within a [`budget`].
 
+mod alphabet;
 mod budget;
 mod dfa;
 mod escape;
+mod length;
 mod minimise;
 mod nfa;
 mod property;
@@ -16,6 +18,7 @@ mod syntax;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod trim;
 
 use std::fmt;
 
@@ -81,8 +84,9 @@ pub fn compile(source: &str) -> Result<Tables, Refusal> {
         Err(Refusal::Invalid { .. }) => (syntax::parse(source, false)?, false),
         parsed => (parsed?, true),
     };
+    let (node, length) = length::split(node, unicode);
     let mut budget = Budget::default();
     let nfa = nfa::build(&node, unicode, Purpose::Search, &mut budget)?;
     let dfa = dfa::determinize(&nfa, Purpose::Search, &mut budget)?;
-    Tables::pack(&dfa)
+    Tables::pack(&dfa, length)
 }

@@ -3,6 +3,7 @@
 //! `npm install` in this folder gets the descriptions. `UPDATE=1` rewrites `RESULTS.tsv`.
 
 mod collect;
+mod random;
 #[path = "../../codegen/runtime/src/pattern.rs"]
 mod runtime;
 mod sample;
@@ -43,7 +44,7 @@ fn patterns_mean_what_javascript_means() {
         start.elapsed()
     );
     let start = Instant::now();
-    let cases = compile_all(patterns.into_iter().collect());
+    let cases = compile_all(patterns.into_iter().collect(), sample::strings);
     println!("compiled, with strings to try, in {:.1?}", start.elapsed());
     print_sizes(&cases);
     let start = Instant::now();
@@ -68,7 +69,42 @@ fn patterns_mean_what_javascript_means() {
     );
 }
 
-fn compile_all(patterns: Vec<String>) -> Vec<Case> {
+#[test]
+#[ignore = "needs node"]
+fn random_patterns_mean_what_javascript_means() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("patterns");
+    let count = std::env::var("PATTERNS").map_or(20_000, |count| count.parse().unwrap());
+    let cases = compile_all((0..count).map(random::pattern).collect(), random::strings);
+    let verdicts = ask_javascript(&folder.join("oracle.mjs"), &cases);
+    let (results, differences) = compare(&cases, &verdicts);
+    println!("{}", results.split("\n\n").next().unwrap_or_default());
+    assert!(
+        differences.is_empty(),
+        "{} differences:\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+}
+
+#[test]
+fn the_runtime_says_where_a_text_goes_wrong() {
+    let stuck = |pattern: &str, text: &str| in_runtime(&compile(pattern).unwrap()).stuck_at(text);
+    assert_eq!(stuck("^[a-z]+$", "abc"), None);
+    assert_eq!(stuck("^[a-z]+$", ""), None);
+    assert_eq!(stuck("^[a-z]+$", "éa"), Some(0));
+    assert_eq!(stuck("^[^a]+$", "é😀ab"), Some(2));
+    assert_eq!(stuck("^.😀$", "é😁"), Some(1));
+    assert_eq!(stuck("^[a-zé]{2,3}$", "a"), None);
+    assert_eq!(stuck("^[a-zé]{2,3}$", "éééé"), Some(3));
+    assert_eq!(stuck("^[a-zé]{2,3}$", "é1éé"), Some(1));
+    assert_eq!(stuck("^(?!.*--)[a-z-]+$", "a-b--c"), Some(4));
+    assert_eq!(stuck("b", "aaa"), None);
+    assert_eq!(stuck("[]", "aaa"), Some(0));
+}
+
+type Strings = fn(&str, Option<&Tables>) -> Vec<String>;
+
+fn compile_all(patterns: Vec<String>, strings_for: Strings) -> Vec<Case> {
     let next = AtomicUsize::new(0);
     let cases = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -78,7 +114,7 @@ fn compile_all(patterns: Vec<String>) -> Vec<Case> {
                     let start = Instant::now();
                     let tables = compile(pattern);
                     let took = start.elapsed();
-                    let strings = sample::strings(pattern, tables.as_ref().ok());
+                    let strings = strings_for(pattern, tables.as_ref().ok());
                     cases.lock().unwrap().push(Case {
                         pattern: pattern.clone(),
                         tables,
@@ -157,7 +193,7 @@ fn compare(cases: &[Case], verdicts: &[Value]) -> (String, Vec<String>) {
     let mut counts = BTreeMap::from([("agreed", 0), ("differing", 0)]);
     let mut refused = String::new();
     let mut differences = Vec::new();
-    let mut compared = [0, 0];
+    let mut compared = [0, 0, 0];
     for (case, verdict) in cases.iter().zip(verdicts) {
         let invalid = verdict == "invalid";
         let outcome = match &case.tables {
@@ -169,7 +205,6 @@ fn compare(cases: &[Case], verdicts: &[Value]) -> (String, Vec<String>) {
             Err(Refusal::NotExpressible { .. }) if !invalid => {
                 "not expressible: unknown set of characters"
             }
-            Ok(_) if verdict == "timeout" => "JavaScript took too long",
             Ok(tables) if !invalid => {
                 let wrong = differing(tables, case, verdict, &mut compared);
                 differences.extend(
@@ -198,10 +233,8 @@ fn compare(cases: &[Case], verdicts: &[Value]) -> (String, Vec<String>) {
             writeln!(refused, "{}\t{refusal}", Value::from(case.pattern.as_str())).unwrap();
         }
     }
-    println!(
-        "{} strings matched and {} did not",
-        compared[1], compared[0]
-    );
+    let [other, matched, unanswered] = compared;
+    println!("{matched} strings matched, {other} did not, {unanswered} took JavaScript too long");
     let mut results = String::from("outcome\tpatterns\n");
     for (outcome, count) in counts {
         writeln!(results, "{outcome}\t{count}").unwrap();
@@ -217,7 +250,7 @@ fn differing<'a>(
     tables: &Tables,
     case: &'a Case,
     verdict: &Value,
-    compared: &mut [usize; 2],
+    compared: &mut [usize; 3],
 ) -> Vec<&'a String> {
     let pattern = in_runtime(tables);
     let verdicts = verdict.as_array().unwrap();
@@ -225,7 +258,10 @@ fn differing<'a>(
     let pairs = case.strings.iter().zip(verdicts);
     pairs
         .filter(|(text, right)| {
-            let right = right.as_bool().unwrap();
+            let Some(right) = right.as_bool() else {
+                compared[2] += 1;
+                return false;
+            };
             compared[usize::from(right)] += 1;
             let consistent = pattern.is_match(text) == tables.is_match(text)
                 && (!right || pattern.stuck_at(text).is_none());
@@ -244,6 +280,7 @@ fn in_runtime(tables: &Tables) -> runtime::Pattern {
         table: tables.table.clone().leak(),
         start: tables.start,
         accepting: tables.accepting,
+        length: tables.length,
     };
     runtime::Pattern {
         source: "",

@@ -67,11 +67,13 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    /// Below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    /// One of them.
+    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())]
     }
 }
@@ -128,26 +130,33 @@ fn mutated(text: &str, random: &mut Random) -> String {
 /// A random way through the automaton that ends in acceptance.
 fn walk(tables: &Tables, random: &mut Random) -> Option<String> {
     let stride = usize::from(tables.stride);
-    let next = |state: usize, class: usize| -> usize {
-        let entry = (state - 2) * stride + class;
-        match tables.wide {
-            true => {
-                u16::from_le_bytes([tables.table[2 * entry], tables.table[2 * entry + 1]]).into()
-            }
-            false => tables.table[entry].into(),
-        }
+    let (width, largest) = if tables.wide { (2, 0xFFFF) } else { (1, 0xFF) };
+    let states = tables.table.len() / stride / width;
+    // States in order: those with a row, the one that accepts everything, the one that accepts nothing.
+    let index = |state: u16| match largest - state {
+        0 => states + 1,
+        1 => states,
+        _ => usize::from(state) * width / stride,
     };
-    let states = 2 + tables.table.len() / stride / (1 + usize::from(tables.wide));
-    let accepting = |state: usize| state == 1 || state >= usize::from(tables.accepting);
-    let mut distance = vec![u32::MAX; states];
-    let mut sources = vec![Vec::new(); states];
-    for state in 2..states {
-        for class in 0..stride {
+    let next = |state: usize, class: usize| {
+        let at = (state * stride + class) * width;
+        index(if tables.wide {
+            u16::from_le_bytes([tables.table[at], tables.table[at + 1]])
+        } else {
+            tables.table[at].into()
+        })
+    };
+    let accepting = |state: usize| state < index(largest) && state >= index(tables.accepting);
+    let classes = 1 + usize::from(tables.classes.into_iter().max()?);
+    let mut distance = vec![u32::MAX; states + 2];
+    let mut sources = vec![Vec::new(); states + 2];
+    for state in 0..states {
+        for class in 0..classes {
             sources[next(state, class)].push(state);
         }
     }
     let mut queue: std::collections::VecDeque<_> =
-        (0..states).filter(|&state| accepting(state)).collect();
+        (0..=states).filter(|&state| accepting(state)).collect();
     queue.iter().for_each(|&state| distance[state] = 0);
     while let Some(state) = queue.pop_front() {
         for &source in &sources[state] {
@@ -162,12 +171,12 @@ fn walk(tables: &Tables, random: &mut Random) -> Option<String> {
         members[usize::from(tables.classes[usize::from(byte)])].push(byte);
     }
     let mut text = Vec::new();
-    let mut state = usize::from(tables.start);
+    let mut state = index(tables.start);
     let mut wander = random.below(12);
-    while state > 1 && (wander > 0 || !accepting(state)) {
+    while state < states && (wander > 0 || !accepting(state)) {
         let class = match wander {
-            0 => (0..stride).find(|&class| distance[next(state, class)] < distance[state])?,
-            _ => random.below(stride),
+            0 => (0..classes).find(|&class| distance[next(state, class)] < distance[state])?,
+            _ => random.below(classes),
         };
         wander = wander.saturating_sub(1);
         if distance[next(state, class)] != u32::MAX {

@@ -5,9 +5,9 @@ use super::Refusal;
 /// States of the nondeterministic automata of one pattern; a count such as `{1,1000}` copies what it repeats.
 pub const MAX_NFA_STATES: usize = 100_000;
 /// Entries of one deterministic automaton before it is minimised: states times classes of bytes.
-pub const MAX_DFA_ENTRIES: usize = 1 << 21;
+pub const MAX_DFA_ENTRIES: usize = 1 << 20;
 /// Steps of determinization, each of which takes constant time and memory.
-pub const MAX_WORK: usize = 30_000_000;
+pub const MAX_WORK: usize = 10_000_000;
 
 /// What has been spent.
 #[derive(Default)]

@@ -9,6 +9,7 @@ use std::hash::{BuildHasherDefault, DefaultHasher};
 use indexmap::IndexSet;
 
 use super::Refusal;
+use super::alphabet::{After, after, classes, is_word};
 use super::budget::Budget;
 use super::minimise;
 use super::nfa::{Id, Nfa, Purpose, State};
@@ -39,16 +40,6 @@ enum Before {
     Nothing,
     Word,
     Other,
-}
-
-/// What is after a place in the text.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum After {
-    Nothing,
-    Word,
-    Other,
-    /// Another byte of the same character.
-    Continuation,
 }
 
 impl Dfa {
@@ -142,6 +133,8 @@ struct Determinizer<'a> {
     behinds: Interned<u32>,
     /// Visits of the closure under way, by state, for configurations without demands.
     visited: Vec<u32>,
+    /// The highest rank of each place in that closure, by `Link::place`.
+    highest: Vec<(u32, u32)>,
     visit: u32,
 }
 
@@ -176,6 +169,7 @@ impl<'a> Determinizer<'a> {
             demands: Interned::default(),
             behinds: Interned::default(),
             visited: vec![0; nfa.states.len()],
+            highest: vec![(0, 0); nfa.states.len()],
             visit: 0,
         };
         intern(&mut machine.sets, &[]);
@@ -260,15 +254,45 @@ impl<'a> Determinizer<'a> {
                 },
             }
         }
-        // Nothing is gained by demands on a state that is also reached without.
-        set.retain(|&config| {
-            config >> 32 == 0 || self.visited[config as u32 as usize] != self.visit
-        });
+        self.prune(&mut set);
         set.sort_unstable();
         let finished = set
             .iter()
             .any(|&c| c >> 32 == 0 && matches!(self.nfa.states[c as usize], State::Match));
         Ok((set, finished))
+    }
+
+    /// Drops configurations that accept nothing more than another one does.
+    fn prune(&mut self, set: &mut Vec<u64>) {
+        let link = |config: u64| {
+            self.nfa
+                .chains
+                .get(config as u32 as usize)
+                .copied()
+                .flatten()
+        };
+        for link in set
+            .iter()
+            .filter(|&&config| config >> 32 == 0)
+            .filter_map(|&config| link(config))
+        {
+            let highest = &mut self.highest[link.place as usize];
+            let rank = if highest.0 == self.visit {
+                highest.1
+            } else {
+                0
+            };
+            *highest = (self.visit, rank.max(link.rank));
+        }
+        let (visit, visited, highest) = (self.visit, &self.visited, &self.highest);
+        set.retain(|&config| {
+            let free = config >> 32 == 0;
+            let beaten = link(config).is_some_and(|link| {
+                let highest = highest[link.place as usize];
+                highest.0 == visit && link.rank < highest.1
+            });
+            !beaten && (free || visited[config as u32 as usize] != visit)
+        });
     }
 
     /// The configuration behind a condition, if it holds.
@@ -332,18 +356,17 @@ impl<'a> Determinizer<'a> {
         };
         let conditional = configs.iter().any(|&config| self.is_conditional(config));
         let mut buckets = vec![Vec::new(); self.stride];
-        let accepting;
-        if conditional {
+        let accepting = if conditional {
             for after in [After::Word, After::Other, After::Continuation] {
                 let (set, _) = self.close(configs, before, behind, Some(after))?;
                 self.read(&set, Some(after), &mut buckets)?;
             }
             let (set, _) = self.close(configs, before, behind, Some(After::Nothing))?;
-            accepting = self.may_end(&set);
+            self.may_end(&set)
         } else {
             self.read(configs, None, &mut buckets)?;
-            accepting = self.may_end(configs);
-        }
+            self.may_end(configs)
+        };
         let mut last: Option<(Vec<u64>, Before, u32, u32)> = None;
         for (class, bucket) in buckets.into_iter().enumerate() {
             let byte = self.bytes[class];
@@ -420,52 +443,4 @@ impl<'a> Determinizer<'a> {
         let next: Vec<u32> = next.map(|(dfa, &state)| dfa.next(state, byte)).collect();
         intern(&mut self.behinds, &next)
     }
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-fn after(byte: u8) -> After {
-    match byte {
-        0x80..=0xBF => After::Continuation,
-        _ if is_word(byte) => After::Word,
-        _ => After::Other,
-    }
-}
-
-/// The class of each byte, and the first byte of each class: bytes share one if nothing tells them apart.
-fn classes(nfa: &Nfa) -> ([u8; 256], Vec<u8>) {
-    let mut first = [false; 257];
-    first[0] = true;
-    let mut conditional = false;
-    for state in &nfa.states {
-        match state {
-            State::Bytes(ranges) => {
-                for &(lo, hi, _) in ranges {
-                    first[usize::from(lo)] = true;
-                    first[usize::from(hi) + 1] = true;
-                }
-            }
-            State::Split(_) | State::Match => {}
-            _ => conditional = true,
-        }
-    }
-    for byte in 1..=255_u8 {
-        let here = usize::from(byte);
-        let looks = nfa.ahead.iter().chain(&nfa.behind);
-        first[here] |= looks
-            .into_iter()
-            .any(|dfa| dfa.classes[here] != dfa.classes[here - 1]);
-        first[here] |= conditional && after(byte) != after(byte - 1);
-    }
-    let mut classes = [0; 256];
-    let mut bytes = Vec::new();
-    for byte in 0..=255_u8 {
-        if first[usize::from(byte)] {
-            bytes.push(byte);
-        }
-        classes[usize::from(byte)] = (bytes.len() - 1) as u8;
-    }
-    (classes, bytes)
 }

@@ -9,6 +9,7 @@ use super::budget::Budget;
 use super::dfa::{self, Dfa};
 use super::set::{Set, Share};
 use super::syntax::{Assert, Node};
+use super::trim::trim;
 
 /// Index of a state.
 pub type Id = u32;
@@ -37,10 +38,22 @@ pub enum State {
     Match,
 }
 
+/// A place in the copies of what is repeated up to some number of times. At the same place of a copy with more copies
+/// after it, everything is accepted that is accepted here.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// The place; the same in each copy.
+    pub place: u32,
+    /// Number of copies after this one.
+    pub rank: u32,
+}
+
 /// An automaton, with those that its conditions need.
 pub struct Nfa {
     /// The states.
     pub states: Vec<State>,
+    /// The link of each state; there may be fewer than states.
+    pub chains: Vec<Option<Link>>,
     /// Where it begins.
     pub start: Id,
     /// Whether a character is a code point, not a code unit.
@@ -69,8 +82,10 @@ pub fn build(
     purpose: Purpose,
     budget: &mut Budget,
 ) -> Result<Nfa, Refusal> {
+    let node = &trim(node, purpose != Purpose::Prefix, purpose != Purpose::Suffix);
     let nfa = Nfa {
         states: Vec::new(),
+        chains: Vec::new(),
         start: 0,
         unicode,
         ahead: Vec::new(),
@@ -189,12 +204,19 @@ impl Builder<'_> {
                 copies = min.saturating_sub(1);
             }
             Some(max) => {
-                for _ in min..max {
+                let first = self.nfa.states.len();
+                let mut length = 0;
+                for rank in 0..max.saturating_sub(min) {
+                    let begin = self.nfa.states.len();
                     let body = self.node(node, start)?;
                     if body == start {
                         break;
                     }
                     start = self.push(State::Split(vec![body, next]))?;
+                    if rank == 0 {
+                        length = self.nfa.states.len() - begin;
+                    }
+                    self.link(begin, first, length, rank);
                 }
             }
         }
@@ -206,6 +228,22 @@ impl Builder<'_> {
             start = body;
         }
         Ok(start)
+    }
+
+    /// Links the states from `begin` on, which are a copy of the `length` states from `first` on.
+    fn link(&mut self, begin: usize, first: usize, length: usize, rank: u32) {
+        let end = self.nfa.states.len();
+        if end - begin != length {
+            return;
+        }
+        self.nfa.chains.resize(end, None);
+        for (offset, link) in self.nfa.chains[begin..].iter_mut().enumerate() {
+            // Repetitions inside have linked their own states.
+            link.get_or_insert(Link {
+                place: (first + offset) as u32,
+                rank,
+            });
+        }
     }
 
     fn look(&mut self, behind: bool, negative: bool, node: &Node, next: Id) -> Result<Id, Refusal> {
@@ -348,8 +386,8 @@ impl<'b, 'a> Tree<'b, 'a> {
             .collect();
         for lead in 0xC2..=0xF4_u8 {
             let (bits, rest) = match lead {
-                ..0xE0 => (lead & 0x1F, 1),
-                ..0xF0 => (lead & 0xF, 2),
+                0xC2..0xE0 => (lead & 0x1F, 1),
+                0xE0..0xF0 => (lead & 0xF, 2),
                 _ => (lead & 7, 3),
             };
             if let Some(id) = self.branch(set, u32::from(bits) << (6 * rest), rest)? {

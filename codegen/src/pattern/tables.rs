@@ -4,92 +4,105 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::Refusal;
-use super::dfa::{DEAD, Dfa, MATCHED};
+use super::dfa::{Dfa, MATCHED};
 
-/// Bytes of one transition table.
-pub const MAX_TABLE_BYTES: usize = 256 << 10;
-/// States of one automaton, which must have 16-bit numbers.
-const MAX_STATES: usize = 1 << 16;
+/// Bytes of one table: 256 KiB, without what would be the rows of the two largest numbers.
+pub const MAX_TABLE_BYTES: usize = (256 << 10) - 4;
 
 /// What the fields of the runtime's `Automaton` are made of; they have the same names and meaning there.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Tables {
     /// The class of each byte value.
     pub classes: [u8; 256],
-    /// Number of classes, which is the number of entries in a row.
+    /// Number of entries in a row: the number of classes, rounded up to an even number if entries are wide.
     pub stride: u16,
     /// Whether an entry takes two bytes, little-endian, instead of one.
     pub wide: bool,
-    /// The next state for each state from 2 on and each class, row by row.
+    /// The next state for each state and class, row by row. A state is the index of the first entry of its row, half
+    /// of it if entries are wide; the largest value of an entry is the state that accepts no continuation, the one
+    /// before accepts all of them.
     pub table: Vec<u8>,
     /// The state at the beginning of the text.
     pub start: u16,
-    /// The first state that accepts a text ending in it; so does every later one, and state 1.
+    /// The first state that accepts a text ending in it; so does every later one but the last.
     pub accepting: u16,
+    /// The least and the largest number of code points in the text, where that is not in the table.
+    pub length: Option<(u32, u32)>,
 }
 
 impl Tables {
     /// Packs an automaton, its accepting states last.
-    pub(super) fn pack(dfa: &Dfa) -> Result<Self, Refusal> {
+    pub(super) fn pack(dfa: &Dfa, length: Option<(u32, u32)>) -> Result<Self, Refusal> {
         let states = dfa.accepting.len();
         let (columns, classes) = columns(dfa);
-        let wide = states > 256;
-        let bytes = (states - 2) * columns.len() * (1 + usize::from(wide));
+        let narrow_entries = (states - 2) * columns.len();
+        let wide = narrow_entries > 0xFE;
+        let stride = if wide {
+            columns.len().next_multiple_of(2)
+        } else {
+            columns.len()
+        };
+        let (unit, width) = if wide { (2, 2) } else { (1, 1) };
+        let bytes = (states - 2) * stride * width;
         if bytes > MAX_TABLE_BYTES {
             return Err(Refusal::TooLarge {
                 what: "bytes of the table",
                 limit: MAX_TABLE_BYTES,
             });
         }
-        if states >= MAX_STATES {
-            return Err(Refusal::TooLarge {
-                what: "states of the automaton",
-                limit: MAX_STATES - 1,
-            });
-        }
-        let live = 2..states;
-        let (accepting, others): (Vec<_>, Vec<_>) = live.partition(|&state| dfa.accepting[state]);
-        let first_accepting = 2 + others.len();
+        let largest = if wide { 0xFFFF } else { 0xFF };
+        let (accepting, others): (Vec<_>, Vec<_>) =
+            (2..states).partition(|&state| dfa.accepting[state]);
+        let first_accepting = if accepting.is_empty() {
+            largest - 1
+        } else {
+            (others.len() * stride / unit) as u16
+        };
         let order = [others, accepting].concat();
-        let mut number = vec![0_u16; states];
-        number[MATCHED as usize] = 1;
+        let mut number = vec![largest; states];
+        number[MATCHED as usize] = largest - 1;
         for (at, &state) in order.iter().enumerate() {
-            number[state] = at as u16 + 2;
+            number[state] = (at * stride / unit) as u16;
         }
         let mut table = Vec::with_capacity(bytes);
         for state in order {
             for &column in &columns {
                 let next = number[dfa.table[state * dfa.stride + column] as usize].to_le_bytes();
-                table.extend_from_slice(if wide { &next } else { &next[..1] });
+                table.extend_from_slice(&next[..width]);
             }
+            table.resize(table.len().next_multiple_of(stride * width), 0xFF);
         }
         Ok(Self {
             classes,
-            stride: columns.len() as u16,
+            stride: stride as u16,
             wide,
             table,
             start: number[dfa.starts[0] as usize],
-            accepting: first_accepting as u16,
+            accepting: first_accepting,
+            length,
         })
     }
 
     /// Whether `text` matches: what the runtime's `Pattern::is_match` does, with these tables.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
+        let stuck = if self.wide { 0xFFFF } else { 0xFF };
         let mut state = self.start;
         for &byte in text.as_bytes() {
-            if u32::from(state) == DEAD || u32::from(state) == MATCHED {
+            if state >= stuck - 1 {
                 break;
             }
-            let class = self.classes[usize::from(byte)];
-            let entry = (usize::from(state) - 2) * usize::from(self.stride) + usize::from(class);
+            let class = usize::from(self.classes[usize::from(byte)]);
             state = if self.wide {
-                u16::from_le_bytes([self.table[2 * entry], self.table[2 * entry + 1]])
+                let at = 2 * (2 * usize::from(state) + class);
+                u16::from_le_bytes([self.table[at], self.table[at + 1]])
             } else {
-                self.table[entry].into()
+                self.table[usize::from(state) + class].into()
             };
         }
-        u32::from(state) == MATCHED || state >= self.accepting
+        let length = || text.chars().count();
+        let fits = |(least, most): (u32, u32)| (least as usize..=most as usize).contains(&length());
+        state >= self.accepting && state != stuck && self.length.is_none_or(fits)
     }
 }
 

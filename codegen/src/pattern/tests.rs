@@ -240,11 +240,7 @@ fn lookahead() {
         &["", "fo", "food", "xbar"],
         &["foo", "bar", "barn"],
     );
-    check(
-        "^(?:(?!ab).)*$",
-        &["", "ba", "aa"],
-        &["ab", "aab", "cabc"],
-    );
+    check("^(?:(?!ab).)*$", &["", "ba", "aa"], &["ab", "aab", "cabc"]);
     check(
         "^(?!-)[a-z-]+(?<!-)$",
         &["a", "a-b"],
@@ -275,6 +271,37 @@ fn lookbehind() {
     check("(?<=é)$", &["é", "aé"], &["", "e", "éa"]);
     check("(?<=^a+)b", &["ab", "aab"], &["b", "cab"]);
     check("^a(?<=a)(?<!b)c(?<![^c])$", &["ac"], &["a", "bc"]);
+}
+
+#[test]
+fn counts() {
+    let (x9, x10) = ("é".repeat(9), "é".repeat(10));
+    check("^.{0,9}$", &["", &x9], &[&x10, "\n"]);
+    check(
+        "^[é😀]{2,9}$",
+        &["é😀", "😀😀", &x9],
+        &["é", "😀", &x10, "aa"],
+    );
+    check("^.{10}$", &[&x10], &[&x9]);
+    check("^.{10,}$", &[&x10], &[&x9]);
+    check("^.{0,2097152}$", &["", &x10], &["\n"]);
+    check(r"^[^\_]{2}\_?$", &["😀", "ab_"], &["a", "😀😀", "abc"]);
+    check(r"^[é\\-]{2}$|\_", &["é-"], &["é"]);
+    assert_eq!(compile("^[a-z]{1,255}$").unwrap().length, Some((1, 255)));
+    assert_eq!(
+        compile("^[^a]{1,255}$").unwrap().table,
+        compile("^[^a]+$").unwrap().table
+    );
+    // Searching, a repetition at the end need only be as long as it must.
+    check("a{2,100000}", &["aa", "baab"], &["a", "aba"]);
+    check("^ba{2,100000}", &["baa"], &["ba"]);
+    check(
+        "a{2,1000}b{0,2000}c*$|^d",
+        &["aa", "xaab", "aabcc", "dx"],
+        &["ab", "aabx"],
+    );
+    check("(?:a{0,1000}b)?$", &["", "x"], &[]);
+    check("x[ab]{0,30}a[ab]{0,30}c", &["xac", "xbabc"], &["xbc", "ac"]);
 }
 
 #[test]
@@ -350,7 +377,7 @@ fn limits() {
     let loops = "(".repeat(150) + "a" + &")*".repeat(150);
     check(&loops, &["", "a"], &[]);
     let wide = format!(
-        "[{}]{{5,5000}}x",
+        "^[{}]{{5,5000}}x",
         (0..3000)
             .map(|c| format!("\\u{:04X}", 0x1000 + 2 * c))
             .collect::<String>()
