@@ -3,10 +3,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::output::{self, Difference};
+use crate::Session;
 use crate::plan::{Form, Runtime, Target};
-use crate::report::{Place, Report, codes, render};
-use crate::source::Sources;
+use crate::report::render::{self, Style};
+use crate::report::{Place, codes};
 
 /// Generates a client from a document.
 #[derive(Clone, Debug)]
@@ -24,24 +24,20 @@ pub struct Builder {
 pub struct Generated {
     /// The folder that holds the output.
     pub dir: PathBuf,
-    /// The name of the crate or module.
-    pub name: String,
     /// How many files the output has.
     pub files: usize,
-    /// The files that were read.
-    pub sources: Sources,
-    /// What there was to say; no errors.
-    pub report: Report,
+    /// What was read and found; no errors.
+    pub session: Session,
 }
 
-/// Why nothing was generated.
-pub struct Failure {
-    /// The files that were read.
-    pub sources: Sources,
-    /// What is wrong.
-    pub report: Report,
-    /// Whether warnings count as errors.
-    pub strict: bool,
+/// Why nothing was generated. It prints as the findings, with the lines in question.
+pub struct Failure(Box<Session>);
+
+impl Failure {
+    /// What was read and found.
+    pub fn session(&self) -> &Session {
+        &self.0
+    }
 }
 
 impl Builder {
@@ -86,139 +82,73 @@ impl Builder {
     /// # Errors
     /// The document has errors, or the output cannot be written.
     pub fn generate(&self) -> Result<Generated, Failure> {
-        let out = self.out.clone();
-        let in_build_script = out.is_none();
-        let name = self.crate_name();
-        let dir = out.or_else(|| Some(PathBuf::from(std::env::var_os("OUT_DIR")?).join(&name)));
-        let (mut sources, mut report) = (Sources::new(), Report::new());
-        if in_build_script {
-            // Before anything can fail: a document that is mended must be looked at again.
-            println!("cargo::rerun-if-changed={}", self.document.display());
+        let mut session = Session {
+            strict: self.strict,
+            ..Session::default()
+        };
+        match self.run(&mut session) {
+            Some((dir, files)) => Ok(Generated {
+                dir,
+                files,
+                session,
+            }),
+            None => Err(Failure(Box::new(session))),
         }
-        let Some(dir) = dir.filter(|_| self.name_is_good(&mut report)) else {
-            if report.errors() > 0 {
-                return Err(self.failure(sources, report));
+    }
+
+    fn run(&self, session: &mut Session) -> Option<(PathBuf, usize)> {
+        let in_build_script = self.out.is_none();
+        let (form, runtime) = match in_build_script {
+            true => (Form::Module, Runtime::External),
+            false => (Form::Crate, Runtime::Embed),
+        };
+        let runtime = self.runtime.unwrap_or(runtime);
+        let name = self.name.as_deref();
+        let target = Target::new(&self.document, name, form, runtime, &mut session.report)?;
+        let dir = match &self.out {
+            Some(dir) => dir.clone(),
+            None => self.script_dir(&target.name, session)?,
+        };
+        let output = session.compile(&self.document, target);
+        if in_build_script {
+            // Also of a document that could not be read: when it is mended, it must be looked at again.
+            for file in session.sources.files() {
+                println!("cargo::rerun-if-changed={}", file.path().display());
             }
-            report
-                .add(&codes::NO_OUTPUT, Place::Nowhere, "there is no folder to write to")
-                .help("set one with `Builder::out_dir`, or run from a build script, where `OUT_DIR` is set");
-            return Err(self.failure(sources, report));
-        };
-        let files = crate::compile(&self.document, self.target(), &mut sources, &mut report);
-        let Some(files) = files.filter(|_| !report.failed(self.strict)) else {
-            return Err(self.failure(sources, report));
-        };
-        if !output::write(&files, &dir, &mut report) {
-            return Err(self.failure(sources, report));
+        }
+        let output = output?;
+        if !session.write(&output, &dir) {
+            return None;
         }
         if in_build_script {
-            for line in render::human(&report, &sources, render::Style::default()).lines() {
+            let found = render::human(&session.report, &session.sources, Style::default());
+            for line in found.lines() {
                 println!("cargo::warning={line}");
             }
         }
-        Ok(Generated {
-            dir,
-            name,
-            files: files.len(),
-            sources,
-            report,
-        })
+        Some((dir, output.files.len()))
     }
 
-    /// Says what [`generate`](Self::generate) would change, and changes nothing.
-    ///
-    /// # Errors
-    /// The document has errors, or the output cannot be read.
-    pub fn differences(&self) -> Result<(Vec<Difference>, Sources, Report), Failure> {
-        let (mut sources, mut report) = (Sources::new(), Report::new());
-        if !self.name_is_good(&mut report) {
-            return Err(self.failure(sources, report));
+    fn script_dir(&self, name: &str, session: &mut Session) -> Option<PathBuf> {
+        let dir = std::env::var_os("OUT_DIR").map(|dir| PathBuf::from(dir).join(name));
+        if dir.is_none() {
+            session
+                .report
+                .add(&codes::NO_OUTPUT, Place::Nowhere, "there is no folder to write to")
+                .help("set one with `Builder::out_dir`, or run from a build script, where `OUT_DIR` is set");
         }
-        let files = crate::compile(&self.document, self.target(), &mut sources, &mut report);
-        let Some(files) = files.filter(|_| !report.failed(self.strict)) else {
-            return Err(self.failure(sources, report));
-        };
-        let dir = self.out.clone().unwrap_or_default();
-        match output::compare(&files, &dir) {
-            Ok(differences) => Ok((differences, sources, report)),
-            Err(error) => {
-                report
-                    .add(
-                        &codes::OUTPUT_FAILED,
-                        Place::Nowhere,
-                        format!("{} cannot be read: {error}", dir.display()),
-                    )
-                    .help("check the folder and its permissions");
-                Err(self.failure(sources, report))
-            }
-        }
-    }
-
-    fn name_is_good(&self, report: &mut Report) -> bool {
-        let name = self.crate_name();
-        let good = crate::plan::is_crate_name(&name);
-        if !good {
-            report
-                .add(
-                    &codes::BAD_NAME,
-                    Place::Nowhere,
-                    format!("`{name}` is no name for a crate"),
-                )
-                .help("use letters, digits, `-` and `_`, beginning with a letter");
-        }
-        good
-    }
-
-    fn failure(&self, sources: Sources, report: Report) -> Failure {
-        Failure {
-            sources,
-            report,
-            strict: self.strict,
-        }
-    }
-
-    fn target(&self) -> Target {
-        let form = if self.out.is_some() {
-            Form::Crate
-        } else {
-            Form::Module
-        };
-        let runtime = self.runtime.unwrap_or(match form {
-            Form::Crate => Runtime::Embed,
-            Form::Module => Runtime::External,
-        });
-        let source = self.document.file_name().unwrap_or_default();
-        Target {
-            name: self.crate_name(),
-            form,
-            runtime,
-            source: source.to_string_lossy().into_owned(),
-        }
-    }
-
-    /// The name given, else the file's: what Cargo takes as the name of a package.
-    fn crate_name(&self) -> String {
-        if let Some(name) = &self.name {
-            return name.clone();
-        }
-        let stem = self
-            .document
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy();
-        // `pets.openapi3.json` is about pets.
-        let stem = stem.split('.').next().unwrap_or_default();
-        crate::plan::crate_name(stem)
+        dir
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let style = render::Style {
-            strict: self.strict,
-            ..render::Style::default()
+        let session = &self.0;
+        let style = Style {
+            strict: session.strict,
+            ..Style::default()
         };
-        f.write_str(&render::human(&self.report, &self.sources, style))
+        f.write_str(&render::human(&session.report, &session.sources, style))
     }
 }
 

@@ -35,33 +35,94 @@ pub mod report;
 pub mod source;
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 pub use builder::{Builder, Failure, Generated};
-pub use plan::Runtime;
+pub use plan::{Form, Runtime, Target};
 
-use output::File;
-use plan::Target;
+use api::Api;
 use report::Report;
-use source::Sources;
+use source::{Pointer, Sources};
 
-/// Compiles a document: every file of the output, or `None` and the reasons in the report.
-pub fn compile(
-    document: &Path,
-    target: Target,
-    sources: &mut Sources,
-    report: &mut Report,
-) -> Option<Vec<File>> {
-    let api = read(document, sources, report)?;
-    let source = target.source.clone();
-    let plan = plan::plan(&api, target, report);
-    let files = emit::emit(&api, &plan);
-    Some(format::format(files, &source))
+/// One run: what it reads, what it finds, and how long its stages take.
+#[derive(Debug, Default)]
+pub struct Session {
+    /// The files that were read.
+    pub sources: Sources,
+    /// What there is to say about them.
+    pub report: Report,
+    /// Whether a warning is enough to fail.
+    pub strict: bool,
+    /// How long each stage took, in their order.
+    pub times: Vec<(&'static str, Duration)>,
 }
 
-/// The first half of [`compile`]: what a document says.
-pub fn read(document: &Path, sources: &mut Sources, report: &mut Report) -> Option<api::Api> {
-    let document = load::load(document, sources, report)?;
-    let openapi = normalise::normalise(&document, sources, report)?;
-    let api = lower::lower(&openapi, &source::Pointer::root(document.file), report);
-    (report.errors() == 0).then_some(api)
+/// What a document becomes.
+#[derive(Debug)]
+pub struct Output {
+    /// The files, formatted.
+    pub files: Vec<output::File>,
+    /// How many operations they hold.
+    pub operations: usize,
+    /// How many models they hold.
+    pub models: usize,
+}
+
+impl Session {
+    /// What a document says; `None`, and errors in the report, if it cannot be read.
+    pub fn read(&mut self, document: &Path) -> Option<Api> {
+        let (sources, report) = (&mut self.sources, &mut self.report);
+        let mut stage = Stage::new(&mut self.times);
+        let document = stage.end("load", load::load(document, sources, report))?;
+        let openapi = stage.end(
+            "normalise",
+            normalise::normalise(&document, sources, report),
+        )?;
+        let root = Pointer::root(document.file);
+        let api = stage.end("lower", lower::lower(&openapi, &root, report));
+        (!self.report.failed(self.strict)).then_some(api)
+    }
+
+    /// The files for a document; `None`, and errors in the report, if there is none.
+    pub fn compile(&mut self, document: &Path, target: Target) -> Option<Output> {
+        let api = self.read(document)?;
+        let mut stage = Stage::new(&mut self.times);
+        let plan = stage.end("plan", plan::plan(&api, target, &mut self.report));
+        let files = stage.end("emit", emit::emit(&api, &plan));
+        let files = stage.end("format", format::format(files, &plan.target.source));
+        (!self.report.failed(self.strict)).then(|| Output {
+            files,
+            operations: api.operations.len(),
+            models: plan.items.iter().flatten().count(),
+        })
+    }
+
+    /// Writes the files; `false`, and errors in the report, if that fails.
+    pub fn write(&mut self, output: &Output, dir: &Path) -> bool {
+        let mut stage = Stage::new(&mut self.times);
+        stage.end(
+            "output",
+            output::write(&output.files, dir, &mut self.report),
+        )
+    }
+}
+
+/// A watch for the stages.
+struct Stage<'a> {
+    times: &'a mut Vec<(&'static str, Duration)>,
+    begun: Instant,
+}
+
+impl<'a> Stage<'a> {
+    fn new(times: &'a mut Vec<(&'static str, Duration)>) -> Self {
+        let begun = Instant::now();
+        Self { times, begun }
+    }
+
+    /// Notes that the stage has ended that made this.
+    fn end<T>(&mut self, name: &'static str, made: T) -> T {
+        self.times.push((name, self.begun.elapsed()));
+        self.begun = Instant::now();
+        made
+    }
 }

@@ -11,12 +11,10 @@ use std::time::Instant;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use oast::output::{self, Difference, File};
-use oast::plan::{self, Target};
+use oast::output::{self, Difference};
 use oast::report::render::{self, Style};
-use oast::report::{Code, Place, Report, codes};
-use oast::source::Sources;
-use oast::{emit, format};
+use oast::report::{Code, Place, codes};
+use oast::{Form, Session, Target};
 
 /// Compiles an OpenAPI document into a Rust client crate.
 #[derive(Parser)]
@@ -117,57 +115,6 @@ const DONE: u8 = 0;
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 
-/// What the stages made of a document.
-struct Compiled {
-    files: Vec<File>,
-    operations: usize,
-    models: usize,
-}
-
-/// The stages. `None` when the document has errors; warnings are errors when the run is strict.
-fn compile(document: &Path, target: Target, run: &mut Run) -> Option<Compiled> {
-    let source = target.source.clone();
-    let api = oast::read(document, &mut run.sources, &mut run.report);
-    run.time("read");
-    let api = api?;
-    let plan = plan::plan(&api, target, &mut run.report);
-    run.time("plan");
-    let files = format::format(emit::emit(&api, &plan), &source);
-    run.time("emit");
-    (!run.report.failed(run.strict)).then(|| Compiled {
-        files,
-        operations: api.operations.len(),
-        models: plan.items.iter().flatten().count(),
-    })
-}
-
-/// What is to be made of a document; `None`, with a finding, when its name is none.
-fn target(document: &Path, name: Option<&str>, runtime: Runtime, run: &mut Run) -> Option<Target> {
-    let source = document.file_name().unwrap_or_default().to_string_lossy();
-    // `pets.openapi3.json` is about pets.
-    let stem = source.split('.').next().unwrap_or_default();
-    let name = name.map_or_else(|| plan::crate_name(stem), str::to_owned);
-    if !plan::is_crate_name(&name) {
-        run.report
-            .add(
-                &codes::BAD_NAME,
-                Place::Nowhere,
-                format!("`{name}` is no name for a crate"),
-            )
-            .help("use letters, digits, `-` and `_`, beginning with a letter: `--name pets`");
-        return None;
-    }
-    Some(Target {
-        name,
-        form: plan::Form::Crate,
-        runtime: match runtime {
-            Runtime::Embed => plan::Runtime::Embed,
-            Runtime::External => plan::Runtime::External,
-        },
-        source: source.into_owned(),
-    })
-}
-
 fn generate(arguments: &Generate) -> u8 {
     let input = &arguments.input;
     let mut run = Run::new(input);
@@ -176,27 +123,26 @@ fn generate(arguments: &Generate) -> u8 {
         return run.finish(USAGE);
     };
     let name = arguments.name.as_deref();
-    let Some(target) = target(document, name, arguments.runtime, &mut run) else {
+    let Some(target) = run.target(document, name, arguments.runtime) else {
         return run.finish(USAGE);
     };
-    let Some(compiled) = compile(document, target, &mut run) else {
+    let Some(output) = run.session.compile(document, target) else {
         return run.finish(FAILED);
     };
-    let differences = output::compare(&compiled.files, &arguments.out);
+    let differences = output::compare(&output.files, &arguments.out);
     if arguments.check {
         return run.differences(&arguments.out, differences);
     }
     // A folder that cannot be compared cannot be written either, and that is said better.
     let up_to_date = differences.is_ok_and(|differences| differences.is_empty());
-    if !output::write(&compiled.files, &arguments.out, &mut run.report) {
+    if !run.session.write(&output, &arguments.out) {
         return run.finish(FAILED);
     }
-    run.time("write");
     let code = run.finish(DONE);
     let out = arguments.out.display();
-    let files = counted(compiled.files.len(), "file");
-    let operations = counted(compiled.operations, "operation");
-    let models = counted(compiled.models, "model");
+    let files = counted(output.files.len(), "file");
+    let operations = counted(output.operations, "operation");
+    let models = counted(output.models, "model");
     let seconds = run.begun.elapsed().as_secs_f64();
     run.say(&match up_to_date {
         true => format!("{out} is up to date: {files}, {operations}, {models} ({seconds:.2} s)"),
@@ -210,15 +156,15 @@ fn check(input: &Input) -> u8 {
     let Some(document) = run.document(input, false) else {
         return run.finish(USAGE);
     };
-    let Some(target) = target(document, Some("client"), Runtime::Embed, &mut run) else {
+    let Some(target) = run.target(document, Some("client"), Runtime::Embed) else {
         return run.finish(USAGE);
     };
-    let Some(compiled) = compile(document, target, &mut run) else {
+    let Some(output) = run.session.compile(document, target) else {
         return run.finish(FAILED);
     };
     let code = run.finish(DONE);
-    let operations = counted(compiled.operations, "operation");
-    let warnings = counted(run.report.warnings(), "warning");
+    let operations = counted(output.operations, "operation");
+    let warnings = counted(run.session.report.warnings(), "warning");
     run.say(&format!(
         "{}: {operations}, no errors, {warnings}",
         document.display()
@@ -240,7 +186,8 @@ fn explain(id: Option<&str>) -> u8 {
     }
     let near: Vec<_> = Code::near(id).iter().map(|code| code.id).collect();
     let mut run = Run::plain();
-    run.report
+    run.session
+        .report
         .add(
             &codes::UNKNOWN_CODE,
             Place::Nowhere,
@@ -268,7 +215,8 @@ fn regenerate() -> u8 {
     if documents.len() > 1 {
         let mut run = Run::plain();
         let message = format!("specs/ holds {} documents", documents.len());
-        run.report
+        run.session
+            .report
             .add(&codes::NO_DOCUMENT, Place::Nowhere, message)
             .help("say which: `oast generate specs/<document> --out generated`");
         return run.finish(USAGE);
@@ -329,41 +277,38 @@ fn counted(count: usize, what: &str) -> String {
 
 /// What one call of the program found out, and how it is to be printed.
 struct Run {
-    sources: Sources,
-    report: Report,
+    session: Session,
     json: bool,
-    strict: bool,
     timings: bool,
     begun: Instant,
-    /// When the stage began that is running.
-    stage: Instant,
 }
 
 impl Run {
     fn new(input: &Input) -> Self {
         Self {
+            session: Session {
+                strict: input.strict,
+                ..Session::default()
+            },
             json: input.message_format == MessageFormat::Json,
-            strict: input.strict,
             ..Self::plain()
         }
     }
 
     fn plain() -> Self {
         Self {
-            sources: Sources::new(),
-            report: Report::new(),
+            session: Session::default(),
             json: false,
-            strict: false,
             timings: false,
             begun: Instant::now(),
-            stage: Instant::now(),
         }
     }
 
     /// The one document; `None`, with a finding, when more is asked than there is.
     fn document<'a>(&mut self, input: &'a Input, only: bool) -> Option<&'a Path> {
         let mut refuse = |what: &str, help: &str| {
-            self.report
+            self.session
+                .report
                 .add(
                     &codes::NOT_YET,
                     Place::Nowhere,
@@ -398,7 +343,8 @@ impl Run {
             Ok(differences) => differences,
             Err(error) => {
                 let message = format!("{out} cannot be compared: {error}");
-                self.report
+                self.session
+                    .report
                     .add(&codes::OUTPUT_NOT_A_FOLDER, Place::Nowhere, message)
                     .help("name the folder of the generated crate");
                 return self.finish(FAILED);
@@ -432,34 +378,44 @@ impl Run {
         }
     }
 
-    /// Says how long a stage took that has just ended.
-    fn time(&mut self, stage: &str) {
-        let seconds = self.stage.elapsed().as_secs_f64();
-        if self.timings {
-            print(&mut io::stderr(), &format!("{stage:8} {seconds:7.3} s\n"));
-        }
-        self.stage = Instant::now();
+    /// What is to be made of a document; `None`, with a finding, when its name is none.
+    fn target(&mut self, document: &Path, name: Option<&str>, runtime: Runtime) -> Option<Target> {
+        let runtime = match runtime {
+            Runtime::Embed => oast::Runtime::Embed,
+            Runtime::External => oast::Runtime::External,
+        };
+        Target::new(
+            document,
+            name,
+            Form::Crate,
+            runtime,
+            &mut self.session.report,
+        )
     }
 
     /// Prints the findings, and passes the exit code on.
     fn finish(&self, code: u8) -> u8 {
+        let (sources, report) = (&self.session.sources, &self.session.report);
         let mut style = Style {
             color: false,
-            strict: self.strict,
+            strict: self.session.strict,
         };
+        if self.timings {
+            for (stage, time) in &self.session.times {
+                let seconds = time.as_secs_f64();
+                print(&mut io::stderr(), &format!("{stage:9} {seconds:7.3} s\n"));
+            }
+        }
         if self.json {
-            print(
-                &mut io::stdout(),
-                &render::json(&self.report, &self.sources, style),
-            );
+            print(&mut io::stdout(), &render::json(report, sources, style));
             return code;
         }
         style.color = io::stderr().is_terminal()
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let mut text = render::human(&self.report, &self.sources, style);
-        if code == FAILED && !self.report.is_empty() {
-            let (mut errors, mut warnings) = (self.report.errors(), self.report.warnings());
-            if self.strict {
+        let mut text = render::human(report, sources, style);
+        if code == FAILED && !report.is_empty() {
+            let (mut errors, mut warnings) = (report.errors(), report.warnings());
+            if self.session.strict {
                 (errors, warnings) = (errors + warnings, 0);
             }
             let warnings = match warnings {

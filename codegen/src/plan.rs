@@ -7,9 +7,10 @@ mod rules;
 mod types;
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use crate::api::{Api, Operation, Parameter, Scalar, TypeId};
-use crate::report::Report;
+use crate::report::{Place, Report, codes};
 
 pub use files::ModelFile;
 pub use names::Name;
@@ -129,8 +130,45 @@ pub struct BodyArgument {
     pub required: bool,
 }
 
+impl Target {
+    /// The output for a document. `None`, and an error, where the name cannot be a crate's; without a name it is the
+    /// document's.
+    pub fn new(
+        document: &Path,
+        name: Option<&str>,
+        form: Form,
+        runtime: Runtime,
+        report: &mut Report,
+    ) -> Option<Self> {
+        let source = document
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        // `pets.openapi3.json` is about pets.
+        let stem = source.split('.').next().unwrap_or_default();
+        let name = name.map_or_else(|| crate_name(stem), str::to_owned);
+        if !is_crate_name(&name) {
+            report
+                .add(
+                    &codes::BAD_NAME,
+                    Place::Nowhere,
+                    format!("`{name}` is no name for a crate"),
+                )
+                .help("use letters, digits, `-` and `_`, and begin with a letter: `pets`");
+            return None;
+        }
+        Some(Self {
+            name,
+            form,
+            runtime,
+            source,
+        })
+    }
+}
+
 /// A name for a crate or module, made from any text.
-pub fn crate_name(text: &str) -> String {
+fn crate_name(text: &str) -> String {
     let name = Name::snake(text);
     if name.is_raw() {
         format!("{name}_client")
@@ -140,7 +178,7 @@ pub fn crate_name(text: &str) -> String {
 }
 
 /// Whether Cargo takes this as the name of a package, and Rust as the name of a crate.
-pub fn is_crate_name(name: &str) -> bool {
+fn is_crate_name(name: &str) -> bool {
     let letters = name
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');

@@ -22,10 +22,7 @@ pub(super) fn read(mut tree: Value, root: &Pointer, report: &mut Report) -> Opti
     }
     let components = take_object(object, "components", root, report);
     object.insert("paths".to_owned(), Value::Object(Map::new()));
-    let mut openapi = match skeleton(object, root, report) {
-        Some(openapi) => openapi,
-        None => return None,
-    };
+    let mut openapi = skeleton(object, root, report)?;
     openapi.paths = read_paths(paths.unwrap_or_default(), &root.key("paths"), report);
     let components = components.unwrap_or_default();
     openapi.components = Some(read_components(components, &root.key("components"), report));

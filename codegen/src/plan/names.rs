@@ -125,7 +125,7 @@ impl fmt::Display for Name {
 /// Keeps the letters and digits of ASCII, and says signs that make a difference in words.
 fn words(text: &str) -> String {
     let alone = !text.chars().any(|c| c.is_ascii_alphanumeric());
-    let number = text.bytes().nth(1).is_some_and(|b| b.is_ascii_digit());
+    let number = text.as_bytes().get(1).is_some_and(|b| b.is_ascii_digit());
     let mut words = String::with_capacity(text.len());
     for (index, c) in text.char_indices() {
         let sign = match c {
