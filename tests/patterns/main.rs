@@ -20,6 +20,26 @@ use std::time::{Duration, Instant};
 use oast::pattern::{Refusal, Tables, compile};
 use serde_json::{Value, json};
 
+/// `^b+$`, written by hand, and checked while this is compiled.
+static BS: runtime::Pattern = runtime::Pattern {
+    source: "^b+$",
+    automaton: &runtime::Automaton {
+        classes: &{
+            let mut classes = [0; 256];
+            classes[b'b' as usize] = 1;
+            classes
+        },
+        stride: 2,
+        wide: false,
+        table: b"\xFF\x02\xFF\x02",
+        start: 0,
+        accepting: 2,
+        length: Some((1, 3)),
+    },
+};
+const _: () =
+    assert!(BS.is_match("bbb") && !BS.is_match("") && !BS.is_match("ab") && !BS.is_match("bbbb"));
+
 /// What came out for one pattern.
 struct Case {
     pattern: String,
@@ -100,6 +120,13 @@ fn the_runtime_says_where_a_text_goes_wrong() {
     assert_eq!(stuck("^(?!.*--)[a-z-]+$", "a-b--c"), Some(4));
     assert_eq!(stuck("b", "aaa"), None);
     assert_eq!(stuck("[]", "aaa"), Some(0));
+    assert_eq!(BS.stuck_at("bab"), Some(1));
+    assert_eq!(BS.stuck_at("bbbb"), Some(3));
+    assert_eq!(format!("{BS:?}"), r#"Pattern("^b+$")"#);
+    assert_eq!(
+        format!("{:?}", BS.automaton),
+        "Automaton { classes: 2, table_bytes: 4, .. }"
+    );
 }
 
 type Strings = fn(&str, Option<&Tables>) -> Vec<String>;

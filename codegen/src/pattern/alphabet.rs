@@ -15,7 +15,7 @@ pub enum After {
     Continuation,
 }
 
-/// Whether it is a character of `\\w`.
+/// Whether it is a character of `\w`.
 pub fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
