@@ -1,8 +1,10 @@
 //! Generates a module for each folder that holds a document.
 
 fn main() -> Result<(), oast::Failure> {
-    oast::Builder::new("pets/openapi.yaml")
-        .name("pets")
-        .generate()?;
+    for name in ["names", "pets"] {
+        oast::Builder::new(format!("{name}/openapi.yaml"))
+            .name(name)
+            .generate()?;
+    }
     Ok(())
 }
