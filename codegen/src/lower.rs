@@ -35,6 +35,8 @@ pub fn lower(openapi: &OpenAPI, root: &Pointer, report: &mut Report) -> Api {
         interned: HashMap::new(),
         waiting: VecDeque::new(),
         broken: HashSet::new(),
+        merging: Vec::new(),
+        ids: HashSet::new(),
     };
     lower.operations();
     lower.waiting_components();
@@ -67,6 +69,10 @@ struct Lower<'a> {
     interned: HashMap<(Shape, Option<String>), TypeId>,
     /// Types that stand in for a schema that could not be found.
     broken: HashSet<TypeId>,
+    /// The parts of `allOf`s that are being merged, the outermost first.
+    merging: Vec<Pointer>,
+    /// The ids of the operations so far.
+    ids: HashSet<String>,
 }
 
 impl Lower<'_> {

@@ -18,7 +18,8 @@ pub struct Pattern {
 ///
 /// A state is the index of the first entry of its row in the table, half of it if entries are wide. The two largest
 /// values of an entry are states that are never left and have no row: the largest accepts no continuation, the one
-/// before accepts every continuation. A table that breaks these rules makes a check panic; it never makes it read outside of the table.
+/// before accepts every continuation. A table that breaks these rules makes a check panic; it never makes it read
+/// outside of the table.
 pub struct Automaton {
     /// The class of each byte value: bytes that no state tells apart share one. Every value is below `stride`.
     pub classes: &'static [u8; 256],

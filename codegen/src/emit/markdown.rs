@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(quoted("at https://a.b/c. Or"), "at <https://a.b/c>. Or");
         assert_eq!(quoted("[x](http://a.b)"), r"\[x\](<http://a.b>)");
         assert_eq!(quoted("one `tick"), r"one \`tick");
-        assert_eq!(quoted("a\r\nb\rc\u{7}"), "a\nb\nc ");
+        assert_eq!(quoted("a\r\nb\rc\u{7}d"), "a\nb\nc d");
     }
 
     #[test]
@@ -219,8 +219,8 @@ mod tests {
         assert_eq!(wrapped.len(), 2);
         assert!(wrapped[0].len() <= WIDTH && wrapped[1].starts_with("  word"));
         assert_eq!(lines("* a\nb\n\nc"), ["* a", "  b", "", "c"]);
-        let minus = format!("{} - b", "a".repeat(99));
-        assert_eq!(lines(&minus)[0], format!("{} -", "a".repeat(99)));
+        let minus = format!("{} - b", "a".repeat(109));
+        assert_eq!(lines(&minus)[0], format!("{} -", "a".repeat(109)));
     }
 
     #[test]

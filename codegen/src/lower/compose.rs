@@ -27,8 +27,15 @@ impl<'a> Lower<'a> {
         at: &Pointer,
         hint: &str,
     ) -> Shape {
-        if let (None, [only]) = (beside.filter(|any| !any.properties.is_empty()), parts) {
-            let ty = self.schema(only, &at.key("allOf").index(0), hint);
+        let mut meaningful = parts
+            .iter()
+            .enumerate()
+            .filter(|(_, part)| says_something(part));
+        let has_members = beside.is_some_and(|any| !any.properties.is_empty());
+        if let (false, Some((index, only)), None) =
+            (has_members, meaningful.next(), meaningful.next())
+        {
+            let ty = self.schema(only, &at.key("allOf").index(index), hint);
             return Shape::Alias(ty);
         }
         let mut merged = Merged::default();
@@ -53,7 +60,7 @@ impl<'a> Lower<'a> {
             .add(
                 &codes::LOOSE_TYPE,
                 at,
-                "the parts of this `allOf` are no objects; any JSON value stands in",
+                "the parts of this `allOf` make no object; any JSON value stands in",
             )
             .help("the value is read and written whole, as `serde_json::Value`");
     }
@@ -76,7 +83,15 @@ impl<'a> Lower<'a> {
                 merged.other = Some(Shape::Alias(broken));
                 continue;
             };
+            // A schema that takes itself apart in one of its own members would never end.
+            if self.merging.contains(&at) {
+                self.conflict(&at);
+                merged.other = Some(Shape::Any);
+                continue;
+            }
+            self.merging.push(at.clone());
             self.merge(schema, &at, hint, depth, merged);
+            self.merging.pop();
         }
     }
 
@@ -103,6 +118,17 @@ impl<'a> Lower<'a> {
             }
             _ => merged.other = Some(self.shape(schema, at, hint)),
         }
+    }
+}
+
+/// Whether a part has more to it than words: people put a description beside a reference this way.
+fn says_something(part: &ReferenceOr<Schema>) -> bool {
+    match part {
+        ReferenceOr::Reference { .. } => true,
+        ReferenceOr::Item(schema) => match &schema.schema_kind {
+            SchemaKind::Any(any) => *any != AnySchema::default(),
+            _ => true,
+        },
     }
 }
 

@@ -88,7 +88,7 @@ impl<'a> Lower<'a> {
         let Some(id) = said(declared.operation_id.as_deref()) else {
             return made;
         };
-        if self.api.operations.iter().any(|other| other.id == id) {
+        if !self.ids.insert(id.clone()) {
             self.report
                 .add(
                     &codes::DUPLICATE_OPERATION,

@@ -13,8 +13,17 @@ use crate::source::Pointer;
 use super::path::encode_query_name;
 use super::{Lower, said};
 
-/// Headers that describe the message itself; OpenAPI 3.0.3, section 4.7.12.1, says to ignore such parameters.
-const MESSAGE_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+/// Headers that describe the message itself. OpenAPI 3.0.3, section 4.7.12.1, says to ignore parameters of the first
+/// three names; the others are the transport's (RFC 9110, RFC 9112), and a value of the caller's could split requests.
+const MESSAGE_HEADERS: [&str; 7] = [
+    "accept",
+    "content-type",
+    "authorization",
+    "connection",
+    "content-length",
+    "host",
+    "transfer-encoding",
+];
 
 /// What became of a declared parameter.
 pub(super) enum Lowered {
@@ -47,7 +56,7 @@ impl<'a> Lower<'a> {
                         data.name
                     ),
                 )
-                .help("OpenAPI says to ignore it; remove it");
+                .help("remove it");
             return Lowered::LeftOut;
         }
         if location == Location::Header && !is_token(&data.name) {

@@ -1,0 +1,125 @@
+//! How large things get: a file that is read in one go, a function that is seen at once.
+
+use std::fs;
+
+use crate::{Source, root, sources, without_tests};
+
+const FILE: usize = 500;
+const FUNCTION: usize = 80;
+const WIDTH: usize = 120;
+
+fn ours() -> Vec<Source> {
+    [
+        "codegen/src",
+        "codegen/runtime/src",
+        "tests/golden",
+        "tests/house",
+        "tests/program",
+        "tests/wire",
+    ]
+    .into_iter()
+    .flat_map(sources)
+    .collect()
+}
+
+#[test]
+fn files_are_read_in_one_go() {
+    for source in ours() {
+        let lines = source.text.lines().count();
+        assert!(lines <= FILE, "{} has {lines} lines", source.path);
+    }
+}
+
+#[test]
+fn functions_are_seen_at_once() {
+    let mut long = Vec::new();
+    for source in ours() {
+        let mut begun: Option<(usize, String, String)> = None;
+        for (number, line) in source.text.lines().enumerate() {
+            let indent = &line[..line.len() - line.trim_start().len()];
+            let code = line.trim_start();
+            let is_function =
+                code.starts_with("fn ") || code.contains(" fn ") && !code.contains("//");
+            match &begun {
+                None if is_function
+                    && !code.ends_with(';')
+                    && code.starts_with(['f', 'p', 'c', 'a', 'u']) =>
+                {
+                    begun = Some((number, indent.to_owned(), code.to_owned()));
+                }
+                Some((start, outer, name)) if line == format!("{outer}}}") => {
+                    let lines = number - start + 1;
+                    if lines > FUNCTION {
+                        long.push(format!("{}: {name}: {lines} lines", source.path));
+                    }
+                    begun = None;
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+fn lines_fit() {
+    for source in ours() {
+        for (number, line) in source.text.lines().enumerate() {
+            // A text that is searched for, or a pattern, may not be cut.
+            let width = if line.contains('"') {
+                WIDTH + 80
+            } else {
+                WIDTH
+            };
+            assert!(
+                line.chars().count() <= width,
+                "{}:{}",
+                source.path,
+                number + 1
+            );
+        }
+    }
+}
+
+#[test]
+fn the_first_operation_is_small() {
+    let mut lines = 0;
+    for source in sources("generated/src") {
+        if !source.path.starts_with("generated/src/runtime/") {
+            lines += source.text.lines().count();
+        }
+    }
+    assert!(lines <= 250, "{lines} generated lines");
+}
+
+#[test]
+fn embedded_tests_stand_last() {
+    for source in sources("codegen/runtime/src") {
+        let rest = &source.text[without_tests(&source.text).len()..];
+        assert_eq!(
+            rest.matches("\n}\n").count(),
+            usize::from(!rest.is_empty()),
+            "{}",
+            source.path
+        );
+    }
+}
+
+#[test]
+fn no_file_names_the_machine_it_was_written_on() {
+    for name in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        ".ci/run",
+    ] {
+        let text = fs::read_to_string(root().join(name)).expect("a file of the repository");
+        for line in text.lines() {
+            assert!(
+                !line.contains("/root/") && !line.contains("/home/"),
+                "{name}: {line}"
+            );
+        }
+    }
+}
