@@ -15,6 +15,7 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
     let text = include_str!("manifest/package.toml")
         .replace("{name}", &plan.target.name)
         .replace("\"{description}\"", &description(api))
+        .replace("{homepage}\n", &homepage(api))
         + rest;
     vec![
         File {
@@ -27,6 +28,23 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
             content: Content::Text("disable_all_formatting = true\n".to_owned()),
         },
     ]
+}
+
+/// Where to read more, if that can stand in a string as it is.
+fn homepage(api: &Api) -> String {
+    let plain = |url: &&str| {
+        url.starts_with("https://")
+            && url
+                .bytes()
+                .all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\')
+    };
+    let url = api
+        .more
+        .as_ref()
+        .map(|more| more.url.as_str())
+        .filter(plain);
+    url.map(|url| format!("homepage = \"{url}\"\n"))
+        .unwrap_or_default()
 }
 
 /// A basic string of TOML: the escapes of JSON are among its own.
