@@ -116,9 +116,11 @@ fn write_target(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>])
 
 fn for_each_piece(operation: &Descriptor, arguments: &[Argument<'_>], mut piece: impl FnMut(&str)) {
     let mut template = operation.path;
-    while let Some((fixed, rest)) = template.split_once('{') {
-        piece(fixed);
-        let (name, rest) = rest.split_once('}').unwrap_or((rest, ""));
+    while let Some(open) = position(template, b'{') {
+        piece(&template[..open]);
+        let rest = &template[open + 1..];
+        let close = position(rest, b'}').unwrap_or(rest.len());
+        let name = &rest[..close];
         let argument = operation
             .parameters
             .iter()
@@ -127,7 +129,7 @@ fn for_each_piece(operation: &Descriptor, arguments: &[Argument<'_>], mut piece:
         if let Some((_, &argument)) = argument {
             encode(&written(argument)).for_each(&mut piece);
         }
-        template = rest;
+        template = rest.get(close + 1..).unwrap_or_default();
     }
     piece(template);
     let mut separator = if operation.path.contains('?') {
@@ -142,6 +144,11 @@ fn for_each_piece(operation: &Descriptor, arguments: &[Argument<'_>], mut piece:
         encode(&written(argument)).for_each(&mut piece);
         separator = "&";
     }
+}
+
+/// Where an ASCII character is. In texts as short as these, faster than `str::find`, which is made for long ones.
+fn position(text: &str, character: u8) -> Option<usize> {
+    text.bytes().position(|byte| byte == character)
 }
 
 fn in_location<'a>(
@@ -176,15 +183,16 @@ fn written(argument: Argument<'_>) -> Cow<'_, str> {
 ///
 /// The rules refuse what could cause it; this looks at the result, so that no rule can be forgotten.
 fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
-    let path = target.split('?').next().unwrap_or_default();
-    let template = operation.path.split('?').next().unwrap_or_default();
-    let same_route = path.split('/').count() == template.split('/').count()
-        && path
-            .split('/')
-            .zip(template.split('/'))
-            .all(|(segment, template)| {
-                !template.contains('{') || !matches!(segment, "" | "." | "..")
-            });
+    let path = before_query(target);
+    let template = before_query(operation.path);
+    let same_route = slashes(path) == slashes(template)
+        && (is_plain(path)
+            || path
+                .split('/')
+                .zip(template.split('/'))
+                .all(|(segment, template)| {
+                    !template.contains('{') || !matches!(segment, "" | "." | "..")
+                }));
     if same_route {
         return None;
     }
@@ -193,6 +201,25 @@ fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
         .iter()
         .find(|parameter| parameter.location == Location::Path);
     Some(parameter.map_or(operation.id, |parameter| parameter.name))
+}
+
+fn before_query(target: &str) -> &str {
+    &target[..position(target, b'?').unwrap_or(target.len())]
+}
+
+fn slashes(path: &str) -> usize {
+    path.bytes().filter(|byte| *byte == b'/').count()
+}
+
+/// Whether no segment is empty or begins with a dot, seen without taking the path apart. May say no to some others.
+fn is_plain(path: &str) -> bool {
+    let path = path.as_bytes();
+    let begins_so = |next: u8| (next == b'/') | (next == b'.');
+    // Every pair is looked at, which compilers make one step of for many; stopping at the first would not be.
+    let found = path.windows(2).fold(false, |found, pair| {
+        found | ((pair[0] == b'/') & begins_so(pair[1]))
+    });
+    !found && path.first() == Some(&b'/') && path.last() != Some(&b'/')
 }
 
 fn absolute(base: &Base, target: String) -> Option<Uri> {
@@ -218,7 +245,7 @@ fn write_headers(
     }
     // RFC 9110, section 8.6: a method that is expected to have a body says so when there is none.
     if length > 0 || [Method::POST, Method::PUT, Method::PATCH].contains(&operation.method) {
-        headers.insert(CONTENT_LENGTH, length.into());
+        headers.insert(CONTENT_LENGTH, number(length));
     }
     for (parameter, argument) in in_location(operation, arguments, Location::Header) {
         let mut text = String::new();
@@ -231,4 +258,12 @@ fn write_headers(
         }
     }
     headers
+}
+
+/// `HeaderValue::from(0)` would allocate, and most requests have no body.
+fn number(length: usize) -> HeaderValue {
+    match length {
+        0 => HeaderValue::from_static("0"),
+        length => length.into(),
+    }
 }
