@@ -1,12 +1,10 @@
 //! What is known of an operation before it is called: data that the generator wrote.
 
-use std::fmt;
-
 use bytes::Bytes;
 use http::{Method, StatusCode};
-use serde::de::DeserializeOwned;
 
-use super::response::DecodeError;
+use super::argument::Location;
+use super::error::DecodeError;
 use super::rule::Rule;
 
 /// One operation: how to ask, and what the answers mean. `T` is its success, `E` its documented error.
@@ -35,31 +33,6 @@ pub struct Descriptor {
     pub body: Option<&'static str>,
     /// The scopes that a bearer token must have; `None` where the operation asks for no token.
     pub scopes: Option<&'static [&'static str]>,
-}
-
-/// Where a parameter goes (OpenAPI 3.0, Parameter Object, `in`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Location {
-    /// Into the path.
-    Path,
-    /// Into the query string.
-    Query,
-    /// Into a header.
-    Header,
-    /// Into the body.
-    Body,
-}
-
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Path => "path parameter",
-            Self::Query => "query parameter",
-            Self::Header => "header",
-            Self::Body => "request body",
-        })
-    }
 }
 
 /// One parameter of an operation.
@@ -107,52 +80,6 @@ impl Parameter {
             required: false,
             ..self
         }
-    }
-}
-
-/// The value of one parameter in one call.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Argument<'a> {
-    /// Left out.
-    Absent,
-    /// A text.
-    Text(&'a str),
-    /// A whole number.
-    Integer(i64),
-    /// A number.
-    Number(f64),
-    /// Yes or no.
-    Boolean(bool),
-}
-
-impl<'a> From<&'a str> for Argument<'a> {
-    fn from(value: &'a str) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<i32> for Argument<'_> {
-    fn from(value: i32) -> Self {
-        Self::Integer(value.into())
-    }
-}
-
-impl From<i64> for Argument<'_> {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<f64> for Argument<'_> {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<bool> for Argument<'_> {
-    fn from(value: bool) -> Self {
-        Self::Boolean(value)
     }
 }
 
@@ -211,38 +138,4 @@ impl Status {
             Self::Any => Some(0),
         }
     }
-}
-
-/// Reads a body as JSON.
-///
-/// # Errors
-/// It is not JSON, or not of the documented shape.
-pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
-    serde_json::from_slice(body).map_err(|error| DecodeError::json(&error))
-}
-
-/// Reads no body.
-///
-/// # Errors
-/// None.
-pub fn empty(_: &Bytes) -> Result<(), DecodeError> {
-    Ok(())
-}
-
-/// Takes a body as it is.
-///
-/// # Errors
-/// None.
-pub fn bytes(body: &Bytes) -> Result<Bytes, DecodeError> {
-    Ok(body.clone())
-}
-
-/// Reads a body as UTF-8 text.
-///
-/// # Errors
-/// It is not UTF-8.
-pub fn text(body: &Bytes) -> Result<String, DecodeError> {
-    std::str::from_utf8(body)
-        .map(str::to_owned)
-        .map_err(|error| DecodeError::utf8(error.valid_up_to()))
 }

@@ -1,7 +1,7 @@
 //! What a parameter's schema asks of its values.
 
+use super::argument::{Argument, Location};
 use super::decimal::Decimal;
-use super::operation::{Argument, Location};
 use super::pattern::Pattern;
 use super::violation::{Broken, Violations};
 

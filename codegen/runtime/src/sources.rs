@@ -29,12 +29,14 @@ macro_rules! sources {
 
 sources! {
     "mod.rs" = "lib.rs"
+    "argument.rs" = "argument.rs"
     "body.rs" = "body.rs"
     "call.rs" = "call.rs"
     "checked.rs" = "checked.rs"
     "client.rs" = "client.rs"
     "credential.rs" = "credential.rs"
     "decimal.rs" = "decimal.rs"
+    "decode.rs" = "decode.rs"
     "error.rs" = "error.rs"
     "model.rs" = "model.rs"
     "operation.rs" = "operation.rs"

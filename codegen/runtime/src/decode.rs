@@ -1,0 +1,226 @@
+//! From a response to a typed result.
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+
+use super::body::Fault;
+use super::error::{DecodeError, Error, Reason, Unexpected};
+use super::operation::{Operation, Outcome};
+use super::response::Response;
+
+/// A response whose body was read, as far as it could be.
+#[derive(Debug)]
+pub(super) struct Received {
+    pub(super) response: http::Response<Bytes>,
+    pub(super) fault: Option<Fault>,
+}
+
+/// Finds the documented answer that a response is, and reads its body by it.
+pub(super) fn decode<T, E>(
+    operation: &Operation<T, E>,
+    received: Received,
+) -> Result<Response<T>, Error<E>> {
+    let (parts, body) = received.response.into_parts();
+    let (status, headers) = (parts.status, parts.headers);
+    let success = closest(operation.success, status);
+    // `default` among the failures speaks of what is not a success; an undocumented 2xx is neither.
+    let failure = closest(operation.failure, status)
+        .filter(|(closeness, _)| *closeness > 0 || !status.is_success());
+    let decoded = match (success, failure) {
+        (Some((s, outcome)), other) if other.is_none_or(|(f, _)| s > f) => {
+            (outcome.decode)(&body).map(Ok)
+        }
+        (_, Some((_, outcome))) => (outcome.decode)(&body).map(Err),
+        _ => {
+            return Err(Error::Unexpected(Box::new(Unexpected {
+                operation: operation.request.id,
+                status,
+                headers,
+                body,
+                reason: Reason::UndocumentedStatus,
+            })));
+        }
+    };
+    let reason = match (decoded, received.fault) {
+        (_, Some(Fault::TooLarge)) => Reason::BodyTooLarge,
+        (_, Some(Fault::Broken(error))) => Reason::BodyBroken(error),
+        (Err(_), None) if body.is_empty() => Reason::EmptyBody,
+        (Err(error), None) => Reason::UndecodableBody(error),
+        (Ok(Ok(value)), None) => {
+            return Ok(Response {
+                status,
+                headers,
+                body,
+                value,
+            });
+        }
+        (Ok(Err(value)), None) => {
+            return Err(Error::Api(Box::new(Response {
+                status,
+                headers,
+                body,
+                value,
+            })));
+        }
+    };
+    Err(Error::Unexpected(Box::new(Unexpected {
+        operation: operation.request.id,
+        status,
+        headers,
+        body,
+        reason,
+    })))
+}
+
+fn closest<T>(outcomes: &[Outcome<T>], status: StatusCode) -> Option<(u8, &Outcome<T>)> {
+    outcomes
+        .iter()
+        .filter_map(|outcome| Some((outcome.status.closeness(status)?, outcome)))
+        .max_by_key(|(closeness, _)| *closeness)
+}
+
+/// Reads a body as JSON.
+///
+/// # Errors
+/// It is not JSON, or not of the documented shape.
+pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
+    serde_json::from_slice(body).map_err(|error| DecodeError::json(&error))
+}
+
+/// Reads no body.
+///
+/// # Errors
+/// None.
+pub fn empty(_: &Bytes) -> Result<(), DecodeError> {
+    Ok(())
+}
+
+/// Takes a body as it is.
+///
+/// # Errors
+/// None.
+pub fn bytes(body: &Bytes) -> Result<Bytes, DecodeError> {
+    Ok(body.clone())
+}
+
+/// Reads a body as UTF-8 text.
+///
+/// # Errors
+/// It is not UTF-8.
+pub fn text(body: &Bytes) -> Result<String, DecodeError> {
+    std::str::from_utf8(body)
+        .map(str::to_owned)
+        .map_err(|error| DecodeError::utf8(error.valid_up_to()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::{Descriptor, Status};
+    use http::Method;
+
+    static OPERATION: Operation<String, u32> = Operation {
+        request: Descriptor {
+            id: "Test_Get",
+            method: Method::GET,
+            path: "/",
+            parameters: &[],
+            body: None,
+            scopes: None,
+        },
+        success: &[
+            Outcome {
+                status: Status::Class(2),
+                decode: text,
+            },
+            Outcome {
+                status: Status::Code(204),
+                decode: |_| Ok("nothing".to_owned()),
+            },
+        ],
+        failure: &[
+            Outcome {
+                status: Status::Any,
+                decode: json,
+            },
+            Outcome {
+                status: Status::Code(202),
+                decode: |_| Ok(202),
+            },
+        ],
+    };
+
+    fn received(status: u16, body: &'static str) -> Received {
+        let mut response = http::Response::new(Bytes::from_static(body.as_bytes()));
+        *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+        Received {
+            response,
+            fault: None,
+        }
+    }
+
+    fn meaning(status: u16, body: &'static str) -> String {
+        match decode(&OPERATION, received(status, body)) {
+            Ok(response) => format!("success {}", response.value()),
+            Err(Error::Api(response)) => format!("failure {}", response.value()),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn the_closest_key_decides() {
+        assert_eq!(meaning(200, "yes"), "success yes");
+        assert_eq!(meaning(204, ""), "success nothing");
+        assert_eq!(meaning(202, ""), "failure 202");
+        assert_eq!(meaning(500, "7"), "failure 7");
+    }
+
+    #[test]
+    fn what_is_not_documented_is_kept() {
+        static NARROW: Operation<(), u32> = Operation {
+            request: Descriptor {
+                id: "Test_Get",
+                method: Method::GET,
+                path: "/",
+                parameters: &[],
+                body: None,
+                scopes: None,
+            },
+            success: &[Outcome {
+                status: Status::Code(204),
+                decode: empty,
+            }],
+            failure: &[Outcome {
+                status: Status::Any,
+                decode: json,
+            }],
+        };
+        let Err(Error::Unexpected(unexpected)) = decode(&NARROW, received(200, "7")) else {
+            panic!("an undocumented 200 is neither success nor failure");
+        };
+        assert!(matches!(unexpected.reason, Reason::UndocumentedStatus));
+        assert_eq!(&unexpected.body[..], b"7");
+        assert_eq!(
+            meaning(404, "<html>"),
+            "Test_Get: 404 Not Found: the body is not as documented (not JSON at line 1 column 1)"
+        );
+        assert_eq!(
+            meaning(401, ""),
+            "Test_Get: 401 Unauthorized: the body is empty"
+        );
+    }
+
+    #[test]
+    fn an_undecodable_body_is_not_quoted() {
+        let Err(error) = decode(&OPERATION, received(500, "\"hunter2\"")) else {
+            panic!("a string is not a number");
+        };
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+        assert!(
+            error
+                .to_string()
+                .ends_with("(another type of value than documented at line 1 column 9)")
+        );
+    }
+}
