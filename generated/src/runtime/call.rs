@@ -10,12 +10,14 @@ use bytes::Bytes;
 use http::Request;
 use serde::Serialize;
 
+use super::argument::Argument;
 use super::body::Body;
 use super::client::Client;
+use super::decode::{self, Received};
 use super::error::{Error, Failure};
-use super::operation::{Argument, Descriptor, Operation};
+use super::operation::{Descriptor, Operation};
 use super::request::{self, Json};
-use super::response::{self, Received, Response};
+use super::response::Response;
 use super::transport::{BoxFuture, Transport};
 use super::violation::Violations;
 
@@ -78,7 +80,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
         response: http::Response<Bytes>,
     ) -> Result<Response<T>, Error<E>> {
         let fault = None;
-        response::decode(operation, Received { response, fault })
+        decode::decode(operation, Received { response, fault })
     }
 
     /// Sends the request; nothing happens before the result is polled.
@@ -108,7 +110,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
         let request = self.request().map_err(Error::Invalid)?;
         let operation = &self.operation.request;
         let received = send(self.client, self.client.blocking(), operation, request);
-        response::decode(self.operation, super::wait::block_on(received)?)
+        decode::decode(self.operation, super::wait::block_on(received)?)
     }
 }
 
@@ -186,7 +188,7 @@ impl<T, E> Future for Pending<'_, T, E> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let received = ready!(self.received.as_mut().poll(cx))?;
-        Poll::Ready(response::decode(self.operation, received))
+        Poll::Ready(decode::decode(self.operation, received))
     }
 }
 

@@ -12,10 +12,10 @@ use http::{HeaderValue, Request, Uri};
 
 use super::body::Body;
 use super::credential::Credential;
+use super::decode::Received;
 use super::error::{Failure, NotSent};
 use super::operation::Descriptor;
 use super::request::Base;
-use super::response::Received;
 use super::retry::Retry;
 use super::transport::{Transport, TransportError};
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::body::BoxError;
-use super::response::{DecodeError, Response, request_ids};
+use super::response::{Response, request_ids};
 use super::summary::Summary;
 use super::transport::TransportError;
 use super::violation::Violations;
@@ -183,6 +183,35 @@ impl fmt::Debug for Unexpected {
             .finish()
     }
 }
+
+/// Why a body is not what the document says. It quotes nothing of the body, which may hold a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError(String);
+
+impl DecodeError {
+    pub(super) fn json(error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        let place = format!("at line {} column {}", error.line(), error.column());
+        Self(match text.split(" at line ").next() {
+            // The name in such a message is the document's, not the body's.
+            Some(missing) if missing.starts_with("missing field") => format!("{missing} {place}"),
+            _ if error.is_data() => format!("another type of value than documented {place}"),
+            _ => format!("not JSON {place}"),
+        })
+    }
+
+    pub(super) fn utf8(position: usize) -> Self {
+        Self(format!("not UTF-8 at byte {position}"))
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for DecodeError {}
 
 /// A failure before there is anything to decode; not generic, so that sending is compiled once.
 #[derive(Debug)]

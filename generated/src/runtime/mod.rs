@@ -13,12 +13,14 @@
 //!
 //! Generated crates carry this module as source text, or depend on the crate `oast-runtime`: it is the same text.
 
+mod argument;
 mod body;
 mod call;
 mod checked;
 mod client;
 mod credential;
 mod decimal;
+mod decode;
 mod error;
 mod model;
 mod operation;
@@ -33,16 +35,16 @@ pub mod transport;
 mod violation;
 mod wait;
 
+pub use argument::{Argument, Location};
 pub use body::{Body, BoxError};
 pub use call::{Call, Pending};
 pub use client::{BuildError, Builder, Client};
 pub use credential::{Anonymous, Credential};
-pub use error::{Error, NotSent, Reason, Unexpected};
-pub use operation::{
-    Argument, Descriptor, Location, Operation, Outcome, Parameter, Status, bytes, empty, json, text,
-};
+pub use decode::{bytes, empty, json, text};
+pub use error::{DecodeError, Error, NotSent, Reason, Unexpected};
+pub use operation::{Descriptor, Operation, Outcome, Parameter, Status};
 pub use pattern::{Automaton, Pattern};
-pub use response::{DecodeError, Response};
+pub use response::Response;
 pub use rule::{Bound, Rule};
 pub use secret::Secret;
 pub use transport::{BoxFuture, Transport, TransportError};

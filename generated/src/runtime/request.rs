@@ -10,8 +10,9 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
+use super::argument::{Argument, Location};
 use super::body::Body;
-use super::operation::{Argument, Descriptor, Location, Parameter};
+use super::operation::{Descriptor, Parameter};
 use super::violation::{Broken, Violations};
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
@@ -106,18 +107,11 @@ fn write_body(operation: &Descriptor, body: Option<&dyn Json>, found: &mut Viola
 
 /// The path and query, in one allocation of exactly the length they need: `Bytes` takes it over as it is.
 fn write_target(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>]) -> String {
-    let mut length = base.prefix.len();
-    for_each_piece(operation, arguments, |piece| length += piece.len());
-    let mut target = String::with_capacity(length);
+    let mut target = String::with_capacity(target_length(base, operation, arguments));
     target.push_str(&base.prefix);
-    for_each_piece(operation, arguments, |piece| target.push_str(piece));
-    target
-}
-
-fn for_each_piece(operation: &Descriptor, arguments: &[Argument<'_>], mut piece: impl FnMut(&str)) {
     let mut template = operation.path;
     while let Some(open) = position(template, b'{') {
-        piece(&template[..open]);
+        target.push_str(&template[..open]);
         let rest = &template[open + 1..];
         let close = position(rest, b'}').unwrap_or(rest.len());
         let name = &rest[..close];
@@ -127,26 +121,42 @@ fn for_each_piece(operation: &Descriptor, arguments: &[Argument<'_>], mut piece:
             .zip(arguments)
             .find(|(parameter, _)| parameter.location == Location::Path && parameter.name == name);
         if let Some((_, &argument)) = argument {
-            encode(&written(argument)).for_each(&mut piece);
+            target.extend(encode(&written(argument)));
         }
         template = rest.get(close + 1..).unwrap_or_default();
     }
-    piece(template);
+    target.push_str(template);
     let mut separator = if operation.path.contains('?') {
-        "&"
+        '&'
     } else {
-        "?"
+        '?'
     };
     for (parameter, argument) in in_location(operation, arguments, Location::Query) {
-        piece(separator);
-        piece(parameter.name);
-        piece("=");
-        encode(&written(argument)).for_each(&mut piece);
-        separator = "&";
+        target.push(separator);
+        target.push_str(parameter.name);
+        target.push('=');
+        target.extend(encode(&written(argument)));
+        separator = '&';
     }
+    target
 }
 
-/// Where an ASCII character is. In texts as short as these, faster than `str::find`, which is made for long ones.
+/// The length of what [`write_target`] writes, if each path parameter is in the path once, as it should be.
+fn target_length(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>]) -> usize {
+    let encoded = |argument| -> usize { encode(&written(argument)).map(str::len).sum() };
+    let path = in_location(operation, arguments, Location::Path).fold(
+        operation.path.len(),
+        |length, (parameter, argument)| {
+            (length + encoded(argument)).saturating_sub("{}".len() + parameter.name.len())
+        },
+    );
+    let query: usize = in_location(operation, arguments, Location::Query)
+        .map(|(parameter, argument)| "?=".len() + parameter.name.len() + encoded(argument))
+        .sum();
+    base.prefix.len() + path + query
+}
+
+/// Where an ASCII character is. `str::find` is made for longer texts than the pieces of a template.
 fn position(text: &str, character: u8) -> Option<usize> {
     text.bytes().position(|byte| byte == character)
 }
@@ -204,7 +214,7 @@ fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
 }
 
 fn before_query(target: &str) -> &str {
-    &target[..position(target, b'?').unwrap_or(target.len())]
+    target.split_once('?').map_or(target, |(path, _)| path)
 }
 
 fn slashes(path: &str) -> usize {

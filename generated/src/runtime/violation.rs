@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::operation::Location;
+use super::argument::Location;
 
 /// One argument that breaks one rule. It never holds the argument's value, which may be a secret.
 #[derive(Clone, Debug, PartialEq)]
