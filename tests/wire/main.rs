@@ -1,1 +1,23 @@
-//! To come.
+//! Generated clients against a server on the loopback interface: what is on the wire, byte for byte, and what an
+//! answer becomes.
+
+mod answers;
+mod bodies;
+mod broken;
+mod bytes;
+mod compile;
+mod concurrent;
+mod credentials;
+mod decode;
+mod paths;
+mod pets;
+mod pets_answers;
+mod prism;
+mod redirects;
+mod retries;
+mod rules;
+mod secrets;
+mod server;
+mod spans;
+mod tower;
+mod ways;

@@ -1,0 +1,8 @@
+//! What does not compile, and what the compiler says.
+
+#[test]
+fn mistakes_do_not_compile() {
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("wire/compile_fail/*.rs");
+    cases.pass("wire/compile_pass/*.rs");
+}

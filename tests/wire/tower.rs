@@ -1,0 +1,125 @@
+//! Any tower service as the transport: it gets an `http::Request`.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use apim::runtime::Body;
+use apim::runtime::transport::tower::Tower;
+use http::{Request, Response};
+use tower_service::Service;
+
+use crate::ways::{TOKEN, example_target, wait};
+
+/// Keeps what it is asked, and answers `204`.
+#[derive(Clone, Default)]
+pub struct Recorder(pub Arc<Mutex<Vec<Request<Body>>>>);
+
+impl Service<Request<Body>> for Recorder {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = std::future::Ready<Result<Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        self.0.lock().expect("no panic").push(request);
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = http::StatusCode::NO_CONTENT;
+        std::future::ready(Ok(response))
+    }
+}
+
+/// Sends the official example through a recorder, and returns what it got.
+pub fn recorded(token: &'static str) -> Request<Body> {
+    let recorder = Recorder::default();
+    let client = apim::Client::builder()
+        .transport(Tower::new(recorder.clone()))
+        .credential(token)
+        .build()
+        .expect("a client");
+    let call =
+        client
+            .subscription()
+            .regenerate_secondary_key("subid", "rg1", "apimService1", "testsub");
+    wait(async { call.await }).expect("204");
+    let mut requests = recorder.0.lock().expect("no panic");
+    assert_eq!(requests.len(), 1);
+    requests.remove(0)
+}
+
+#[test]
+fn a_service_gets_the_same_request() {
+    let request = recorded(TOKEN);
+    assert_eq!(request.method(), "POST");
+    assert_eq!(
+        request.uri().to_string(),
+        format!("https://management.azure.com{}", example_target())
+    );
+    let mut headers: Vec<_> = request
+        .headers()
+        .iter()
+        .map(|(name, value)| format!("{name}: {}", value.to_str().expect("text")))
+        .collect();
+    headers.sort();
+    assert_eq!(
+        headers,
+        [
+            "accept: application/json",
+            "authorization: Bearer t0ken",
+            "content-length: 0"
+        ]
+    );
+    assert!(request.headers()["authorization"].is_sensitive());
+    assert_eq!(
+        request.body().as_bytes().map(|body| &body[..]),
+        Some(&b""[..])
+    );
+}
+
+#[derive(Clone)]
+struct Refusing {
+    ready: bool,
+}
+
+impl Service<Request<Body>> for Refusing {
+    type Response = Response<Body>;
+    type Error = &'static str;
+    type Future = std::future::Ready<Result<Response<Body>, &'static str>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), &'static str>> {
+        Poll::Ready(if self.ready { Ok(()) } else { Err("closed") })
+    }
+
+    fn call(&mut self, _: Request<Body>) -> Self::Future {
+        std::future::ready(Err("lost"))
+    }
+}
+
+#[test]
+fn an_error_of_a_service_is_ambiguous_once_it_was_called() {
+    for (ready, shown) in [
+        (false, "no response (nothing was sent): closed"),
+        (
+            true,
+            "no response (the request may have had an effect): lost",
+        ),
+    ] {
+        let client = apim::Client::builder()
+            .transport(Tower::new(Refusing { ready }))
+            .credential(TOKEN)
+            .build()
+            .expect("a client");
+        let call = client.subscription().regenerate_secondary_key(
+            "subid",
+            "rg1",
+            "apimService1",
+            "testsub",
+        );
+        let error = wait(async { call.await }).expect_err("the service refuses");
+        assert_eq!(error.to_string(), shown);
+        assert!(matches!(error, apim::Error::Transport(error) if error.is_ambiguous() == ready));
+    }
+}
