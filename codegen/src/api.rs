@@ -11,8 +11,8 @@ pub struct Api {
     pub description: Option<String>,
     /// `info.version`.
     pub version: String,
-    /// The URL of the first server.
-    pub server: Option<String>,
+    /// The URLs of the servers, each variable at its default.
+    pub servers: Vec<String>,
     /// Where to read more.
     pub more: Option<Link>,
     /// The tags that operations bear, in the order of their first use.

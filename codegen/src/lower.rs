@@ -27,7 +27,7 @@ pub fn lower(openapi: &OpenAPI, root: &Pointer, report: &mut Report) -> Api {
             title: openapi.info.title.clone(),
             description: said(openapi.info.description.as_deref()),
             version: openapi.info.version.clone(),
-            server: openapi.servers.first().map(server_url),
+            servers: openapi.servers.iter().map(server_url).collect(),
             more: openapi.external_docs.as_ref().map(link),
             ..Api::default()
         },

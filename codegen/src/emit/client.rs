@@ -28,17 +28,30 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
             }
         }
     });
-    let server = api
-        .server
-        .as_deref()
+    let first = api.servers.first().map(String::as_str);
+    let server = first
         .filter(|url| url.starts_with("http"))
         .unwrap_or_default();
-    let builder_docs = docs(&match server {
+    let others: Vec<_> = api
+        .servers
+        .iter()
+        .skip(1)
+        .map(|url| markdown::code(url))
+        .collect();
+    let others = match others.as_slice() {
+        [] => String::new(),
+        others => format!(
+            "\n\nThe document names other servers, too: {}.",
+            others.join(", ")
+        ),
+    };
+    let begins = match server {
         "" => "Begins a client. The document names no server: give one with \
                [`base_url`](runtime::Builder::base_url)."
             .to_owned(),
-        server => format!("Begins a client of <{server}>."),
-    });
+        server => format!("Begins a client of {}.", markdown::inline(server)),
+    };
+    let builder_docs = docs(&(begins + &others));
     let client_docs = docs(&format!(
         "A client of {}, version {}. Cheap to clone.",
         markdown::inline(&api.title),

@@ -326,8 +326,10 @@ fn setter(index: usize, parameter: &Parameter, argument: &Argument) -> Option<To
         None => words.push('.'),
     }
     let docs = docs(&words);
+    let deprecated = parameter.deprecated.then(|| quote!(#[deprecated]));
     Some(quote! {
         #docs
+        #deprecated
         pub fn #name(mut self, #name: #ty) -> Self {
             self.0.set(#index, #name);
             self

@@ -27,57 +27,76 @@ impl Audit<'_> {
             Kind::Free => {}
             Kind::Text => self.text(value, at),
             Kind::Many(kind) => self.each(value, *kind, at),
-            Kind::Named(kind) => {
-                let Some(object) = value.as_object_mut() else {
-                    return;
-                };
-                for (name, child) in object
-                    .iter_mut()
-                    .filter(|(name, _)| !name.starts_with("x-"))
-                {
-                    self.visit(child, *kind, &at.key(name));
+            Kind::Named(kind) => self.named(value, *kind, at),
+            Kind::Responses => self.responses(value, at),
+            kind => self.object(value, kind, at),
+        }
+    }
+
+    fn named(&mut self, value: &mut Value, kind: Kind, at: &Pointer) {
+        for (name, child) in members_of(value) {
+            self.visit(child, kind, &at.key(name));
+        }
+    }
+
+    /// The keys are status codes (section 4.7.16); `openapiv3` passes over others.
+    fn responses(&mut self, value: &mut Value, at: &Pointer) {
+        for (key, child) in members_of(value) {
+            let at = at.key(key);
+            let code = key.len() == 3 && key.bytes().all(|b| b.is_ascii_digit());
+            let class =
+                key.len() == 3 && key.ends_with("XX") && key.starts_with(['1', '2', '3', '4', '5']);
+            if !(code || class || key == "default") {
+                let message = format!("`{key}` is no status code; the answer is left out");
+                self.report
+                    .add(&codes::KEYWORD_UNKNOWN, &at, message)
+                    .help("write a code such as 200, a class such as 2XX, or `default`");
+            }
+            self.visit(child, Kind::Response, &at);
+        }
+    }
+
+    fn object(&mut self, value: &mut Value, kind: Kind, at: &Pointer) {
+        // A path item may have a reference beside its operations, others are either the one or the other.
+        if kind != Kind::PathItem && value.get("$ref").is_some() {
+            return self.beside_reference(value, at);
+        }
+        let is_text = kind == Kind::Schema && value.get("type").is_some_and(|ty| ty == "string");
+        for (name, child) in members_of(value) {
+            let at = at.key(name);
+            match members(kind).iter().find(|(known, _)| known == name) {
+                Some(_) if is_text && matches!(name.as_str(), "default" | "example") => {
+                    self.text(child, &at);
+                }
+                Some(_) if is_text && name == "enum" => self.each(child, Kind::Text, &at),
+                Some((_, Member::Read(kind))) => self.visit(child, *kind, &at),
+                Some((_, Member::LeftOut(why))) => {
+                    let message = format!("`{name}` has no effect yet");
+                    self.report
+                        .add(&codes::KEYWORD_LEFT_OUT, &at, message)
+                        .help(*why);
+                }
+                None => {
+                    let message = format!("`{name}` is not a keyword of OpenAPI 3.0 here");
+                    self.report.add(&codes::KEYWORD_UNKNOWN, &at, message).help(
+                        "mend the spelling, or begin the name with `x-` if it is an extension",
+                    );
                 }
             }
-            kind => {
-                let is_schema = kind == Kind::Schema;
-                let Some(object) = value.as_object_mut() else {
-                    return;
-                };
-                if object.contains_key("$ref") {
-                    return;
-                }
-                let text_type = is_schema && object.get("type").is_some_and(|ty| ty == "string");
-                for (name, child) in object
-                    .iter_mut()
-                    .filter(|(name, _)| !name.starts_with("x-"))
-                {
-                    let at = at.key(name);
-                    match members(kind).iter().find(|(known, _)| known == name) {
-                        Some(_) if text_type && matches!(name.as_str(), "default" | "example") => {
-                            self.text(child, &at);
-                        }
-                        Some(_) if text_type && name == "enum" => self.each(child, Kind::Text, &at),
-                        Some((_, Member::Read(kind))) => self.visit(child, *kind, &at),
-                        Some((_, Member::LeftOut(why))) => {
-                            self.report
-                                .add(
-                                    &codes::KEYWORD_LEFT_OUT,
-                                    &at,
-                                    format!("`{name}` has no effect yet"),
-                                )
-                                .help(*why);
-                        }
-                        None => {
-                            self.report
-                                .add(
-                                    &codes::KEYWORD_UNKNOWN,
-                                    &at,
-                                    format!("`{name}` is not a keyword of OpenAPI 3.0 here"),
-                                )
-                                .help("mend the spelling, or begin the name with `x-` if it is an extension");
-                        }
-                    }
-                }
+        }
+    }
+
+    fn beside_reference(&mut self, value: &mut Value, at: &Pointer) {
+        for (name, _) in members_of(value) {
+            // Words beside a reference are lost, and nobody's program depends on them.
+            if !matches!(name.as_str(), "$ref" | "description" | "summary") {
+                let message =
+                    format!("`{name}` beside `$ref` has no effect: OpenAPI 3.0 ignores it");
+                self.report
+                    .add(&codes::KEYWORD_LEFT_OUT, at.key(name), message)
+                    .help(
+                        "put the reference into an `allOf` of its own, and the keyword beside that",
+                    );
             }
         }
     }
@@ -106,4 +125,10 @@ impl Audit<'_> {
             .help(format!("write \"{text}\" in quotes"));
         *value = Value::String(text);
     }
+}
+
+/// The members of an object that are not extensions.
+fn members_of(value: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
+    let members = value.as_object_mut().into_iter().flatten();
+    members.filter(|(name, _)| !name.starts_with("x-"))
 }

@@ -25,6 +25,7 @@ pub(super) enum Kind {
     RequestBody,
     MediaType,
     Encoding,
+    Responses,
     Response,
     Example,
     Header,
@@ -88,7 +89,7 @@ pub(super) fn members(kind: Kind) -> Members {
         Kind::SecurityScheme => SECURITY_SCHEME,
         Kind::Flows => FLOWS,
         Kind::Flow => FLOW,
-        Kind::Free | Text | Many(_) | Named(_) => &[],
+        Kind::Free | Text | Many(_) | Named(_) | Kind::Responses => &[],
     }
 }
 
@@ -166,7 +167,7 @@ const OPERATION: Members = &[
     ("operationId", Read(Text)),
     ("parameters", Read(Many(&Kind::Parameter))),
     ("requestBody", Read(Kind::RequestBody)),
-    ("responses", Read(Named(&Kind::Response))),
+    ("responses", Read(Kind::Responses)),
     (
         "callbacks",
         LeftOut("a client is not called back; receive such calls with a server of your own"),
