@@ -1,1 +1,11 @@
-//! To come.
+//! The program as a user calls it, what it makes, and the use from a build script.
+
+mod alone;
+mod calls;
+mod folder;
+mod input;
+mod kill;
+mod known;
+mod oast;
+mod same;
+mod user;

@@ -1,0 +1,81 @@
+//! A generated crate builds outside of this repository, with nothing of it but the lock file.
+
+use std::fs;
+use std::path::Path;
+
+use crate::oast::{apim, cargo, document, root, run_in, target};
+
+/// Runs Cargo on a crate as its own workspace, with warnings denied.
+pub fn run_cargo(folder: &Path, arguments: &[&str]) {
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    let mut cargo = cargo();
+    cargo.current_dir(folder).arg(arguments[0]).arg("--offline");
+    cargo.args(&arguments[1..]);
+    cargo.env("CARGO_TARGET_DIR", target("alone"));
+    cargo.env("RUSTFLAGS", "-D warnings");
+    cargo.env("RUSTDOCFLAGS", "-D warnings");
+    let output = cargo.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}:\n{said}");
+}
+
+fn generate(folder: &Path, document: &str, more: &[&str]) {
+    let arguments = [
+        &["generate", document, "--out", "crate", "--name", "alone"],
+        more,
+    ]
+    .concat();
+    let said = run_in(folder, &arguments);
+    assert_eq!(said.code, 0, "{said:?}");
+}
+
+const FEATURES: [&[&str]; 3] = [
+    &["check"],
+    &["check", "--no-default-features"],
+    &["check", "--all-features"],
+];
+
+#[test]
+fn with_the_runtime_inside() {
+    let folder = tempfile::tempdir().unwrap();
+    generate(folder.path(), &apim(), &[]);
+    let out = folder.path().join("crate");
+    for features in FEATURES {
+        run_cargo(&out, features);
+    }
+    let files = crate::oast::tree(&out);
+    for (path, text) in &files {
+        let text = String::from_utf8_lossy(text);
+        let here = root().to_str().unwrap();
+        assert!(path == "Cargo.lock" || !text.contains(here), "{path}");
+    }
+    assert!(!String::from_utf8_lossy(&files["Cargo.toml"]).contains("oast-runtime"));
+}
+
+#[test]
+fn with_the_runtime_outside() {
+    let folder = tempfile::tempdir().unwrap();
+    generate(folder.path(), &apim(), &["--runtime", "external"]);
+    let out = folder.path().join("crate");
+    let manifest = out.join("Cargo.toml");
+    let runtime = root().join("codegen/runtime");
+    let patch = format!("\n[patch.crates-io]\noast-runtime = {{ path = {runtime:?} }}\n");
+    fs::write(&manifest, fs::read_to_string(&manifest).unwrap() + &patch).unwrap();
+    for features in FEATURES {
+        run_cargo(&out, features);
+    }
+}
+
+#[test]
+fn with_ugly_names_and_words() {
+    let folder = tempfile::tempdir().unwrap();
+    generate(
+        folder.path(),
+        &document("tests/cases/names/openapi.yaml"),
+        &[],
+    );
+    let out = folder.path().join("crate");
+    run_cargo(&out, &["clippy", "--no-default-features"]);
+    run_cargo(&out, &["doc", "--no-deps", "--no-default-features"]);
+    run_cargo(&out, &["test", "--doc", "--no-default-features"]);
+}
