@@ -182,7 +182,10 @@ fn is_crate_name(name: &str) -> bool {
     let letters = name
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    letters && name.starts_with(|c: char| c.is_ascii_alphabetic()) && !Name::snake(name).is_raw()
+    letters
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !Name::is_reserved(name)
+        && !Name::snake(name).is_raw()
 }
 
 /// Makes every decision about Rust.
@@ -205,7 +208,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         let module = modules.snake(&[described.name.as_str()]);
         let mut scope = GroupScope::new(&described.name);
         let ty = scope
-            .types
+            .items
             .pascal(&[&described.name, &format!("{} operations", described.name)]);
         let operations = of_tag
             .into_iter()
@@ -244,17 +247,16 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
 struct GroupScope<'a> {
     tag: &'a str,
     methods: names::Scope,
-    types: names::Scope,
-    statics: names::Scope,
+    /// Builders and statics: a builder is a value, too, and in capitals the two can look alike.
+    items: names::Scope,
 }
 
 impl<'a> GroupScope<'a> {
     fn new(tag: &'a str) -> Self {
         Self {
             tag,
-            methods: names::Scope::new(&[]),
-            types: names::Scope::new(names::OPERATION_TYPES),
-            statics: names::Scope::new(&[]),
+            methods: names::Scope::new(names::TRAIT_METHODS),
+            items: names::Scope::new(names::OPERATION_TYPES),
         }
     }
 
@@ -277,17 +279,19 @@ impl<'a> GroupScope<'a> {
             Some((group, rest)) if Name::snake(group) == Name::snake(self.tag) => rest,
             _ => operation.id.as_str(),
         };
-        let builder = self.types.pascal(&[short, &operation.id]);
-        let mut setters = names::Scope::new(names::BUILDER_METHODS);
+        let other = format!("{short} operation");
+        let candidates = [short, &operation.id, &other];
+        let builder = self.items.pascal(&candidates);
+        let mut setters = names::Scope::new(names::BUILDER_METHODS).and(names::TRAIT_METHODS);
         let arguments = operation.parameters.iter().map(|parameter| Argument {
-            name: setters.snake(&[parameter.name.as_str()]),
+            name: setters.snake(&[&parameter.name, &format!("{} parameter", parameter.name)]),
             rule: rules.rule(parameter, &operation.id, patterns, report),
             role: role(parameter),
         });
         OperationPlan {
             operation: index,
-            method: self.methods.snake(&[short, &operation.id]),
-            descriptor: self.statics.screaming(&[short, &operation.id]),
+            method: self.methods.snake(&candidates),
+            descriptor: self.items.screaming(&candidates),
             builder,
             arguments: arguments.collect(),
             body: operation.body.as_ref().map(|body| BodyArgument {

@@ -6,25 +6,35 @@ const WIDTH: usize = 110;
 /// A text of the document, made safe for [`lines`]: no code that would be run, no links to nowhere, no HTML.
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
-    let mut fenced = false;
+    let mut fence: Option<&str> = None;
     for line in text.replace("\r\n", "\n").replace('\r', "\n").lines() {
         let line = line.replace('\t', "    ");
         let line = line.trim_end();
         let content = line.trim_start();
-        if content.starts_with("```") || content.starts_with("~~~") {
-            quoted.push_str(if fenced { "```" } else { "```text" });
-            fenced = !fenced;
-        } else if fenced {
-            quoted.push_str(line);
-        } else {
-            // Four spaces would make it code, which rustdoc runs.
-            let indent = (line.len() - content.len()).min(3);
-            quoted.push_str(&line[..indent]);
-            escape(content, &mut quoted);
+        // A fence in an item of a list stands for itself, so that it is found again.
+        let bare = content[marker(content).map_or(0, str::len)..].trim_start();
+        let begins = ["```", "~~~"]
+            .into_iter()
+            .find(|fence| bare.starts_with(fence));
+        match (fence, begins) {
+            (None, Some(begins)) => {
+                quoted.push_str("```text");
+                fence = Some(begins);
+            }
+            (Some(open), Some(_)) if content.starts_with(open) => {
+                quoted.push_str("```");
+                fence = None;
+            }
+            // It would end the block that we have made of one fenced with tildes.
+            (Some(_), _) => quoted.push_str(&line.replace("```", "` ` `")),
+            (None, None) => {
+                quoted.push_str(&line[..line.len() - content.len()]);
+                escape(content, &mut quoted);
+            }
         }
         quoted.push('\n');
     }
-    if fenced {
+    if fence.is_some() {
         quoted.push_str("```\n");
     }
     quoted.trim_end().to_owned()
@@ -85,43 +95,19 @@ fn escape_signs(text: &str, escaped: &mut String) {
     }
 }
 
-/// The lines of a comment: those of a paragraph are filled anew where one is too long, and those that go on with a
-/// list item are indented.
+/// The lines of a comment. Long ones are wrapped, and what they leave over goes before the next line of their
+/// paragraph; what belongs to an item of a list is indented as far as its text.
 pub(super) fn lines(markdown: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let (mut fenced, mut in_item) = (false, false);
-    // What a long line left over for the next one of its paragraph.
-    let mut rest = String::new();
+    let mut page = Page::default();
     for line in markdown.lines() {
-        let line = line.trim_end();
-        let fence = line.starts_with("```");
-        let item = !fenced && is_item(line);
-        let plain = !(fence || fenced || line.is_empty() || line.starts_with(['|', '#', '>']));
-        if !rest.is_empty() && (item || !plain) {
-            lines.push(std::mem::take(&mut rest));
-        }
-        fenced = fenced != fence;
-        if !plain {
-            in_item = in_item && !line.is_empty();
-            lines.push(line.to_owned());
-            continue;
-        }
-        let indent = if item || in_item { "  " } else { "" };
-        let line = match (rest.is_empty(), in_item && !item && !line.starts_with(' ')) {
-            (false, _) => format!("{} {}", std::mem::take(&mut rest), line.trim_start()),
-            (true, true) => format!("{indent}{line}"),
-            (true, false) => line.to_owned(),
-        };
-        in_item = in_item || item;
-        let before = lines.len();
-        wrap(&line, indent, &mut lines);
-        if lines.len() > before + 1 {
-            rest = lines.pop().unwrap_or_default();
-        }
+        let line: String = line
+            .chars()
+            .map(|c| if is_invisible(c) { ' ' } else { c })
+            .collect();
+        page.line(line.trim_end());
     }
-    if !rest.is_empty() {
-        lines.push(rest);
-    }
+    page.flush();
+    let mut lines = page.lines;
     lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
@@ -130,13 +116,115 @@ pub(super) fn lines(markdown: &str) -> Vec<String> {
     lines.split_off(blank)
 }
 
-fn is_item(line: &str) -> bool {
-    let line = line.trim_start();
+/// Controls, and the signs that turn the direction of a text, which rustc refuses in comments.
+fn is_invisible(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[derive(Default)]
+struct Page {
+    lines: Vec<String>,
+    items: Vec<Item>,
+    fenced: bool,
+    after_blank: bool,
+    /// What a long line left over for the next one of its paragraph.
+    rest: String,
+}
+
+/// An item of a list that is open.
+struct Item {
+    /// How far its marker is indented in the source.
+    source: usize,
+    /// How far its text is indented here.
+    text: usize,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        let content = line.trim_start();
+        let indent = line.len() - content.len();
+        let after_blank = std::mem::replace(&mut self.after_blank, content.is_empty());
+        if content.starts_with("```") {
+            self.items.clear();
+            self.fenced = !self.fenced;
+            return self.whole(content.to_owned());
+        }
+        if self.fenced || content.is_empty() {
+            return self.whole(line.to_owned());
+        }
+        if let Some(marker) = marker(content) {
+            self.flush();
+            self.items.truncate(
+                self.items
+                    .iter()
+                    .take_while(|item| item.source < indent)
+                    .count(),
+            );
+            let out = self.text_indent();
+            self.items.push(Item {
+                source: indent,
+                text: out + marker.len() + 1,
+            });
+            let text = content[marker.len()..].trim_start();
+            return self.fill(&format!("{:out$}{marker} {text}", ""));
+        }
+        if after_blank {
+            self.items.truncate(
+                self.items
+                    .iter()
+                    .take_while(|item| item.source < indent)
+                    .count(),
+            );
+        }
+        if content.starts_with(['|', '#', '>']) {
+            let out = self.text_indent();
+            return self.whole(format!("{:out$}{content}", ""));
+        }
+        if self.rest.is_empty() {
+            let out = self.text_indent();
+            self.fill(&format!("{:out$}{content}", ""));
+        } else {
+            let rest = std::mem::take(&mut self.rest);
+            self.fill(&format!("{rest} {content}"));
+        }
+    }
+
+    fn text_indent(&self) -> usize {
+        self.items.last().map_or(0, |item| item.text)
+    }
+
+    fn whole(&mut self, line: String) {
+        self.flush();
+        self.lines.push(line);
+    }
+
+    fn flush(&mut self) {
+        if !self.rest.is_empty() {
+            self.lines.push(std::mem::take(&mut self.rest));
+        }
+    }
+
+    fn fill(&mut self, line: &str) {
+        let before = self.lines.len();
+        let indent = " ".repeat(self.text_indent());
+        wrap(line, &indent, &mut self.lines);
+        if self.lines.len() > before + 1 {
+            self.rest = self.lines.pop().unwrap_or_default();
+        }
+    }
+}
+
+/// The sign that begins an item of a list.
+fn marker(line: &str) -> Option<&str> {
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    line.starts_with("- ")
-        || line.starts_with("* ")
-        || line.starts_with("+ ")
-        || number.len() < line.len() && (number.starts_with(". ") || number.starts_with(") "))
+    let digits = line.len() - number.len();
+    let end = match (digits, line.as_bytes().get(digits)?) {
+        (0, b'-' | b'*' | b'+') => 1,
+        (1..=9, b'.' | b')') => digits + 1,
+        _ => return None,
+    };
+    let (marker, rest) = line.split_at(end);
+    rest.starts_with(' ').then_some(marker)
 }
 
 fn wrap(line: &str, indent: &str, lines: &mut Vec<String>) {
@@ -145,7 +233,7 @@ fn wrap(line: &str, indent: &str, lines: &mut Vec<String>) {
     let mut empty = true;
     for word in words(line) {
         // A word that would begin a list, a heading or a quotation at the beginning of a line stays where it is.
-        let special = is_item(&format!("{word} ")) || word.starts_with(['#', '>', '=']);
+        let special = marker(&format!("{word} ")).is_some() || word.starts_with(['#', '>', '=']);
         if !empty && !special && current.chars().count() + 1 + word.chars().count() > WIDTH {
             lines.push(std::mem::replace(&mut current, indent.to_owned()));
             empty = true;
@@ -183,7 +271,12 @@ pub(super) fn code(text: &str) -> String {
 
 /// A sentence of the document as part of a line.
 pub(super) fn inline(text: &str) -> String {
-    quoted(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+    let mut inline = String::with_capacity(text.len());
+    escape(
+        &text.split_whitespace().collect::<Vec<_>>().join(" "),
+        &mut inline,
+    );
+    inline
 }
 
 #[cfg(test)]
@@ -208,8 +301,10 @@ mod tests {
             quoted("```rust\nfn main() {}"),
             "```text\nfn main() {}\n```"
         );
-        assert_eq!(quoted("a:\n\n      indented"), "a:\n\n   indented");
-        assert_eq!(quoted("\tx"), "   x");
+        assert_eq!(quoted("- ~~~\n  x\n  ~~~"), "```text\n  x\n```");
+        assert_eq!(inline("```"), r"\`\`\`");
+        assert_eq!(lines("a:\n\n      indented"), ["a:", "", "indented"]);
+        assert_eq!(lines(&quoted("\tx")), ["x"]);
     }
 
     #[test]
@@ -219,6 +314,16 @@ mod tests {
         assert_eq!(wrapped.len(), 2);
         assert!(wrapped[0].len() <= WIDTH && wrapped[1].starts_with("  word"));
         assert_eq!(lines("* a\nb\n\nc"), ["* a", "  b", "", "c"]);
+        let nested = "* one\n    * two\n        1. three\ncontinued\n\nand on";
+        let expected = [
+            "* one",
+            "  * two",
+            "    1. three",
+            "       continued",
+            "",
+            "and on",
+        ];
+        assert_eq!(lines(nested), expected);
         let minus = format!("{} - b", "a".repeat(109));
         assert_eq!(lines(&minus)[0], format!("{} -", "a".repeat(109)));
     }

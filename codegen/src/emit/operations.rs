@@ -44,7 +44,12 @@ fn module(api: &Api, plan: &Plan, group: &Group) -> TokenStream {
     let uses_models = group.operations.iter().any(|planned| {
         let operation = &api.operations[planned.operation];
         let payloads = [operation.success.payload, operation.failure.payload];
-        operation.body.is_some() || payloads.iter().any(|payload| payload.ty().is_some())
+        let body = operation.body.as_ref().map(|body| body.ty);
+        let mut types = payloads
+            .iter()
+            .filter_map(|payload| payload.ty())
+            .chain(body);
+        types.any(|id| plan.rust_type(api, id).model().is_some())
     });
     let has_rules = group
         .operations
@@ -53,7 +58,7 @@ fn module(api: &Api, plan: &Plan, group: &Group) -> TokenStream {
     let has_rules = has_rules
         .into_iter()
         .any(|argument| matches!(argument.rule, RuleRef::Rule(_)));
-    let siblings = match (uses_models && plan.has_models(), has_rules) {
+    let siblings = match (uses_models, has_rules) {
         (true, true) => quote!(
             use super::{models, parameters};
         ),

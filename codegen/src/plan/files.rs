@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::names::{Name, Scope};
-use super::types::{ItemPlan, RustType};
+use super::names::{MODEL_MODULES, Name, Scope};
+use super::types::ItemPlan;
 use crate::api::{Api, TypeId};
 
 /// A file of models.
@@ -18,7 +18,7 @@ pub struct ModelFile {
 pub(super) fn models(api: &Api, items: &[Option<ItemPlan>]) -> Vec<ModelFile> {
     let owners = owners(api, items);
     let mut files: Vec<(TypeId, Vec<TypeId>)> = Vec::new();
-    let mut scope = Scope::default();
+    let mut scope = Scope::new(MODEL_MODULES);
     for (index, item) in items.iter().enumerate() {
         if item.is_some() {
             let (id, root) = (TypeId(index), root(&owners, TypeId(index)));
@@ -36,7 +36,7 @@ pub(super) fn models(api: &Api, items: &[Option<ItemPlan>]) -> Vec<ModelFile> {
                 .as_ref()
                 .map_or("models", |item| item.name.as_str());
             ModelFile {
-                module: scope.snake(&[name]),
+                module: scope.snake(&[name, &format!("{name} model")]),
                 types,
             }
         })
@@ -56,12 +56,12 @@ fn owners(api: &Api, items: &[Option<ItemPlan>]) -> Vec<Option<TypeId>> {
         ];
         let body = operation.body.as_ref().map(|body| body.ty);
         for id in payloads.into_iter().chain([body]).flatten() {
-            roots.extend(item_in(&super::types::rust_type(api, items, id)));
+            roots.extend(super::types::rust_type(api, items, id).model());
         }
     }
     for (index, item) in items.iter().enumerate() {
         for field in item.iter().flat_map(|item| &item.fields) {
-            if let Some(target) = item_in(&field.ty) {
+            if let Some(target) = field.ty.model() {
                 users[target.0].insert(TypeId(index));
             }
         }
@@ -78,14 +78,6 @@ fn owners(api: &Api, items: &[Option<ItemPlan>]) -> Vec<Option<TypeId>> {
             _ => None,
         })
         .collect()
-}
-
-fn item_in(ty: &RustType) -> Option<TypeId> {
-    match ty {
-        RustType::Item(id) => Some(*id),
-        RustType::Array(of) | RustType::Map(of) => item_in(of),
-        _ => None,
-    }
 }
 
 fn root(owners: &[Option<TypeId>], id: TypeId) -> TypeId {

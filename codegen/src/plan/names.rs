@@ -11,12 +11,16 @@ pub struct Name(String);
 
 /// Modules that every crate has.
 pub(super) const MODULES: &[&str] = &[
+    "build",
+    "builder",
     "client",
+    "lib",
+    "main",
+    "mod",
     "models",
     "parameters",
     "patterns",
     "runtime",
-    "builder",
 ];
 /// Types that a module of operations uses by their bare names.
 pub(super) const OPERATION_TYPES: &[&str] = &[
@@ -25,6 +29,7 @@ pub(super) const OPERATION_TYPES: &[&str] = &[
     "Descriptor",
     "IntoFuture",
     "Method",
+    "None",
     "Operation",
     "Option",
     "Outcome",
@@ -33,7 +38,7 @@ pub(super) const OPERATION_TYPES: &[&str] = &[
     "Rule",
     "Self",
     "Some",
-    "None",
+    "String",
     "Vec",
 ];
 /// Types that the module of parameters uses by their bare names.
@@ -51,21 +56,70 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
 ];
 /// Types that models use by their bare names.
 pub(super) const MODEL_TYPES: &[&str] = &[
+    "A",
     "Box",
     "Clone",
+    "D",
     "Debug",
     "Default",
     "Eq",
     "Err",
+    "Hash",
+    "Members",
     "None",
     "Ok",
     "Option",
     "PartialEq",
     "Result",
+    "S",
     "Self",
     "Some",
     "String",
     "Vec",
+];
+
+/// Files beside those of models.
+pub(super) const MODEL_MODULES: &[&str] = &["mod", "models", "runtime"];
+/// Methods that readers take for those of the traits of the standard library.
+pub(super) const TRAIT_METHODS: &[&str] = &[
+    "add",
+    "as_mut",
+    "as_ref",
+    "bitand",
+    "bitor",
+    "bitxor",
+    "borrow",
+    "borrow_mut",
+    "clone",
+    "cmp",
+    "default",
+    "deref",
+    "deref_mut",
+    "div",
+    "drop",
+    "eq",
+    "fmt",
+    "from",
+    "from_iter",
+    "from_str",
+    "hash",
+    "index",
+    "index_mut",
+    "into",
+    "into_iter",
+    "mul",
+    "ne",
+    "neg",
+    "new",
+    "next",
+    "not",
+    "rem",
+    "shl",
+    "shr",
+    "sub",
+    "to_owned",
+    "to_string",
+    "try_into",
 ];
 
 /// Keywords that cannot be written raw.
@@ -108,6 +162,11 @@ impl Name {
     /// The identifier, without `r#`.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether a text is a name that Rust keeps for itself, however it is written.
+    pub(super) fn is_reserved(text: &str) -> bool {
+        NOT_RAW.contains(&text)
     }
 
     /// Whether it is written `r#…`.
@@ -160,6 +219,12 @@ impl Scope {
         Self(taken.iter().map(|&name| name.to_owned()).collect())
     }
 
+    /// The same scope with more names taken.
+    pub(super) fn and(mut self, taken: &[&str]) -> Self {
+        self.0.extend(taken.iter().map(|&name| name.to_owned()));
+        self
+    }
+
     pub(super) fn snake(&mut self, candidates: &[&str]) -> Name {
         self.first_free(candidates.iter().map(|text| Name::snake(text)), "_")
     }
@@ -183,6 +248,7 @@ impl Scope {
         }
         let mut number = 2_usize;
         loop {
+            let separator = if last.0.ends_with('_') { "" } else { separator };
             let numbered = Name(format!("{last}{separator}{number}"));
             if self.0.insert(numbered.0.clone()) {
                 return numbered;

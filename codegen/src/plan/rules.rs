@@ -59,8 +59,8 @@ pub(super) struct Rules {
     by_key: HashMap<Key, RuleId>,
     rules: Vec<RulePlan>,
     checked: Vec<Checked>,
-    statics: Scope,
-    types: Scope,
+    /// Newtypes and statics: a newtype is a value, too, and in capitals the two can look alike.
+    names: Scope,
 }
 
 impl Default for Rules {
@@ -69,8 +69,7 @@ impl Default for Rules {
             by_key: HashMap::new(),
             rules: Vec::new(),
             checked: Vec::new(),
-            statics: Scope::default(),
-            types: Scope::new(PARAMETER_TYPES),
+            names: Scope::new(PARAMETER_TYPES),
         }
     }
 }
@@ -109,9 +108,9 @@ impl Rules {
         let id = RuleId(self.rules.len());
         let candidates = [parameter.name.as_str(), &qualified];
         let name = if is_text {
-            self.types.pascal(&candidates)
+            self.names.pascal(&candidates)
         } else {
-            self.statics.screaming(&candidates)
+            self.names.screaming(&candidates)
         };
         if is_text {
             self.checked.push(Checked {

@@ -29,6 +29,25 @@ pub enum RustType {
     Item(TypeId),
 }
 
+impl RustType {
+    /// The model that is in it.
+    pub fn model(&self) -> Option<TypeId> {
+        match self {
+            Self::Item(id) => Some(*id),
+            Self::Array(of) | Self::Map(of) => of.model(),
+            _ => None,
+        }
+    }
+
+    /// How many types it is made of, one in the other.
+    pub fn depth(&self) -> usize {
+        match self {
+            Self::Array(of) | Self::Map(of) => 1 + of.depth(),
+            _ => 1,
+        }
+    }
+}
+
 /// A type that becomes an item.
 #[derive(Debug)]
 pub struct ItemPlan {
