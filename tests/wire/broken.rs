@@ -141,7 +141,9 @@ fn a_refused_connection_had_no_effect() {
         drop(listener);
         let builder = apim::Client::builder().base_url(format!("http://{address}"));
         let client = builder.credential(TOKEN).build().expect("a client");
-        assert!(!is_ambiguous(way.example(&client)), "{way:?}");
+        let outcome = way.example(&client);
+        let shown = format!("{way:?}: {outcome:?}");
+        assert!(!is_ambiguous(outcome), "{shown}");
     }
 }
 
@@ -151,7 +153,9 @@ fn an_unknown_host_had_no_effect() {
     for way in WAYS {
         let builder = apim::Client::builder().base_url("https://nowhere.invalid");
         let client = builder.credential(TOKEN).build().expect("a client");
-        assert!(!is_ambiguous(way.example(&client)), "{way:?}");
+        let outcome = way.example(&client);
+        let shown = format!("{way:?}: {outcome:?}");
+        assert!(!is_ambiguous(outcome), "{shown}");
     }
 }
 
@@ -170,7 +174,9 @@ fn a_failed_handshake_had_no_effect() {
         });
         let builder = apim::Client::builder().base_url(url).credential(TOKEN);
         let client = builder.build().expect("a client");
-        assert!(!is_ambiguous(way.example(&client)), "{way:?}");
+        let outcome = way.example(&client);
+        let shown = format!("{way:?}: {outcome:?}");
+        assert!(!is_ambiguous(outcome), "{shown}");
         let hello = server.join().expect("no panic");
         assert_eq!(hello[0], 22, "a TLS handshake record");
     }

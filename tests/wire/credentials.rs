@@ -23,7 +23,8 @@ fn client_with(url: impl Into<String>, credential: impl Credential + 'static) ->
     builder.credential(credential).build().expect("a client")
 }
 
-/// 192.0.2.0/24 is for documentation (RFC 5737) and answers nobody: to try it would take seconds.
+/// 192.0.2.0/24 is for documentation (RFC 5737) and answers nobody: to try it would take the
+/// 10 seconds that a connection may take.
 #[test]
 fn a_token_never_goes_over_plain_http_to_another_host() {
     for way in WAYS {
@@ -33,11 +34,12 @@ fn a_token_never_goes_over_plain_http_to_another_host() {
             "http://[2001:db8::1]",
             "http://localhost.example",
         ] {
+            let client = client_with(url, TOKEN);
             let start = Instant::now();
-            let why = not_sent(way.example(&client_with(url, TOKEN)));
+            let why = not_sent(way.example(&client));
             assert!(matches!(why, NotSent::Insecure), "{way:?} {url}: {why:?}");
             assert!(
-                start.elapsed() < Duration::from_secs(1),
+                start.elapsed() < Duration::from_secs(5),
                 "{way:?} {url}: no network is asked"
             );
         }

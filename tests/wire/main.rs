@@ -13,6 +13,7 @@ mod paths;
 mod pets;
 mod pets_answers;
 mod prism;
+mod proxies;
 mod redirects;
 mod retries;
 mod rules;

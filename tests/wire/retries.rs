@@ -97,8 +97,9 @@ fn a_longer_pause_than_allowed_is_not_waited_for() {
             "",
         ] {
             let server = Server::always(busy("429 Too Many Requests", after));
+            let client = client(&server);
             let start = Instant::now();
-            let error = way.example(&client(&server)).expect_err("429");
+            let error = way.example(&client).expect_err("429");
             assert_eq!(error.status().map(|status| status.as_u16()), Some(429));
             assert!(
                 start.elapsed() < Duration::from_secs(5),

@@ -9,7 +9,8 @@ use apim::runtime::transport::tower::Tower;
 use http::{Request, Response};
 use tower_service::Service;
 
-use crate::ways::{TOKEN, example_target, wait};
+use crate::server::{Answer, Server};
+use crate::ways::{TOKEN, Way, example_target, wait};
 
 /// Keeps what it is asked, and answers `204`.
 #[derive(Clone, Default)]
@@ -122,4 +123,20 @@ fn an_error_of_a_service_is_ambiguous_once_it_was_called() {
         assert_eq!(error.to_string(), shown);
         assert!(matches!(error, apim::Error::Transport(error) if error.is_ambiguous() == ready));
     }
+}
+
+/// Who gives a transport (a mock, a proxy, a stack of middleware) does not expect another one to be used.
+#[test]
+fn a_transport_that_was_given_is_used_by_blocking_calls_too() {
+    let server = Server::always(Answer::done());
+    let recorder = Recorder::default();
+    let client = apim::Client::builder()
+        .base_url(server.url())
+        .transport(Tower::new(recorder.clone()))
+        .credential(TOKEN)
+        .build()
+        .expect("a client");
+    Way::Blocking.example(&client).expect("204");
+    assert_eq!(server.connections(), 0, "nothing goes to the network");
+    assert_eq!(recorder.0.lock().expect("no panic").len(), 1);
 }
