@@ -42,8 +42,9 @@ pub(super) const OPERATION_TYPES: &[&str] = &[
     "Vec",
 ];
 /// Types that the module of parameters uses by their bare names.
-pub(super) const PARAMETER_TYPES: &[&str] =
-    &["Bound", "Err", "Ok", "Result", "Rule", "Self", "String"];
+pub(super) const PARAMETER_TYPES: &[&str] = &[
+    "Bound", "Err", "Into", "New", "Ok", "Result", "Rule", "Self", "String", "TryFrom",
+];
 /// Methods that every builder has.
 pub(super) const BUILDER_METHODS: &[&str] = &[
     "body",
@@ -66,6 +67,7 @@ pub(super) const MODEL_TYPES: &[&str] = &[
     "Err",
     "Hash",
     "Members",
+    "New",
     "None",
     "Ok",
     "Option",
