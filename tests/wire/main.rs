@@ -5,7 +5,6 @@ mod answers;
 mod bodies;
 mod broken;
 mod bytes;
-mod compile;
 mod concurrent;
 mod credentials;
 mod decode;

@@ -10,14 +10,12 @@ use oast_cases::pets::runtime::{Broken, Location, Violations};
 use crate::server::{Answer, Recorded, Server};
 use crate::ways::{WAYS, Way, pets, send};
 
-/// Every header line, of both transports, beside the operation's own.
-fn headers(way: Way, server: &Server, own: &[&str]) -> Vec<String> {
+/// Every header line, beside the operation's own.
+fn headers(server: &Server, own: &[&str]) -> Vec<String> {
     let mut lines: Vec<_> = own.iter().map(|line| (*line).to_owned()).collect();
     lines.push("accept: application/json".to_owned());
     lines.push(format!("host: {}", server.authority()));
-    if way == Way::Blocking {
-        lines.push(crate::bytes::ureq());
-    }
+    lines.push(crate::bytes::user_agent("oast-runtime"));
     lines.sort();
     lines
 }
@@ -50,7 +48,7 @@ fn a_query_holds_what_was_set_and_no_more() {
         for request in &requests {
             assert_eq!(
                 request.headers(),
-                headers(way, &server, &[]),
+                headers(&server, &[]),
                 "{way:?}: no credential, no body"
             );
             assert_eq!(request.body(), b"");
@@ -74,7 +72,7 @@ fn members_that_are_absent_are_left_out_of_a_body() {
         let body = r#"{"name":"Mia","kind":"cat"}"#;
         assert_eq!(request.line(), "POST /v1/pets HTTP/1.1");
         let own = ["content-length: 27", "content-type: application/json"];
-        assert_eq!(request.headers(), headers(way, &server, &own), "{way:?}");
+        assert_eq!(request.headers(), headers(&server, &own), "{way:?}");
         assert_eq!(request.body(), body.as_bytes(), "{way:?}");
     }
 }
@@ -119,7 +117,7 @@ fn a_header_is_sent_as_it_is() {
         assert_eq!(requests[0].line(), "DELETE /v1/pets/1 HTTP/1.1");
         assert_eq!(
             requests[0].headers(),
-            headers(way, &server, &["if-match: \"e1\""]),
+            headers(&server, &["if-match: \"e1\""]),
             "{way:?}"
         );
         assert_eq!(
@@ -128,7 +126,7 @@ fn a_header_is_sent_as_it_is() {
         );
         assert_eq!(
             requests[1].headers(),
-            headers(way, &server, &["if-match: W/\"a\tb\""]),
+            headers(&server, &["if-match: W/\"a\tb\""]),
             "{way:?}"
         );
         assert!(requests.iter().all(|request| request.body().is_empty()));

@@ -62,7 +62,7 @@ fn words(plan: &Plan) -> String {
         let (name, krate) = (&checked.name, plan.target.name.replace('-', "_"));
         let _ = write!(
             words,
-            " A wrong literal does not compile:\n\n{fence}\nuse {krate}::parameters::{name};\n\nconst VALUE: {name} = \
+            " A wrong literal does not compile:\n\n{fence}\nuse {krate}::parameters::{name};\n\nstatic VALUE: {name} = \
              {name}::from_static({example:?});\n```",
             fence = example_fence(plan),
         );

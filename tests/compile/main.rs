@@ -3,6 +3,6 @@
 #[test]
 fn mistakes_do_not_compile() {
     let cases = trybuild::TestCases::new();
-    cases.compile_fail("wire/compile_fail/*.rs");
-    cases.pass("wire/compile_pass/*.rs");
+    cases.compile_fail("fail/*.rs");
+    cases.pass("pass/*.rs");
 }
