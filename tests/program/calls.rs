@@ -227,6 +227,22 @@ fn wrong_usage_is_2() {
             vec!["generate", &apim, "--out", "out", "--name", "a/b"],
             "E604",
         ),
+        (
+            vec!["generate", &apim, "--out", "out", "--name", "self"],
+            "E604",
+        ),
+        (
+            vec!["generate", &apim, "--out", "out", "--name", "Self"],
+            "E604",
+        ),
+        (
+            vec!["generate", &apim, "--out", "out", "--name", "crate"],
+            "E604",
+        ),
+        (
+            vec!["generate", &apim, "--out", "out", "--name", "super"],
+            "E604",
+        ),
         (vec!["explain", "E999"], "E603"),
         (vec!["explain", "hello"], "E603"),
     ] {

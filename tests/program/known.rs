@@ -37,18 +37,6 @@ fn crates_of_known_bugs() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
-#[test]
-#[ignore = "needs `--name` to refuse the keywords that cannot be written raw"]
-fn names_that_rustc_refuses() {
-    let apim = crate::oast::apim();
-    for name in ["self", "Self", "crate", "super"] {
-        let folder = tempfile::tempdir().unwrap();
-        let generate = ["generate", &apim, "--out", "out", "--name", name];
-        let said = run_in(folder.path(), &generate);
-        assert_eq!((said.code, said.first()), (2, "E604"), "{said:?}");
-    }
-}
-
 /// What they say is diagnosed or not: never a panic.
 #[test]
 fn known_bugs_end_in_order() {
