@@ -12,6 +12,7 @@
 //! and in the crate, with `oast-runtime` among its dependencies:
 //!
 //! ```ignore
+//! #[allow(unused)] // what of the client this crate does not use
 //! mod pets {
 //!     include!(concat!(env!("OUT_DIR"), "/pets/lib.rs"));
 //! }

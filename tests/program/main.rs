@@ -5,7 +5,6 @@ mod calls;
 mod folder;
 mod input;
 mod kill;
-mod known;
 mod oast;
 mod same;
 mod user;

@@ -109,11 +109,9 @@ fn write_target(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>])
     let mut target = String::with_capacity(target_length(base, operation, arguments));
     target.push_str(&base.prefix);
     let mut template = operation.path;
-    while let Some(open) = position(template, b'{') {
-        target.push_str(&template[..open]);
-        let rest = &template[open + 1..];
-        let close = position(rest, b'}').unwrap_or(rest.len());
-        let name = &rest[..close];
+    while let Some((fixed, rest)) = template.split_once('{') {
+        target.push_str(fixed);
+        let (name, rest) = rest.split_once('}').unwrap_or((rest, ""));
         let argument = operation
             .parameters
             .iter()
@@ -122,7 +120,7 @@ fn write_target(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>])
         if let Some((_, &argument)) = argument {
             push_encoded(&mut target, &written(argument));
         }
-        template = rest.get(close + 1..).unwrap_or_default();
+        template = rest;
     }
     target.push_str(template);
     let mut separator = if operation.path.contains('?') {
@@ -153,11 +151,6 @@ fn target_length(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>]
         .map(|(parameter, argument)| "?=".len() + parameter.name.len() + encoded(argument))
         .sum();
     base.prefix.len() + path + query
-}
-
-/// Where an ASCII character is. `str::find` is made for longer texts than the pieces of a template.
-fn position(text: &str, character: u8) -> Option<usize> {
-    text.bytes().position(|byte| byte == character)
 }
 
 fn in_location<'a>(
@@ -205,17 +198,16 @@ fn written(argument: Argument<'_>) -> Cow<'_, str> {
 ///
 /// The rules refuse what could cause it; this looks at the result, so that no rule can be forgotten.
 fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
-    let path = before_query(target);
-    let template = before_query(operation.path);
-    let same_route = slashes(path) == slashes(template)
-        && (is_plain(path)
-            || path
-                .split('/')
-                .zip(template.split('/'))
-                .all(|(segment, template)| {
-                    !template.contains('{') || !matches!(segment, "" | "." | "..")
-                }));
-    if same_route {
+    let mut segments = segments(target);
+    let mut same_route = true;
+    for template in self::segments(operation.path) {
+        let segment = segments.next();
+        same_route &= match segment {
+            Some("" | "." | "..") => segment == Some(template),
+            found => found.is_some(),
+        };
+    }
+    if same_route && segments.next().is_none() {
         return None;
     }
     let parameter = operation
@@ -225,26 +217,9 @@ fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
     Some(parameter.map_or(operation.id, |parameter| parameter.name))
 }
 
-fn before_query(target: &str) -> &str {
-    target.split_once('?').map_or(target, |(path, _)| path)
-}
-
-/// A count that fits a byte is one that a processor keeps many of in a register, hence the pieces.
-fn slashes(path: &str) -> usize {
-    let count = |piece: &[u8]| piece.iter().map(|byte| u8::from(*byte == b'/')).sum::<u8>();
-    let pieces = path.as_bytes().chunks(u8::MAX.into());
-    pieces.map(|piece| usize::from(count(piece))).sum()
-}
-
-/// Whether no segment is empty or begins with a dot, seen without taking the path apart. May say no to some others.
-fn is_plain(path: &str) -> bool {
-    let path = path.as_bytes();
-    let begins_so = |next: u8| (next == b'/') | (next == b'.');
-    // Every pair is looked at, which compilers make one step of for many; stopping at the first would not be.
-    let found = path.windows(2).fold(false, |found, pair| {
-        found | ((pair[0] == b'/') & begins_so(pair[1]))
-    });
-    !found && path.first() == Some(&b'/') && path.last() != Some(&b'/')
+fn segments(target: &str) -> impl Iterator<Item = &str> {
+    let path = target.split_once('?').map_or(target, |(path, _)| path);
+    path.split('/')
 }
 
 fn absolute(base: &Base, target: String) -> Option<Uri> {

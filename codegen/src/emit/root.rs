@@ -22,7 +22,10 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
 fn items(plan: &Plan) -> TokenStream {
     let modules = plan.groups.iter().map(|group| {
         let module = ident(&group.module);
-        quote!(pub mod #module;)
+        // The module that includes this is likely to have the name of the output.
+        let same = plan.target.form == Form::Module && group.module.as_str() == plan.target.name;
+        let allow = same.then(|| quote!(#[allow(clippy::module_inception)]));
+        quote!(#allow pub mod #module;)
     });
     let models = plan.has_models().then(|| {
         quote!(

@@ -139,24 +139,24 @@ const KEYWORDS: &[&str] = &[
 impl Name {
     /// `regenerate_key`.
     pub fn snake(text: &str) -> Self {
-        Self::fitted(words(text).to_snake_case(), "value", 'n')
+        Self::fitted(words(text).to_snake_case(), "value", 'n', "_")
     }
 
     /// `RegenerateKey`.
     pub fn pascal(text: &str) -> Self {
-        Self::fitted(words(text).to_pascal_case(), "Value", 'N')
+        Self::fitted(words(text).to_pascal_case(), "Value", 'N', "Value")
     }
 
     /// `REGENERATE_KEY`.
     pub fn screaming(text: &str) -> Self {
-        Self::fitted(words(text).to_shouty_snake_case(), "VALUE", 'N')
+        Self::fitted(words(text).to_shouty_snake_case(), "VALUE", 'N', "_")
     }
 
-    fn fitted(name: String, empty: &str, digit: char) -> Self {
+    fn fitted(name: String, empty: &str, digit: char, reserved: &str) -> Self {
         match name.as_bytes().first() {
             None => Self(empty.to_owned()),
             Some(first) if first.is_ascii_digit() => Self(format!("{digit}{name}")),
-            Some(_) if NOT_RAW.contains(&name.as_str()) => Self(format!("{name}_")),
+            Some(_) if NOT_RAW.contains(&name.as_str()) => Self(format!("{name}{reserved}")),
             Some(_) => Self(name),
         }
     }
@@ -281,7 +281,7 @@ mod tests {
             ("2fa", "n2fa", "N2fa"),
             ("", "value", "Value"),
             ("日本", "value", "Value"),
-            ("self", "self_", "Self_"),
+            ("self", "self_", "SelfValue"),
             ("_", "value", "Value"),
         ] {
             assert_eq!(
