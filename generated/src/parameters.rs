@@ -6,7 +6,7 @@
 //! ```no_run
 //! use apim::parameters::SubscriptionId;
 //!
-//! const VALUE: SubscriptionId = SubscriptionId::from_static("subid");
+//! static VALUE: SubscriptionId = SubscriptionId::from_static("subid");
 //! ```
 
 use super::patterns;

@@ -236,7 +236,7 @@ impl<C> Builder<C> {
         self
     }
 
-    /// Sends through another transport than the built-in one.
+    /// Sends through another transport than the built-in ones, whether a call is awaited or waited for.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -266,6 +266,11 @@ impl<C> Builder<C> {
     /// # Errors
     /// The base URL is not an absolute `http` or `https` URL, or the built-in transport cannot be set up.
     pub fn build(self) -> Result<C, BuildError> {
+        #[cfg(feature = "blocking")]
+        let blocking = match &self.transport {
+            Some(transport) => Arc::clone(transport),
+            None => Arc::new(super::transport::ureq::Ureq::new()),
+        };
         let transport = match self.transport {
             Some(transport) => Some(transport),
             #[cfg(feature = "reqwest")]
@@ -280,7 +285,7 @@ impl<C> Builder<C> {
             credential: self.credential,
             transport,
             #[cfg(feature = "blocking")]
-            blocking: Arc::new(super::transport::ureq::Ureq::new()),
+            blocking,
             body_limit: self.body_limit,
             retry: self.retry,
         };

@@ -16,9 +16,16 @@ impl Decimal {
             None => (text, 0_i32),
         };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let fraction = fraction.trim_end_matches('0');
-        let digits = format!("{whole}{fraction}").parse().ok()?;
-        let exponent = exponent.checked_sub(i32::try_from(fraction.len()).ok()?)?;
+        let written = format!("{whole}{fraction}");
+        let digits = written.trim_end_matches('0');
+        let zeros = i32::try_from(written.len() - digits.len()).ok()?;
+        let exponent = exponent
+            .checked_sub(i32::try_from(fraction.len()).ok()?)?
+            .checked_add(zeros)?;
+        let digits = match digits {
+            "" | "-" => 0,
+            digits => digits.parse().ok()?,
+        };
         Some(Self { digits, exponent })
     }
 
@@ -31,12 +38,18 @@ impl Decimal {
             return Some(false);
         }
         let shift = self.exponent.checked_sub(divisor.exponent)?;
-        let scale = 10_i128.checked_pow(shift.unsigned_abs())?;
-        let (value, unit) = if shift >= 0 {
-            (self.digits.checked_mul(scale)?, divisor.digits)
-        } else {
-            (self.digits, divisor.digits.checked_mul(scale)?)
-        };
-        value.checked_rem(unit).map(|rest| rest == 0)
+        if shift >= 0 {
+            // Ten by ten, so that only the rest has to fit.
+            let mut rest = self.digits % divisor.digits;
+            for _ in 0..shift {
+                rest = rest.checked_mul(10)? % divisor.digits;
+            }
+            return Some(rest == 0);
+        }
+        let unit = 10_i128
+            .checked_pow(shift.unsigned_abs())
+            .and_then(|scale| divisor.digits.checked_mul(scale));
+        // A divisor too large to be written down is larger than the value, which is not zero.
+        Some(unit.is_some_and(|unit| self.digits % unit == 0))
     }
 }

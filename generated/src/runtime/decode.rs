@@ -39,13 +39,15 @@ pub(super) fn decode<T, E>(
                 status,
                 headers,
                 body,
-                reason: Reason::UndocumentedStatus,
+                reason: match received.fault {
+                    Some(fault) => fault.into(),
+                    None => Reason::UndocumentedStatus,
+                },
             })));
         }
     };
     let reason = match (decoded, received.fault) {
-        (_, Some(Fault::TooLarge)) => Reason::BodyTooLarge,
-        (_, Some(Fault::Broken(error))) => Reason::BodyBroken(error),
+        (_, Some(fault)) => fault.into(),
         (Err(_), None) if body.is_empty() => Reason::EmptyBody,
         (Err(error), None) => Reason::UndecodableBody(error),
         (Ok(Ok(value)), None) => {
@@ -72,6 +74,15 @@ pub(super) fn decode<T, E>(
         body,
         reason,
     })))
+}
+
+impl From<Fault> for Reason {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::TooLarge => Self::BodyTooLarge,
+            Fault::Broken(error) => Self::BodyBroken(error),
+        }
+    }
 }
 
 fn closest<T>(outcomes: &[Outcome<T>], status: StatusCode) -> Option<(u8, &Outcome<T>)> {

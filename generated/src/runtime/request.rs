@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::argument::{Argument, Location};
 use super::body::Body;
@@ -110,20 +110,18 @@ fn write_target(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>])
     let mut target = String::with_capacity(target_length(base, operation, arguments));
     target.push_str(&base.prefix);
     let mut template = operation.path;
-    while let Some(open) = position(template, b'{') {
-        target.push_str(&template[..open]);
-        let rest = &template[open + 1..];
-        let close = position(rest, b'}').unwrap_or(rest.len());
-        let name = &rest[..close];
+    while let Some((fixed, rest)) = template.split_once('{') {
+        target.push_str(fixed);
+        let (name, rest) = rest.split_once('}').unwrap_or((rest, ""));
         let argument = operation
             .parameters
             .iter()
             .zip(arguments)
             .find(|(parameter, _)| parameter.location == Location::Path && parameter.name == name);
         if let Some((_, &argument)) = argument {
-            target.extend(encode(&written(argument)));
+            push_encoded(&mut target, &written(argument));
         }
-        template = rest.get(close + 1..).unwrap_or_default();
+        template = rest;
     }
     target.push_str(template);
     let mut separator = if operation.path.contains('?') {
@@ -135,7 +133,7 @@ fn write_target(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>])
         target.push(separator);
         target.push_str(parameter.name);
         target.push('=');
-        target.extend(encode(&written(argument)));
+        push_encoded(&mut target, &written(argument));
         separator = '&';
     }
     target
@@ -143,7 +141,7 @@ fn write_target(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>])
 
 /// The length of what [`write_target`] writes, if each path parameter is in the path once, as it should be.
 fn target_length(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>]) -> usize {
-    let encoded = |argument| -> usize { encode(&written(argument)).map(str::len).sum() };
+    let encoded = |argument| encoded_length(&written(argument));
     let path = in_location(operation, arguments, Location::Path).fold(
         operation.path.len(),
         |length, (parameter, argument)| {
@@ -154,11 +152,6 @@ fn target_length(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>]
         .map(|(parameter, argument)| "?=".len() + parameter.name.len() + encoded(argument))
         .sum();
     base.prefix.len() + path + query
-}
-
-/// Where an ASCII character is. `str::find` is made for longer texts than the pieces of a template.
-fn position(text: &str, character: u8) -> Option<usize> {
-    text.bytes().position(|byte| byte == character)
 }
 
 fn in_location<'a>(
@@ -175,8 +168,21 @@ fn in_location<'a>(
         })
 }
 
-fn encode(text: &str) -> PercentEncode<'_> {
-    utf8_percent_encode(text, RESERVED)
+fn push_encoded(target: &mut String, text: &str) {
+    if encoded_length(text) == text.len() {
+        target.push_str(text);
+    } else {
+        target.extend(utf8_percent_encode(text, RESERVED));
+    }
+}
+
+/// The length of a text with each byte in [`RESERVED`] as `%XX`.
+fn encoded_length(text: &str) -> usize {
+    let unreserved =
+        |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_' | b'~');
+    text.bytes()
+        .map(|byte| if unreserved(byte) { 1 } else { 3 })
+        .sum()
 }
 
 fn written(argument: Argument<'_>) -> Cow<'_, str> {
@@ -193,17 +199,16 @@ fn written(argument: Argument<'_>) -> Cow<'_, str> {
 ///
 /// The rules refuse what could cause it; this looks at the result, so that no rule can be forgotten.
 fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
-    let path = before_query(target);
-    let template = before_query(operation.path);
-    let same_route = slashes(path) == slashes(template)
-        && (is_plain(path)
-            || path
-                .split('/')
-                .zip(template.split('/'))
-                .all(|(segment, template)| {
-                    !template.contains('{') || !matches!(segment, "" | "." | "..")
-                }));
-    if same_route {
+    let mut segments = segments(target);
+    let mut same_route = true;
+    for template in self::segments(operation.path) {
+        let segment = segments.next();
+        same_route &= match segment {
+            Some("" | "." | "..") => segment == Some(template),
+            found => found.is_some(),
+        };
+    }
+    if same_route && segments.next().is_none() {
         return None;
     }
     let parameter = operation
@@ -213,23 +218,9 @@ fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
     Some(parameter.map_or(operation.id, |parameter| parameter.name))
 }
 
-fn before_query(target: &str) -> &str {
-    target.split_once('?').map_or(target, |(path, _)| path)
-}
-
-fn slashes(path: &str) -> usize {
-    path.bytes().filter(|byte| *byte == b'/').count()
-}
-
-/// Whether no segment is empty or begins with a dot, seen without taking the path apart. May say no to some others.
-fn is_plain(path: &str) -> bool {
-    let path = path.as_bytes();
-    let begins_so = |next: u8| (next == b'/') | (next == b'.');
-    // Every pair is looked at, which compilers make one step of for many; stopping at the first would not be.
-    let found = path.windows(2).fold(false, |found, pair| {
-        found | ((pair[0] == b'/') & begins_so(pair[1]))
-    });
-    !found && path.first() == Some(&b'/') && path.last() != Some(&b'/')
+fn segments(target: &str) -> impl Iterator<Item = &str> {
+    let path = target.split_once('?').map_or(target, |(path, _)| path);
+    path.split('/')
 }
 
 fn absolute(base: &Base, target: String) -> Option<Uri> {

@@ -18,6 +18,10 @@ use http::{Request, Response};
 use super::body::{Body, BoxError};
 use super::wait::Sleep;
 
+/// Who is asking: the package that this is part of.
+#[cfg(any(feature = "reqwest", feature = "blocking"))]
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
 /// A future on the heap.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 

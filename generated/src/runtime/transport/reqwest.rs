@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::reqwest::redirect::Policy;
+use ::reqwest::{NoProxy, Proxy};
 use http::{Request, Response};
+use tokio::runtime::Handle;
 
 use super::super::body::Body;
-use super::{BoxFuture, Transport, TransportError};
+use super::{BoxFuture, Transport, TransportError, USER_AGENT};
 
 /// Sends through a [`reqwest::Client`]. It needs a Tokio runtime.
 #[derive(Clone, Debug)]
@@ -16,7 +18,7 @@ pub struct Reqwest(::reqwest::Client);
 
 impl Reqwest {
     /// A client with TLS by rustls and the system's root certificates, 10 seconds to connect, a minute between two
-    /// reads, and no redirects.
+    /// reads, no redirects, and the environment's proxy for https.
     ///
     /// # Errors
     /// The TLS configuration cannot be set up.
@@ -31,12 +33,17 @@ impl Reqwest {
             .with_no_client_auth();
         let client = ::reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
+            .user_agent(USER_AGENT)
+            .no_proxy()
             .redirect(Policy::none())
             .retry(::reqwest::retry::never())
             .connect_timeout(Duration::from_secs(10))
-            .read_timeout(Duration::from_secs(60))
-            .build()
-            .map_err(TransportError::unsent)?;
+            .read_timeout(Duration::from_secs(60));
+        let client = match proxy() {
+            Some(proxy) => client.proxy(proxy),
+            None => client,
+        };
+        let client = client.build().map_err(TransportError::unsent)?;
         Ok(Self(client))
     }
 
@@ -55,6 +62,11 @@ impl Transport for Reqwest {
         request: Request<Body>,
     ) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
         Box::pin(async move {
+            if Handle::try_current().is_err() {
+                return Err(TransportError::unsent(
+                    "reqwest needs a Tokio runtime, and there is none",
+                ));
+            }
             let request = request.map(|body| match body.as_bytes() {
                 Some(bytes) => ::reqwest::Body::from(bytes.clone()),
                 None => ::reqwest::Body::wrap(body),
@@ -72,8 +84,17 @@ impl Transport for Reqwest {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        Box::pin(tokio::time::sleep(duration))
+        Box::pin(async move { tokio::time::sleep(duration).await })
     }
+}
+
+/// The environment's proxy, for https alone: plain http goes to this machine only, where no proxy is to see a token.
+fn proxy() -> Option<Proxy> {
+    let names = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+    let url = names
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|url| !url.is_empty()))?;
+    Some(Proxy::https(url).ok()?.no_proxy(NoProxy::from_env()))
 }
 
 fn unsent(error: ::reqwest::Error) -> TransportError {
