@@ -159,8 +159,8 @@ fn an_unknown_host_had_no_effect() {
     }
 }
 
-/// A server that speaks no TLS: the handshake fails, and the request was not sent. ureq does not tell when TLS failed, so
-/// its word is the careful one.
+/// A server that speaks no TLS: the handshake fails, and the request was not sent. ureq does not tell when TLS failed,
+/// so its word is the careful one.
 #[test]
 fn a_failed_handshake_had_no_effect() {
     for way in WAYS {

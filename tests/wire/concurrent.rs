@@ -14,7 +14,7 @@ fn oracle() -> Server {
         let sid = asked(request);
         let pause = (index as u64 * 7) % 20;
         let answer = Answer::default().then_pause(pause);
-        if sid.len() % 2 == 0 {
+        if sid.len().is_multiple_of(2) {
             return answer.then(format!(
                 "HTTP/1.1 204 No Content\r\nx-ms-request-id: {sid}\r\n\r\n"
             ));

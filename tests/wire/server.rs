@@ -82,8 +82,6 @@ impl Answer {
 /// One request, as it came.
 #[derive(Clone, Debug)]
 pub struct Recorded {
-    /// Which connection it came on, counted from 0.
-    pub connection: usize,
     /// Head and body.
     pub bytes: Vec<u8>,
 }
@@ -232,22 +230,22 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
             return;
         }
         let Ok(stream) = stream else { return };
-        let connection = shared.connections.fetch_add(1, Ordering::SeqCst);
+        shared.connections.fetch_add(1, Ordering::SeqCst);
         if let Ok(clone) = stream.try_clone() {
             lock(&shared.streams).push(clone);
         }
         let shared = Arc::clone(shared);
-        thread::spawn(move || serve(stream, connection, &shared));
+        thread::spawn(move || serve(stream, &shared));
     }
 }
 
-fn serve(mut stream: TcpStream, connection: usize, shared: &Shared) {
+fn serve(mut stream: TcpStream, shared: &Shared) {
     let _ = stream.set_read_timeout(Some(PATIENCE));
     let _ = stream.set_write_timeout(Some(PATIENCE));
     let _ = stream.set_nodelay(true);
     let mut ahead = Vec::new();
     while let Some(bytes) = read_request(&mut stream, &mut ahead) {
-        let request = Recorded { connection, bytes };
+        let request = Recorded { bytes };
         let index = {
             let mut requests = lock(&shared.requests);
             requests.push(request.clone());

@@ -116,7 +116,16 @@ impl<'a> Lower<'a> {
                 merged.add(fields);
                 merged.require(&any.required);
             }
-            _ => merged.other = Some(self.shape(schema, at, hint)),
+            _ => {
+                let shape = self.shape(schema, at, hint);
+                match &merged.other {
+                    Some(other) if *other != shape => {
+                        self.conflict(at);
+                        merged.other = Some(Shape::Any);
+                    }
+                    _ => merged.other = Some(shape),
+                }
+            }
         }
     }
 }

@@ -27,10 +27,14 @@ impl<'a> Lower<'a> {
             };
             for (method, declared) in item.iter() {
                 let at = at.key(method);
-                if let Some(operation) =
-                    self.operation(&template, path, method, item, declared, &at)
-                {
-                    self.api.operations.push(operation);
+                let id = self.operation_id(declared, method, path, &at);
+                match self.operation(&template, &id, method, item, declared, &at) {
+                    Some(operation) => self.api.operations.push(operation),
+                    None => {
+                        self.report
+                            .add(&codes::OPERATION_LEFT_OUT, &at, format!("operation `{id}` is left out"))
+                            .help("it needs something that another diagnostic says is missing or not supported");
+                    }
                 }
             }
         }
@@ -39,13 +43,12 @@ impl<'a> Lower<'a> {
     fn operation(
         &mut self,
         template: &Template,
-        path: &str,
+        id: &str,
         method: &str,
         item: &'a PathItem,
         declared: &'a Declared,
         at: &Pointer,
     ) -> Option<Operation> {
-        let id = self.operation_id(declared, method, path, at);
         let parameters = self.parameters(template, item, declared, at)?;
         let name = id.replace('_', " ");
         let body = match &declared.request_body {
@@ -62,7 +65,7 @@ impl<'a> Lower<'a> {
             pointer: at.clone(),
             method: method.to_ascii_uppercase(),
             path: template.path.clone(),
-            tag: self.tag(declared, &id),
+            tag: self.tag(declared, id),
             summary: said(declared.summary.as_deref()),
             description: said(declared.description.as_deref()),
             more: declared.external_docs.as_ref().map(link),
@@ -72,7 +75,7 @@ impl<'a> Lower<'a> {
             success,
             failure,
             scopes: self.scopes(security, &security_at),
-            id,
+            id: id.to_owned(),
         })
     }
 

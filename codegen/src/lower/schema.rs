@@ -279,12 +279,31 @@ impl<'a> Lower<'a> {
         if let Some(items) = &any.items {
             return Shape::Array(self.schema(items, &at.key("items"), &singular(hint)));
         }
+        self.strange_type(any, at);
         let texts: Option<Vec<_>> = any.enumeration.iter().map(|value| value.as_str()).collect();
         match texts {
             Some(texts) if !texts.is_empty() => {
                 Shape::Enum(texts.into_iter().map(str::to_owned).collect())
             }
             _ => Shape::Any,
+        }
+    }
+
+    /// A schema without `type` takes any value; one whose values are listed, or whose type is none, does not.
+    fn strange_type(&mut self, any: &AnySchema, at: &Pointer) {
+        let known = [
+            None,
+            Some("string"),
+            Some("number"),
+            Some("integer"),
+            Some("boolean"),
+            Some("array"),
+        ];
+        if !known.contains(&any.typ.as_deref()) {
+            let ty = any.typ.as_deref().unwrap_or_default();
+            self.loose(&format!("values of the unknown type `{ty}`"), at);
+        } else if any.enumeration.iter().any(|value| !value.is_string()) {
+            self.loose("values of several types", at);
         }
     }
 }
