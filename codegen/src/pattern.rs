@@ -3,7 +3,7 @@
 //! A pattern means what `new RegExp(pattern, "u").test(text)` means to a JavaScript engine; if it is a syntax error
 //! with the `u` flag, what it means without. The tables decide that for every text, in one pass over its bytes.
 //!
-//! text -> [`syntax`] tree -> [`nfa`] -> [`dfa`], minimised -> [`Tables`], each stage within a [`budget`].
+//! text -> `syntax` tree -> `nfa` -> `dfa`, minimised -> [`Tables`], each stage within a `budget`.
 
 mod alphabet;
 mod budget;

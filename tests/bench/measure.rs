@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// How often each candidate is timed.
-const ROUNDS: usize = 1_001;
+const ROUNDS: usize = 5_001;
 
 /// What is timed at once takes at least this long, so that reading the clock does not count.
 const BATCH: Duration = Duration::from_micros(20);
