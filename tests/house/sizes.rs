@@ -67,7 +67,7 @@ fn lines_fit() {
         for (number, line) in source.text.lines().enumerate() {
             // A text that is searched for, or a pattern, may not be cut.
             let width = if line.contains('"') {
-                WIDTH + 80
+                3 * WIDTH
             } else {
                 WIDTH
             };
