@@ -66,11 +66,7 @@ fn lines_fit() {
     for source in ours() {
         for (number, line) in source.text.lines().enumerate() {
             // A text that is searched for, or a pattern, may not be cut.
-            let width = if line.contains('"') {
-                3 * WIDTH
-            } else {
-                WIDTH
-            };
+            let width = if line.contains('"') { 3 * WIDTH } else { WIDTH };
             assert!(
                 line.chars().count() <= width,
                 "{}:{}",
