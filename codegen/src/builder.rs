@@ -4,15 +4,16 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::Session;
+use crate::load::Input;
 use crate::plan::{Form, Runtime, Target};
 use crate::report::render::{self, Style};
 use crate::report::{Place, codes};
 
-/// Generates a client from a document.
+/// Generates a client from one document, or from several.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is generated until `generate` is called"]
 pub struct Builder {
-    document: PathBuf,
+    input: Input,
     out: Option<PathBuf>,
     name: Option<String>,
     strict: bool,
@@ -41,15 +42,27 @@ impl Failure {
 }
 
 impl Builder {
-    /// Reads this document.
+    /// Reads this document, or all the documents in this folder.
     pub fn new(document: impl AsRef<Path>) -> Self {
         Self {
-            document: document.as_ref().to_owned(),
+            input: Input::from(document),
             out: None,
             name: None,
             strict: false,
             runtime: None,
         }
+    }
+
+    /// Reads this document, too: together they make one client.
+    pub fn document(mut self, document: impl AsRef<Path>) -> Self {
+        self.input.documents.push(document.as_ref().to_owned());
+        self
+    }
+
+    /// Lets `$ref`s reach the files in this folder; otherwise it is the one that all the documents are in.
+    pub fn root(mut self, folder: impl AsRef<Path>) -> Self {
+        self.input.root = Some(folder.as_ref().to_owned());
+        self
     }
 
     /// Writes a crate of its own into this folder, instead of a module into `OUT_DIR`.
@@ -104,14 +117,23 @@ impl Builder {
         };
         let runtime = self.runtime.unwrap_or(runtime);
         let name = self.name.as_deref();
-        let target = Target::new(&self.document, name, form, runtime, &mut session.report)?;
+        let target = Target::new(
+            &self.input.documents,
+            name,
+            form,
+            runtime,
+            &mut session.report,
+        )?;
         let dir = match &self.out {
             Some(dir) => dir.clone(),
             None => self.script_dir(&target.name, session)?,
         };
-        let output = session.compile(&self.document, target);
+        let output = session.compile(&self.input, target);
         if in_build_script {
             // Also of a document that could not be read: when it is mended, it must be looked at again.
+            for folder in self.input.documents.iter().filter(|path| path.is_dir()) {
+                println!("cargo::rerun-if-changed={}", folder.display());
+            }
             for file in session.sources.files() {
                 println!("cargo::rerun-if-changed={}", file.path().display());
             }

@@ -39,11 +39,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 pub use builder::{Builder, Failure, Generated};
+pub use load::{Input, Loaded};
 pub use plan::{Form, Runtime, Target};
 
 use api::Api;
 use report::Report;
-use source::{Pointer, Sources};
+use source::Sources;
 
 /// One run: what it reads, what it finds, and how long its stages take.
 #[derive(Debug, Default)]
@@ -70,23 +71,35 @@ pub struct Output {
 }
 
 impl Session {
-    /// What a document says; `None`, and errors in the report, if it cannot be read.
-    pub fn read(&mut self, document: &Path) -> Option<Api> {
+    /// What the documents say; `None`, and errors in the report, if it cannot be read.
+    pub fn read(&mut self, input: &Input) -> Option<Api> {
+        let loaded = self.load(input)?;
+        self.understand(loaded)
+    }
+
+    fn load(&mut self, input: &Input) -> Option<Loaded> {
         let (sources, report) = (&mut self.sources, &mut self.report);
         let mut stage = Stage::new(&mut self.times);
-        let document = stage.end("load", load::load(document, sources, report))?;
-        let openapi = stage.end(
-            "normalise",
-            normalise::normalise(&document, sources, report),
-        )?;
-        let root = Pointer::root(document.file);
-        let api = stage.end("lower", lower::lower(&openapi, &root, report));
+        stage.end("load", load::load(input, sources, report))
+    }
+
+    fn understand(&mut self, loaded: Loaded) -> Option<Api> {
+        let (sources, report) = (&mut self.sources, &mut self.report);
+        let mut stage = Stage::new(&mut self.times);
+        let normal = stage.end("normalise", normalise::normalise(loaded, sources, report))?;
+        let api = stage.end("lower", lower::lower(&normal, report));
         (!self.report.failed(self.strict)).then_some(api)
     }
 
-    /// The files for a document; `None`, and errors in the report, if there is none.
-    pub fn compile(&mut self, document: &Path, target: Target) -> Option<Output> {
-        let api = self.read(document)?;
+    /// The files for a client; `None`, and errors in the report, if there is none.
+    pub fn compile(&mut self, input: &Input, target: Target) -> Option<Output> {
+        let loaded = self.load(input)?;
+        self.compile_loaded(loaded, target)
+    }
+
+    /// As [`compile`](Self::compile), for what is at hand.
+    pub fn compile_loaded(&mut self, loaded: Loaded, target: Target) -> Option<Output> {
+        let api = self.understand(loaded)?;
         let mut stage = Stage::new(&mut self.times);
         let plan = stage.end("plan", plan::plan(&api, target, &mut self.report));
         let files = stage.end("emit", emit::emit(&api, &plan));

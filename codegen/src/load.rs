@@ -1,14 +1,17 @@
-//! A document's bytes -> a tree of JSON values.
+//! Files -> trees of JSON values.
 //!
-//! Reads JSON and YAML. Whatever stops it is a coded finding with its place; nothing here panics or needs
-//! more memory than the limits below allow, whatever the bytes.
+//! Reads JSON and YAML, and the files that `$ref`s lead to, inside a folder that the user allows. Whatever stops it
+//! is a coded finding with its place; nothing here panics or needs more memory than the limits below allow,
+//! whatever the bytes.
 
 mod parse;
+mod references;
 mod value;
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::report::{Report, codes};
 use crate::source::{FileId, Format, Sources, Span};
@@ -28,13 +31,74 @@ pub struct Document {
     pub root: serde_json::Value,
 }
 
+/// What the user wants to be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Input {
+    /// The documents, or folders of them, that make one client.
+    pub documents: Vec<PathBuf>,
+    /// The folder that `$ref`s may not leave; by default the one that all the documents are in.
+    pub root: Option<PathBuf>,
+}
+
+impl<P: AsRef<Path>> From<P> for Input {
+    fn from(document: P) -> Self {
+        let documents = vec![document.as_ref().to_owned()];
+        let root = None;
+        Self { documents, root }
+    }
+}
+
+/// The documents, and every file that they refer to.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// The documents that the user named.
+    pub entries: Vec<FileId>,
+    /// The value of every file that could be read.
+    pub values: HashMap<FileId, serde_json::Value>,
+    /// Where the references of a file lead that name other files.
+    pub links: HashMap<(FileId, String), Link>,
+}
+
+/// What a reference to another file found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// A file that was read.
+    File(FileId),
+    /// A file that cannot be read; the report says why.
+    Broken,
+    /// No file.
+    Missing(PathBuf),
+    /// A file outside of the root.
+    Outside(PathBuf),
+    /// Something that is not on this machine.
+    Remote,
+}
+
+impl From<Document> for Loaded {
+    fn from(document: Document) -> Self {
+        Self {
+            entries: vec![document.file],
+            values: HashMap::from([(document.file, document.root)]),
+            links: HashMap::new(),
+        }
+    }
+}
+
+/// Reads documents, and the files that they refer to.
+///
+/// `None` when one of the documents cannot be read, and then `report` has an error that says why. What is wrong with a
+/// reference is told where it is followed, but a file that is there and cannot be read is an error at once.
+pub fn load(input: &Input, sources: &mut Sources, report: &mut Report) -> Option<Loaded> {
+    references::load(input, sources, report)
+}
+
 /// Reads a JSON or YAML file; which of them, its content decides.
 ///
 /// `None` when there is no value, and then `report` has an error that says why (E101 to E114). Mended
 /// are, with a warning each: a key given twice (the last counts), an unknown YAML tag (ignored), `.nan` and
 /// `.inf` (null). YAML aliases and merges (`<<`) are resolved, and keys that are no strings (`200`, `true`)
 /// become their source text. The file is in `sources` from here on, even when it could not be read.
-pub fn load(path: &Path, sources: &mut Sources, report: &mut Report) -> Option<Document> {
+pub fn load_file(path: &Path, sources: &mut Sources, report: &mut Report) -> Option<Document> {
     let bytes = match read(path) {
         Ok(bytes) => bytes,
         Err(refusal) => {
@@ -64,7 +128,7 @@ pub fn load(path: &Path, sources: &mut Sources, report: &mut Report) -> Option<D
     load_bytes(path, bytes, sources, report)
 }
 
-/// As [`load`], for a file whose bytes are at hand.
+/// As [`load_file`], for a file whose bytes are at hand.
 pub fn load_bytes(
     path: &Path,
     bytes: Vec<u8>,

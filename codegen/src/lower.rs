@@ -13,15 +13,19 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use openapiv3::OpenAPI;
 
+use crate::normalise::Normal;
+
 use crate::api::{Api, Link, Shape, Type, TypeId};
 use crate::report::{Report, codes};
 use crate::source::Pointer;
 
 /// Finds out what each operation asks and answers. What cannot be expressed is named and left out.
-pub fn lower(openapi: &OpenAPI, root: &Pointer, report: &mut Report) -> Api {
+pub fn lower(normal: &Normal, report: &mut Report) -> Api {
+    let openapi = &normal.openapi;
     let mut lower = Lower {
+        normal,
         openapi,
-        root,
+        root: &normal.root,
         report,
         api: Api {
             title: openapi.info.title.clone(),
@@ -37,26 +41,18 @@ pub fn lower(openapi: &OpenAPI, root: &Pointer, report: &mut Report) -> Api {
         broken: HashSet::new(),
         merging: Vec::new(),
         ids: HashSet::new(),
+        declared: 0,
     };
     lower.operations();
     lower.waiting_components();
     lower.cut_endless_types();
     lower.drop_what_is_broken();
-    if lower.api.operations.is_empty() {
-        let at = root.key("paths");
-        lower
-            .report
-            .add(
-                &codes::NOTHING_LEFT,
-                at,
-                "there is no operation to generate",
-            )
-            .help("the warnings above say what was left out, if anything was");
-    }
+    lower.nothing();
     lower.api
 }
 
 struct Lower<'a> {
+    normal: &'a Normal,
     openapi: &'a OpenAPI,
     root: &'a Pointer,
     report: &'a mut Report,
@@ -71,8 +67,10 @@ struct Lower<'a> {
     broken: HashSet<TypeId>,
     /// The parts of `allOf`s that are being merged, the outermost first.
     merging: Vec<Pointer>,
-    /// The ids of the operations so far.
+    /// The ids that operations have been given.
     ids: HashSet<String>,
+    /// How many operations the document has.
+    declared: usize,
 }
 
 impl Lower<'_> {
@@ -80,6 +78,32 @@ impl Lower<'_> {
         while let Some((name, id)) = self.waiting.pop_front() {
             self.component(&name, id);
         }
+    }
+
+    /// Says that there is no operation, if there is none.
+    fn nothing(&mut self) {
+        if !self.api.operations.is_empty() {
+            return;
+        }
+        let at = self.root.key("paths");
+        match self.declared {
+            0 => self
+                .report
+                .add(
+                    &codes::NO_OPERATIONS,
+                    at,
+                    "the document has no operation; the client has nothing to call",
+                )
+                .help("is it the right document?"),
+            _ => self
+                .report
+                .add(
+                    &codes::NOTHING_LEFT,
+                    at,
+                    "none of the operations could be generated",
+                )
+                .help("the warnings above say what was left out, and why"),
+        };
     }
 
     /// Leaves out the operations that reach a schema that could not be found.

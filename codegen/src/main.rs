@@ -63,10 +63,10 @@ struct Generate {
 
 #[derive(Args)]
 struct Input {
-    /// The OpenAPI document, YAML or JSON (several make one crate: not yet)
+    /// The OpenAPI documents, YAML or JSON, or folders of them; several make one crate
     #[arg(required = true, value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
-    /// The folder that `$ref`s may reach files in; by default the document's (not yet)
+    /// The folder that `$ref`s may reach files in; by default the one that all the documents are in
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
     /// Take warnings for errors
@@ -75,6 +75,15 @@ struct Input {
     /// How findings are printed: for people on stderr, or as one JSON object a line on stdout
     #[arg(long, value_enum, default_value_t = MessageFormat::Human)]
     message_format: MessageFormat,
+}
+
+impl Input {
+    fn read(&self) -> oast::Input {
+        oast::Input {
+            documents: self.documents.clone(),
+            root: self.root.clone(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -119,14 +128,15 @@ fn generate(arguments: &Generate) -> u8 {
     let input = &arguments.input;
     let mut run = Run::new(input);
     run.timings = arguments.timings;
-    let Some(document) = run.document(input, !arguments.only.is_empty()) else {
+    if !arguments.only.is_empty() {
+        run.not_yet("--only is", "leave it out: all operations are generated");
+        return run.finish(USAGE);
+    }
+    let (input, name) = (input.read(), arguments.name.as_deref());
+    let Some(target) = run.target(&input, name, arguments.runtime) else {
         return run.finish(USAGE);
     };
-    let name = arguments.name.as_deref();
-    let Some(target) = run.target(document, name, arguments.runtime) else {
-        return run.finish(USAGE);
-    };
-    let Some(output) = run.session.compile(document, target) else {
+    let Some(output) = run.session.compile(&input, target) else {
         return run.finish(FAILED);
     };
     let differences = output::compare(&output.files, &arguments.out);
@@ -151,24 +161,23 @@ fn generate(arguments: &Generate) -> u8 {
     code
 }
 
-fn check(input: &Input) -> u8 {
-    let mut run = Run::new(input);
-    let Some(document) = run.document(input, false) else {
+fn check(arguments: &Input) -> u8 {
+    let mut run = Run::new(arguments);
+    let input = arguments.read();
+    let Some(target) = run.target(&input, Some("client"), Runtime::Embed) else {
         return run.finish(USAGE);
     };
-    let Some(target) = run.target(document, Some("client"), Runtime::Embed) else {
-        return run.finish(USAGE);
-    };
-    let Some(output) = run.session.compile(document, target) else {
+    let Some(output) = run.session.compile(&input, target) else {
         return run.finish(FAILED);
     };
     let code = run.finish(DONE);
     let operations = counted(output.operations, "operation");
     let warnings = counted(run.session.report.warnings(), "warning");
-    run.say(&format!(
-        "{}: {operations}, no errors, {warnings}",
-        document.display()
-    ));
+    let documents = match input.documents.as_slice() {
+        [document] => document.display().to_string(),
+        documents => counted(documents.len(), "document"),
+    };
+    run.say(&format!("{documents}: {operations}, no errors, {warnings}"));
     code
 }
 
@@ -304,36 +313,12 @@ impl Run {
         }
     }
 
-    /// The one document; `None`, with a finding, when more is asked than there is.
-    fn document<'a>(&mut self, input: &'a Input, only: bool) -> Option<&'a Path> {
-        let mut refuse = |what: &str, help: &str| {
-            self.session
-                .report
-                .add(
-                    &codes::NOT_YET,
-                    Place::Nowhere,
-                    format!("{what} not supported yet"),
-                )
-                .help(help);
-        };
-        if input.root.is_some() {
-            refuse(
-                "--root is",
-                "leave it out: `$ref`s stay inside the document",
-            );
-        }
-        if only {
-            refuse("--only is", "leave it out: all operations are generated");
-        }
-        match input.documents.as_slice() {
-            [document] if document.is_dir() => {
-                refuse("a folder of documents is", "name one document");
-            }
-            [document] if input.root.is_none() && !only => return Some(document),
-            [_] => {}
-            _ => refuse("more than one document is", "make a crate for each of them"),
-        }
-        None
+    fn not_yet(&mut self, what: &str, help: &str) {
+        let message = format!("{what} not supported yet");
+        self.session
+            .report
+            .add(&codes::NOT_YET, Place::Nowhere, message)
+            .help(help);
     }
 
     /// Lists what `--check` found.
@@ -378,14 +363,19 @@ impl Run {
         }
     }
 
-    /// What is to be made of a document; `None`, with a finding, when its name is none.
-    fn target(&mut self, document: &Path, name: Option<&str>, runtime: Runtime) -> Option<Target> {
+    /// What is to be made of the documents; `None`, with a finding, when its name is none.
+    fn target(
+        &mut self,
+        input: &oast::Input,
+        name: Option<&str>,
+        runtime: Runtime,
+    ) -> Option<Target> {
         let runtime = match runtime {
             Runtime::Embed => oast::Runtime::Embed,
             Runtime::External => oast::Runtime::External,
         };
         Target::new(
-            document,
+            &input.documents,
             name,
             Form::Crate,
             runtime,

@@ -7,7 +7,8 @@ mod rules;
 mod types;
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 use crate::api::{Api, Operation, Parameter, Scalar, TypeId};
 use crate::report::{Place, Report, codes};
@@ -131,23 +132,17 @@ pub struct BodyArgument {
 }
 
 impl Target {
-    /// The output for a document. `None`, and an error, where the name cannot be a crate's; without a name it is the
-    /// document's.
+    /// The output for some documents. `None`, and an error, where the name cannot be a crate's; without a name it is
+    /// the document's, or that of the folder that the documents are in.
     pub fn new(
-        document: &Path,
+        documents: &[PathBuf],
         name: Option<&str>,
         form: Form,
         runtime: Runtime,
         report: &mut Report,
     ) -> Option<Self> {
-        let source = document
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        // `pets.openapi3.json` is about pets.
-        let stem = source.split('.').next().unwrap_or_default();
-        let name = name.map_or_else(|| crate_name(stem), str::to_owned);
+        let (own, source) = called(documents);
+        let name = name.map_or_else(|| crate_name(&own), str::to_owned);
         if !is_crate_name(&name) {
             report
                 .add(
@@ -164,6 +159,38 @@ impl Target {
             runtime,
             source,
         })
+    }
+}
+
+/// What documents are called together, and in the first line of what is made of them.
+fn called(documents: &[PathBuf]) -> (String, String) {
+    let text = |name: Option<&OsStr>| name.unwrap_or_default().to_string_lossy().into_owned();
+    let folder = |path: &Path| {
+        text(
+            path.canonicalize()
+                .unwrap_or_else(|_| path.to_owned())
+                .file_name(),
+        )
+    };
+    match documents {
+        [document] if document.is_dir() => (folder(document), folder(document)),
+        [document] => {
+            let source = text(document.file_name());
+            // `pets.openapi3.json` is about pets.
+            (
+                source.split('.').next().unwrap_or_default().to_owned(),
+                source,
+            )
+        }
+        documents => {
+            let parent = documents.first().and_then(|document| document.parent());
+            let parent = folder(
+                parent
+                    .filter(|path| !path.as_os_str().is_empty())
+                    .unwrap_or(Path::new(".")),
+            );
+            (parent, format!("{} documents", documents.len()))
+        }
     }
 }
 

@@ -25,6 +25,8 @@ pub enum Place {
     Nowhere,
     /// A value of a document, located in its text only when it is printed.
     Pointer(Pointer),
+    /// The key of a member of a document.
+    Key(Pointer),
     /// A stretch of text, where no value could be read.
     Span(Span),
 }

@@ -5,6 +5,7 @@
 
 mod json;
 mod lines;
+mod moves;
 mod tree;
 mod yaml;
 
@@ -16,7 +17,9 @@ use std::sync::OnceLock;
 use lines::Lines;
 use tree::{Found, Tree};
 
-/// One file of the input, by its position in [`Sources`].
+pub use moves::Moves;
+
+/// One file of the input, or a document that was made of some, by its position in [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 
@@ -49,18 +52,30 @@ impl Pointer {
     pub fn key(&self, name: &str) -> Self {
         let mut path = String::with_capacity(self.path.len() + name.len() + 1);
         path.push_str(&self.path);
-        path.push('/');
-        for c in name.chars() {
-            match c {
-                '~' => path.push_str("~0"),
-                '/' => path.push_str("~1"),
-                c => path.push(c),
-            }
-        }
+        push_token(&mut path, name);
         Self {
             file: self.file,
             path,
         }
+    }
+
+    /// Goes one level further in.
+    pub(crate) fn push(&mut self, token: &str) {
+        push_token(&mut self.path, token);
+    }
+
+    /// Goes back to where the RFC 6901 text had that length.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.path.truncate(length);
+    }
+
+    /// Calls `visit` with the place one level further in.
+    pub(crate) fn enter<T>(&mut self, token: &str, visit: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.path.len();
+        push_token(&mut self.path, token);
+        let result = visit(self);
+        self.path.truncate(length);
+        result
     }
 
     /// The element at `index` of the array here.
@@ -88,10 +103,41 @@ impl Pointer {
     }
 }
 
+/// Appends a reference token (RFC 6901, section 3).
+pub(crate) fn push_token(path: &mut String, token: &str) {
+    path.push('/');
+    for c in token.chars() {
+        match c {
+            '~' => path.push_str("~0"),
+            '/' => path.push_str("~1"),
+            c => path.push(c),
+        }
+    }
+}
+
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{}", self.path)
     }
+}
+
+/// The text without percent-encoding (RFC 3986, section 2.1); `None` where that is broken or no UTF-8.
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
+    let mut bytes = text.bytes();
+    let mut decoded = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        decoded.push(match byte {
+            b'%' => {
+                let digits = [bytes.next()?, bytes.next()?];
+                if !digits.iter().all(u8::is_ascii_hexdigit) {
+                    return None;
+                }
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(decoded).ok()
 }
 
 /// How a file is written.
@@ -159,10 +205,12 @@ impl SourceFile {
     }
 }
 
-/// Every file that was read, kept for diagnostics.
+/// Every file that was read, kept for diagnostics, and what was made of them.
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// Documents that were made of others; their ids count down from the largest.
+    made: Vec<Moves>,
 }
 
 /// A stretch of a file, in bytes.
@@ -193,6 +241,29 @@ impl Sources {
             lines: OnceLock::new(),
         });
         id
+    }
+
+    /// Takes in a document that was made of others, of which only is known where its parts come from.
+    ///
+    /// Every question about a place in it is answered for the place that it comes from.
+    pub fn derive(&mut self, moves: Moves) -> FileId {
+        let id = FileId(u32::MAX - u32::try_from(self.made.len()).unwrap_or(u32::MAX / 2));
+        self.made.push(moves);
+        id
+    }
+
+    /// The id that the next [`derive`](Self::derive) gives.
+    pub fn next_derived(&self) -> FileId {
+        FileId(u32::MAX - u32::try_from(self.made.len()).unwrap_or(u32::MAX / 2))
+    }
+
+    /// Where in the user's own files a place is.
+    pub fn origin(&self, pointer: &Pointer) -> Pointer {
+        let mut pointer = pointer.clone();
+        while let Some(moves) = self.made.get((u32::MAX - pointer.file.0) as usize) {
+            pointer = moves.origin(&pointer);
+        }
+        pointer
     }
 
     /// Says that a file is written otherwise than it looked.
@@ -234,6 +305,7 @@ impl Sources {
     /// Through a YAML alias or merge (`<<`) this is inside the anchored value; of an alias itself it is the
     /// alias. `None` when the file holds no value at all.
     pub fn locate(&self, pointer: &Pointer) -> Option<Span> {
+        let pointer = &self.origin(pointer);
         let found = self.find(pointer)?;
         Some(found.value(pointer.file))
     }
@@ -242,12 +314,14 @@ impl Sources {
     ///
     /// `None` when there is no such member: also for elements of arrays, and the root.
     pub fn locate_key(&self, pointer: &Pointer) -> Option<Span> {
+        let pointer = &self.origin(pointer);
         let found = self.find(pointer)?;
         found.key(pointer.file).filter(|_| found.exact)
     }
 
     /// What to underline for a pointer: a scalar's own text; of anything larger, its key.
     pub(crate) fn locate_brief(&self, pointer: &Pointer) -> Option<Span> {
+        let pointer = &self.origin(pointer);
         let found = self.find(pointer)?;
         let value = found.value(pointer.file);
         if found.is_scalar() && value.start < value.end {
@@ -260,6 +334,7 @@ impl Sources {
     ///
     /// `None` when there is no such value, or it is no scalar. An omitted YAML value is empty.
     pub fn scalar_text(&self, pointer: &Pointer) -> Option<Cow<'_, str>> {
+        let pointer = &self.origin(pointer);
         let file = self.file(pointer.file)?;
         let found = file.tree().find(&file.text, pointer.tokens());
         found?.scalar(&file.text).map(Cow::Borrowed)

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use oast::report::render::{self, Style};
-use oast::{Form, Runtime, Session, Target};
+use oast::{Form, Input, Runtime, Session, Target};
 
 use crate::snapshots;
 
@@ -23,9 +23,16 @@ fn what_is_said() {
 /// the same rule.
 fn said(document: &Path) -> String {
     let mut session = Session::default();
+    let input = Input::from(document);
     let (form, runtime) = (Form::Crate, Runtime::Embed);
-    let target = Target::new(document, Some("client"), form, runtime, &mut session.report);
-    let output = session.compile(document, target.unwrap());
+    let target = Target::new(
+        &input.documents,
+        Some("client"),
+        form,
+        runtime,
+        &mut session.report,
+    );
+    let output = session.compile(&input, target.unwrap());
     let (report, sources) = (&session.report, &session.sources);
     assert!(!report.is_empty(), "{} is not bad", document.display());
     assert_eq!(output.is_none(), report.failed(false), "{report:?}");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use oast::report::render::{self, Style};
-use oast::{Form, Runtime, Session, Target};
+use oast::{Form, Input, Runtime, Session, Target};
 
 use crate::{snapshots, texts};
 
@@ -26,7 +26,7 @@ fn cases() -> Vec<(String, PathBuf)> {
 fn what_is_understood() {
     let read = |(name, document): (String, PathBuf)| {
         let mut session = Session::default();
-        let api = session.read(&document).unwrap();
+        let api = session.read(&Input::from(&document)).unwrap();
         (name, format!("{api:#?}"))
     };
     snapshots::assert("case api", &cases().into_iter().map(read).collect());
@@ -37,9 +37,16 @@ fn what_is_generated() {
     let mut all = BTreeMap::new();
     for (name, document) in cases() {
         let mut session = Session::default();
+        let input = Input::from(&document);
         let (form, runtime) = (Form::Module, Runtime::External);
-        let target = Target::new(&document, Some(&name), form, runtime, &mut session.report);
-        let output = session.compile(&document, target.unwrap()).unwrap();
+        let target = Target::new(
+            &input.documents,
+            Some(&name),
+            form,
+            runtime,
+            &mut session.report,
+        );
+        let output = session.compile(&input, target.unwrap()).unwrap();
         for (file, text) in texts(&output.files, "runtime/") {
             all.insert(format!("{name} {file}"), text);
         }

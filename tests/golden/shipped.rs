@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use oast::{Form, Output, Runtime, Session, Target, output};
+use oast::{Form, Input, Output, Runtime, Session, Target, output};
 
 use crate::{snapshots, texts};
 
@@ -12,10 +12,16 @@ const DOCUMENT: &str = "../specs/apim-subscription.yaml";
 fn compile() -> Output {
     crate::package();
     let mut session = Session::default();
-    let document = Path::new(DOCUMENT);
+    let input = Input::from(DOCUMENT);
     let (form, runtime) = (Form::Crate, Runtime::Embed);
-    let target = Target::new(document, Some("apim"), form, runtime, &mut session.report);
-    let output = session.compile(document, target.unwrap()).unwrap();
+    let target = Target::new(
+        &input.documents,
+        Some("apim"),
+        form,
+        runtime,
+        &mut session.report,
+    );
+    let output = session.compile(&input, target.unwrap()).unwrap();
     assert!(session.report.is_empty(), "{:?}", session.report);
     output
 }
@@ -24,7 +30,7 @@ fn compile() -> Output {
 fn what_is_understood_of_it() {
     crate::package();
     let mut session = Session::default();
-    let api = session.read(Path::new(DOCUMENT)).unwrap();
+    let api = session.read(&Input::from(DOCUMENT)).unwrap();
     let api = BTreeMap::from([("api".to_owned(), format!("{api:#?}"))]);
     snapshots::assert("shipped api", &api);
 }

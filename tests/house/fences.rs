@@ -30,7 +30,7 @@ const STAGES: &[(&str, &[&str])] = &[
     ("load", &["report", "source"]),
     ("normalise", &["load", "report", "source"]),
     ("api", &["source"]),
-    ("lower", &["api", "report", "source"]),
+    ("lower", &["api", "normalise", "report", "source"]),
     ("pattern", &[]),
     ("plan", &["api", "pattern", "report", "source"]),
     ("emit", &["api", "plan"]),

@@ -102,7 +102,7 @@ fn violations_read_as_the_readme_says() {
 fn the_diagnostic_of_the_readme_is_what_is_printed() {
     let document = root().join("tests/house/readme.yaml");
     let mut session = oast::Session::default();
-    session.read(&document);
+    session.read(&oast::Input::from(&document));
     let printed = oast::report::render::human(
         &session.report,
         &session.sources,

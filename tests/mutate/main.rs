@@ -4,8 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use oast::report::Report;
-use oast::{Form, Runtime, Session, Target, emit, format, load, lower, normalise, plan, source};
+use oast::{Form, Input, Loaded, Runtime, Session, Target, load};
 use serde_json::Value;
 
 /// A small generator of numbers (xorshift64*), so that a seed means the same on every machine.
@@ -56,22 +55,24 @@ fn compile(name: &str, bytes: Vec<u8>) {
         );
         return;
     };
-    generate(&document, &session.sources, &mut session.report);
+    generate(document, &mut session);
     let text = oast::report::render::human(&session.report, &session.sources, Default::default());
     assert_eq!(text.is_empty(), session.report.is_empty());
 }
 
-fn generate(document: &load::Document, sources: &source::Sources, report: &mut Report) {
-    let Some(openapi) = normalise::normalise(document, sources, report) else {
-        assert!(report.errors() > 0, "nothing was read, and nothing said");
+fn generate(document: load::Document, session: &mut Session) {
+    let input = Input::from("mutant.yaml");
+    let (form, runtime) = (Form::Crate, Runtime::External);
+    let target =
+        Target::new(&input.documents, None, form, runtime, &mut session.report).expect("a name");
+    let Some(output) = session.compile_loaded(Loaded::from(document), target) else {
+        assert!(
+            session.report.errors() > 0,
+            "nothing was read, and nothing said"
+        );
         return;
     };
-    let root = source::Pointer::root(document.file);
-    let api = lower::lower(&openapi, &root, report);
-    let path = Path::new("mutant.yaml");
-    let target = Target::new(path, None, Form::Crate, Runtime::External, report).expect("a name");
-    let plan = plan::plan(&api, target, report);
-    for file in format::format(emit::emit(&api, &plan), "mutant.yaml") {
+    for file in output.files {
         if file.path.ends_with(".rs") {
             // What does not parse is printed as one line of loose tokens.
             assert!(

@@ -39,7 +39,7 @@ fn what_is_no_file() {
     let path = folder.path();
     fs::create_dir(path.join("folder")).unwrap();
     let said = generate(path, "folder");
-    assert_eq!((said.code, said.first()), (2, "E601"), "{said:?}");
+    assert_eq!((said.code, said.first()), (1, "E102"), "{said:?}");
     let said = generate(path, "gone.yaml");
     assert_found(&said, "E101", "gone.yaml");
     assert!(said.stderr.contains("there is no file gone.yaml"));

@@ -316,9 +316,9 @@ fn aliases_do_not_multiply_without_limit() {
 fn paths_that_are_no_files_are_refused() {
     let (mut sources, mut report) = (Sources::new(), Report::new());
     let folder = std::env::temp_dir();
-    assert_eq!(load(&folder, &mut sources, &mut report), None);
+    assert_eq!(load_file(&folder, &mut sources, &mut report), None);
     assert_eq!(
-        load(
+        load_file(
             &folder.join("oast-there-is-no-such"),
             &mut sources,
             &mut report
@@ -326,7 +326,7 @@ fn paths_that_are_no_files_are_refused() {
         None
     );
     assert_eq!(
-        load(Path::new("/dev/null"), &mut sources, &mut report),
+        load_file(Path::new("/dev/null"), &mut sources, &mut report),
         None
     );
     let codes: Vec<_> = report.diagnostics().iter().map(|d| d.code.id).collect();

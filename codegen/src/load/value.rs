@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 
 use super::MAX_DEPTH;
 use crate::report::{Code, Report, codes};
-use crate::source::{FileId, Format, Pointer};
+use crate::source::{FileId, Format, Pointer, push_token};
 
 /// What a key has to be. The parser's complaint about another holds these words.
 pub(super) const KEY: &str = "text, a number, `true`, `false` or `null`";
@@ -117,14 +117,7 @@ impl<'a> Reader<'a> {
         read: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
         let length = self.path.len();
-        self.path.push('/');
-        for c in token.chars() {
-            match c {
-                '~' => self.path.push_str("~0"),
-                '/' => self.path.push_str("~1"),
-                c => self.path.push(c),
-            }
-        }
+        push_token(&mut self.path, token);
         let value = read(self)?;
         self.path.truncate(length);
         Ok(value)

@@ -13,20 +13,28 @@ use super::{Lower, link, said};
 
 impl<'a> Lower<'a> {
     pub(super) fn operations(&mut self) {
-        let openapi = self.openapi;
+        let (normal, openapi) = (self.normal, self.openapi);
         for (path, item) in &openapi.paths.paths {
             let at = self.root.key("paths").key(path);
             let ReferenceOr::Item(item) = item else {
                 continue;
             };
+            let mut declared: Vec<(&str, &'a Declared, Pointer)> = item
+                .iter()
+                .map(|(method, declared)| (method, declared, at.key(method)))
+                .collect();
+            let more = normal.more.iter().filter(|(of, ..)| of == path);
+            declared.extend(
+                more.map(|(_, method, at, declared)| (method.as_str(), declared, at.clone())),
+            );
+            self.declared += declared.len();
             let Some(template) = Template::parse(path) else {
                 self.report
                     .add(&codes::BAD_PATH, &at, "the braces of this path do not match, or a name is empty or stands twice")
                     .help("each parameter stands once, as `{name}`; the operations of the path are left out");
                 continue;
             };
-            for (method, declared) in item.iter() {
-                let at = at.key(method);
+            for (method, declared, at) in declared {
                 let id = self.operation_id(declared, method, path, &at);
                 match self.operation(&template, &id, method, item, declared, &at) {
                     Some(operation) => self.api.operations.push(operation),

@@ -4,15 +4,16 @@ use indexmap::IndexMap;
 use openapiv3::{Components, ReferenceOr};
 
 use crate::report::codes;
-use crate::source::Pointer;
+use crate::source::{Pointer, percent_decode};
 
 use super::Lower;
 
 /// The longest chain of references to references that is followed.
-const LONGEST_CHAIN: usize = 32;
+const LONGEST_CHAIN: usize = 20_000;
 
 impl<'a> Lower<'a> {
-    /// The component that a reference leads to, and where it stands; `None`, and a diagnostic, if there is none.
+    /// The component that a reference leads to, and where it stands; `None` if there is none, of which `normalise` has
+    /// said why.
     pub(super) fn follow<T>(
         &mut self,
         item: &'a ReferenceOr<T>,
@@ -30,10 +31,7 @@ impl<'a> Lower<'a> {
                 let found = table(self.openapi.components.as_ref()?).get(&name)?;
                 Some((found, self.root.key("components").key(kind).key(&name)))
             });
-            let Some((next, next_place)) = found else {
-                self.unresolved(reference, &place);
-                return None;
-            };
+            let (next, next_place) = found?;
             (item, place) = (next, next_place);
         }
         self.report
@@ -44,33 +42,6 @@ impl<'a> Lower<'a> {
             )
             .help("point it at the thing itself");
         None
-    }
-
-    pub(super) fn unresolved(&mut self, reference: &str, at: &Pointer) {
-        let at = at.key("$ref");
-        let (why, help) = if !reference.starts_with('#') {
-            (
-                "it leads to another file, which is not followed yet",
-                "bundle the document into one file first",
-            )
-        } else if !reference.starts_with("#/components/") {
-            (
-                "it does not lead into `#/components`, and others are not followed yet",
-                "move what it names to `components` and point it there",
-            )
-        } else {
-            (
-                "there is nothing of that kind and name",
-                "correct the name, or add the component",
-            )
-        };
-        self.report
-            .add(
-                &codes::UNRESOLVED,
-                at,
-                format!("`{reference}` cannot be followed: {why}"),
-            )
-            .help(help);
     }
 }
 
@@ -85,20 +56,6 @@ pub(super) fn component_name(reference: &str, kind: &str) -> Option<String> {
     }
     let name = percent_decode(name)?;
     Some(name.replace("~1", "/").replace("~0", "~"))
-}
-
-fn percent_decode(text: &str) -> Option<String> {
-    let mut bytes = text.bytes();
-    let mut decoded = Vec::with_capacity(text.len());
-    while let Some(byte) = bytes.next() {
-        decoded.push(if byte == b'%' {
-            let digits = [bytes.next()?, bytes.next()?];
-            u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
-        } else {
-            byte
-        });
-    }
-    String::from_utf8(decoded).ok()
 }
 
 #[cfg(test)]

@@ -43,9 +43,7 @@ impl<'a> Lower<'a> {
             components.is_some_and(|components| components.schemas.contains_key(name))
         });
         let Some(name) = name else {
-            self.unresolved(reference, at);
-            let id = self.broken_type(at);
-            return id;
+            return self.broken_type(at);
         };
         if let Some(id) = self.components.get(&name) {
             return *id;

@@ -114,11 +114,10 @@ codes! {
     NOT_FINITE "W123" "a number that JSON cannot hold"
 
     NOT_OPENAPI "E201" "not an OpenAPI document"
-    VERSION_NOT_YET "E202" "a version that is not read yet"
     VERSION_UNKNOWN "E203" "an unknown version"
-    BAD_INFO "E204" "`info` cannot be read"
     NO_PATHS "E205" "a document without paths"
-    NOTHING_LEFT "E206" "no operation to generate"
+    NOTHING_LEFT "E206" "no operation could be generated"
+    VERSIONS_MIXED "E207" "documents of different versions"
 
     TEXT_EXPECTED "W301" "a number where a text is meant"
     KEYWORD_UNKNOWN "W302" "an unknown keyword"
@@ -129,6 +128,11 @@ codes! {
     DUPLICATE_OPERATION "W307" "an operationId that stands twice"
     PARAMETER_IGNORED "W308" "a header that is not a parameter"
     IMPOSSIBLE "W309" "constraints that nothing can keep"
+    MENDED "W310" "a slip that is taken as it is meant"
+    OTHER_VERSION "W311" "a keyword of another version"
+    EXCLUSIVE "W312" "keywords that exclude each other"
+    INFO_INCOMPLETE "W313" "a document without title or version"
+    SERVERS_DIFFER "W314" "documents that name different servers"
 
     KEYWORD_LEFT_OUT "W401" "a keyword without effect"
     BAD_OBJECT "W402" "a part that cannot be read"
@@ -145,6 +149,9 @@ codes! {
     SECURITY_LEFT_OUT "W413" "a credential that is not sent yet"
     PATTERN_UNCHECKED "W414" "a pattern that is not checked"
     ENDLESS_TYPE "W415" "a schema made of nothing but itself"
+    REFERENCE_OUTSIDE "W416" "a reference that leaves the root"
+    REFERENCE_REMOTE "W417" "a reference to another machine"
+    NO_OPERATIONS "W418" "a document without operations"
 
     OUTPUT_NOT_A_FOLDER "E501" "the output is not a folder"
     OUTPUT_READ_ONLY "E502" "the output folder cannot be written"

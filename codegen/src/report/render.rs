@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 use super::{Diagnostic, Place, Report, Severity};
-use crate::source::{SourceFile, Sources, Span};
+use crate::source::{Pointer, SourceFile, Sources, Span};
 use excerpt::{Excerpt, printable};
 
 /// How a report is printed.
@@ -67,6 +67,7 @@ pub fn json(report: &Report, sources: &Sources, style: Style) -> String {
 /// A finding with its place in the text, if it has one.
 struct Located<'a> {
     diagnostic: &'a Diagnostic,
+    pointer: Option<Pointer>,
     file: Option<&'a SourceFile>,
     span: Option<Span>,
 }
@@ -90,15 +91,27 @@ fn locate<'a>(report: &'a Report, sources: &'a Sources) -> Vec<Located<'a>> {
         .diagnostics()
         .iter()
         .map(|diagnostic| {
+            let mut pointed = None;
             let (file, span) = match &diagnostic.place {
                 Place::Nowhere => (None, None),
                 Place::Span(span) => (Some(span.file), Some(*span)),
-                Place::Pointer(pointer) => (Some(pointer.file()), sources.locate_brief(pointer)),
+                Place::Pointer(pointer) | Place::Key(pointer) => {
+                    let origin = sources.origin(pointer);
+                    let key = match diagnostic.place {
+                        Place::Key(_) => sources.locate_key(&origin),
+                        _ => None,
+                    };
+                    let span = key.or_else(|| sources.locate_brief(&origin));
+                    let file = origin.file();
+                    pointed = Some(origin);
+                    (Some(file), span)
+                }
             };
             let source = file.and_then(|file| sources.file(file));
             let key = (file, span.map(|span| span.start), diagnostic.code.id);
             let located = Located {
                 diagnostic,
+                pointer: pointed,
                 file: source,
                 // A file that could not be read is known by its path alone.
                 span: span.filter(|_| source.is_some_and(|source| !source.text().is_empty())),
@@ -109,6 +122,10 @@ fn locate<'a>(report: &'a Report, sources: &'a Sources) -> Vec<Located<'a>> {
     located.sort_by(|(a, x), (b, y)| {
         let messages = || x.diagnostic.message.cmp(&y.diagnostic.message);
         a.cmp(b).then_with(messages)
+    });
+    // One place may have become several.
+    located.dedup_by(|(a, x), (b, y)| {
+        a == b && x.pointer == y.pointer && x.diagnostic.message == y.diagnostic.message
     });
     located.into_iter().map(|(_, located)| located).collect()
 }
@@ -162,7 +179,7 @@ impl<'a> Located<'a> {
         Some(format!("{:width$}{on}-->{off} {path}:{line}:{column}", ""))
     }
 
-    fn line(&self, style: Style) -> Line<'a> {
+    fn line(&self, style: Style) -> Line<'_> {
         let place = |byte: fn(Span) -> usize| Some(self.file?.line_column(byte(self.span?)));
         let start = place(|span| span.start);
         let end = place(|span| span.end);
@@ -175,10 +192,7 @@ impl<'a> Located<'a> {
             message: &self.diagnostic.message,
             help: self.diagnostic.help.as_deref(),
             file: self.file.map(|file| file.path().display().to_string()),
-            pointer: match &self.diagnostic.place {
-                Place::Pointer(pointer) => Some(pointer.as_str()),
-                _ => None,
-            },
+            pointer: self.pointer.as_ref().map(Pointer::as_str),
             line: start.map(|(line, _)| line),
             column: start.map(|(_, column)| column),
             end_line: end.map(|(line, _)| line),

@@ -1,0 +1,486 @@
+//! Several documents and the files they refer to -> one document, whose references all lead to its components.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::load::Loaded;
+use crate::report::{Report, codes};
+use crate::source::{FileId, Moves, Pointer, Sources, push_token};
+
+use super::places::{Part, Places};
+use super::references::Files;
+use super::table::{Kind, Version, keywords};
+use super::walk::Walk;
+
+/// The methods that a path item names (OpenAPI 3.2.0, section 4.9.1).
+pub(super) const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
+
+/// One tree in the version's own words, and where its parts come from.
+pub(super) fn bundle(
+    loaded: &Loaded,
+    version: Version,
+    sources: &Sources,
+    report: &mut Report,
+) -> (Value, Moves) {
+    let first = loaded.entries.first().copied().unwrap_or_default();
+    let moves = Moves::new(Pointer::root(first));
+    let mut bundle = Bundle {
+        walk: Walk {
+            version,
+            sources,
+            report,
+            places: Places::new(Files::new(loaded), moves),
+            at: Pointer::root(first),
+            to: String::new(),
+        },
+        root: Map::new(),
+        paths: Map::new(),
+        components: Map::new(),
+        several: loaded.entries.len() > 1,
+    };
+    for file in &loaded.entries {
+        bundle.name_components(*file);
+    }
+    for file in &loaded.entries {
+        bundle.entry(*file);
+    }
+    bundle.no_paths(loaded);
+    bundle.parts();
+    while bundle.heirs() {
+        bundle.parts();
+    }
+    let Bundle {
+        walk,
+        mut root,
+        paths,
+        components,
+        ..
+    } = bundle;
+    root.insert("paths".to_owned(), Value::Object(paths));
+    root.insert("components".to_owned(), Value::Object(components));
+    (Value::Object(root), walk.places.moves)
+}
+
+struct Bundle<'a> {
+    walk: Walk<'a>,
+    root: Map<String, Value>,
+    paths: Map<String, Value>,
+    components: Map<String, Value>,
+    /// Whether there is more than one document.
+    several: bool,
+}
+
+/// Where a version keeps what is referred to.
+fn sections(version: Version) -> &'static [(&'static [&'static str], Kind)] {
+    match version {
+        Version::V20 => &[
+            (&["definitions"], Kind::Schema),
+            (&["parameters"], Kind::Parameter),
+            (&["responses"], Kind::Response),
+            (&["securityDefinitions"], Kind::SecurityScheme),
+        ],
+        _ => &[
+            (&["components", "schemas"], Kind::Schema),
+            (&["components", "parameters"], Kind::Parameter),
+            (&["components", "responses"], Kind::Response),
+            (&["components", "requestBodies"], Kind::RequestBody),
+            (&["components", "securitySchemes"], Kind::SecurityScheme),
+        ],
+    }
+}
+
+impl<'a> Bundle<'a> {
+    /// The components of a document keep their names before anything else gets one.
+    fn name_components(&mut self, file: FileId) {
+        for (path, kind) in sections(self.walk.version) {
+            let section = path.iter().fold(Pointer::root(file), |at, key| at.key(key));
+            match self.walk.places.files.value(&section) {
+                Some(Value::Object(members)) => {
+                    for name in members.keys().filter(|name| !name.starts_with("x-")) {
+                        self.walk
+                            .places
+                            .name(*kind, section.key(name), self.walk.sources);
+                    }
+                }
+                Some(Value::Null) | None => {}
+                Some(other) => {
+                    self.walk.at = section;
+                    self.walk.wrong(other, Kind::Named(&Kind::Free));
+                }
+            }
+        }
+    }
+
+    /// One document: what stands at its root, and its paths.
+    fn entry(&mut self, file: FileId) {
+        let root = Pointer::root(file);
+        let Some(Value::Object(members)) = self.walk.places.files.value(&root) else {
+            return;
+        };
+        let is_first = self.root.is_empty();
+        self.walk.at = root.clone();
+        self.walk.to = String::new();
+        let apart = |name: &str| {
+            matches!(
+                name,
+                "paths"
+                    | "x-ms-paths"
+                    | "components"
+                    | "definitions"
+                    | "parameters"
+                    | "responses"
+                    | "securityDefinitions"
+            )
+        };
+        let mut own: Map<String, Value> = members
+            .iter()
+            .filter(|(name, _)| !apart(name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        self.walk.members(&mut own, Kind::OpenApi);
+        self.strange_sections(members);
+        let mut paths = Map::new();
+        for name in ["paths", "x-ms-paths"] {
+            if let Some(value) = members.get(name) {
+                self.paths(value, root.key(name), &mut paths);
+            }
+        }
+        if self.several {
+            hand_down(&mut own, &mut paths);
+        }
+        if is_first {
+            self.root = own;
+            if !self.root.contains_key("info") {
+                self.walk.at = root;
+                let told = members.get("info").is_some_and(|info| !info.is_null());
+                if !told {
+                    self.walk
+                        .add(
+                            &codes::INFO_INCOMPLETE,
+                            "the document has no `info`".to_owned(),
+                        )
+                        .help("add it, with a `title` and a `version`");
+                }
+                self.root
+                    .insert("info".to_owned(), json!({"title": "", "version": ""}));
+            }
+        } else {
+            self.join(own, &root);
+        }
+        self.join_paths(paths);
+    }
+
+    /// Says that the operations are missing, where the version wants some (OpenAPI 3.0.3, section 4.7.1).
+    fn no_paths(&mut self, loaded: &Loaded) {
+        let has_paths = |file: &FileId| {
+            let paths = loaded.values.get(file).and_then(|value| value.get("paths"));
+            paths.is_some_and(|paths| paths.is_object() || paths.is_null())
+        };
+        if self.walk.version <= Version::V30 && !loaded.entries.iter().any(has_paths) {
+            let at = Pointer::root(loaded.entries.first().copied().unwrap_or_default());
+            self.walk
+                .report
+                .add(&codes::NO_PATHS, at, "the document has no `paths`")
+                .help("a client is made of operations, which stand under `paths`");
+        }
+    }
+
+    /// Sections that the version does not have.
+    fn strange_sections(&mut self, members: &Map<String, Value>) {
+        let version = self.walk.version;
+        let known = keywords(Kind::OpenApi);
+        for name in members.keys() {
+            let keyword = known.iter().find(|keyword| keyword.name == name);
+            let is_section = matches!(
+                name.as_str(),
+                "components" | "definitions" | "parameters" | "responses" | "securityDefinitions"
+            );
+            if is_section && keyword.is_some_and(|keyword| !keyword.is_of(version)) {
+                self.walk.enter_source(name, |walk| {
+                    walk.add(
+                        &codes::OTHER_VERSION,
+                        format!("`{name}` is not a keyword of {} here; only what is referred to in it is read", version.name()),
+                    )
+                    .help("say it in the document's own version, or give the document the other version");
+                });
+            }
+        }
+        if let Some(components) = members
+            .get("components")
+            .filter(|value| !value.is_object() && !value.is_null())
+        {
+            self.walk.enter_source("components", |walk| {
+                walk.wrong(components, Kind::Components)
+            });
+        }
+        if let Some(Value::Object(components)) = members.get("components") {
+            let mut strange: Map<String, Value> = components
+                .iter()
+                .filter(|(name, _)| {
+                    !keywords(Kind::Components)
+                        .iter()
+                        .any(|keyword| keyword.name == *name)
+                })
+                .map(|(name, _)| (name.clone(), Value::Bool(true)))
+                .collect();
+            self.walk.enter_source("components", |walk| {
+                walk.members(&mut strange, Kind::Components)
+            });
+        }
+    }
+
+    fn paths(&mut self, value: &Value, at: Pointer, paths: &mut Map<String, Value>) {
+        self.walk.at = at.clone();
+        let Value::Object(items) = value else {
+            if !value.is_null() {
+                self.walk.wrong(value, Kind::Named(&Kind::Free));
+            }
+            return;
+        };
+        for (path, item) in items.iter().filter(|(path, _)| !path.starts_with("x-")) {
+            self.walk.at = at.key(path);
+            let mut path = path.clone();
+            if !path.starts_with('/') {
+                self.walk
+                    .add(
+                        &codes::MENDED,
+                        format!("a path begins with a slash; taken as `/{path}`"),
+                    )
+                    .help(format!("write `/{path}`"));
+                path.insert(0, '/');
+            }
+            let mut item = item.clone();
+            self.walk.to = Pointer::default()
+                .key("paths")
+                .key(&path)
+                .as_str()
+                .to_owned();
+            let (to, origin) = (self.walk.to.clone(), self.walk.at.clone());
+            let earlier = self.walk.places.moves.get(&to).cloned();
+            let kept = self
+                .walk
+                .from(origin.clone(), |walk| walk.visit(&mut item, Kind::PathItem));
+            if let (Some(earlier), Some(members)) = (earlier, item.as_object()) {
+                // What the path has already stays where it came from.
+                let known = paths.get(&path).or_else(|| self.paths.get(&path));
+                let moves = &mut self.walk.places.moves;
+                for name in members
+                    .keys()
+                    .filter(|name| known.is_none_or(|known| known.get(*name).is_none()))
+                {
+                    let mut to = to.clone();
+                    push_token(&mut to, name);
+                    moves.add(to, origin.key(name));
+                }
+                moves.add(to, earlier);
+            }
+            if kept {
+                add_item(paths, path, item);
+            }
+        }
+    }
+
+    /// What a further document has at its root.
+    fn join(&mut self, own: Map<String, Value>, at: &Pointer) {
+        for name in ["host", "basePath", "servers", "x-ms-parameterized-host"] {
+            let differ = own.get(name) != self.root.get(name);
+            if differ && (own.contains_key(name) || self.root.contains_key(name)) {
+                self.walk
+                    .report
+                    .add(
+                        &codes::SERVERS_DIFFER,
+                        at.key(name),
+                        format!("`{name}` differs from the first document's, which counts"),
+                    )
+                    .help("generate a client of its own for each service");
+            }
+        }
+        let Some(Value::Array(tags)) = own.get("tags") else {
+            return;
+        };
+        let known = self.root.entry("tags").or_insert_with(|| json!([]));
+        if let Value::Array(known) = known {
+            for tag in tags {
+                if !known
+                    .iter()
+                    .any(|other| other.get("name") == tag.get("name"))
+                {
+                    known.push(tag.clone());
+                }
+            }
+        }
+    }
+
+    /// A path may stand in several documents, each with operations of its own.
+    fn join_paths(&mut self, paths: Map<String, Value>) {
+        for (path, item) in paths {
+            let at = Pointer::default().key("paths").key(&path);
+            let Some(known) = self.paths.get(&path).and_then(Value::as_object) else {
+                self.paths.insert(path, item);
+                continue;
+            };
+            for method in METHODS {
+                if known.contains_key(method) && item.get(method).is_some() {
+                    self.walk
+                        .report
+                        .add(
+                            &codes::DUPLICATE_OPERATION,
+                            self.walk.places.moves.origin(&at.key(method)),
+                            format!("`{method}` of `{path}` stands in several documents; the first counts"),
+                        )
+                        .help("remove it from one of them");
+                }
+            }
+            add_item(&mut self.paths, path, item);
+        }
+    }
+
+    /// The parts that are referred to, and those that they refer to.
+    fn parts(&mut self) {
+        while let Some(Part { kind, name, at }) = self.walk.places.waiting.pop_front() {
+            let Some(section) = kind.section() else {
+                continue;
+            };
+            let Some(value) = self.walk.places.files.value(&at) else {
+                continue;
+            };
+            let mut value = value.clone();
+            if value.is_null() {
+                value = json!({});
+            }
+            self.walk.at = at.clone();
+            self.walk.to = format!("/components/{section}");
+            push_token(&mut self.walk.to, &name);
+            if self.walk.from(at, |walk| walk.visit(&mut value, kind)) {
+                let section = self.components.entry(section).or_insert_with(|| json!({}));
+                if let Value::Object(section) = section {
+                    section.insert(name, value);
+                }
+            }
+        }
+    }
+
+    /// Schemas of other files that extend one that has a discriminator: nothing refers to them, yet they are meant
+    /// wherever that is. Whether there is a new one.
+    fn heirs(&mut self) -> bool {
+        let loaded = self.walk.places.files.loaded;
+        let entries: HashSet<_> = loaded.entries.iter().copied().collect();
+        let mut others: Vec<_> = loaded
+            .values
+            .keys()
+            .filter(|file| !entries.contains(file))
+            .collect();
+        others.sort_unstable();
+        let mut found = Vec::new();
+        for file in others {
+            let (path, kind) = sections(self.walk.version)[0];
+            let section = path
+                .iter()
+                .fold(Pointer::root(*file), |at, key| at.key(key));
+            let Some(Value::Object(members)) = self.walk.places.files.value(&section) else {
+                continue;
+            };
+            for (name, schema) in members {
+                let at = section.key(name);
+                if !self.walk.places.has(kind, &at) && self.extends(schema, &at) {
+                    found.push((kind, at));
+                }
+            }
+        }
+        for (kind, at) in &found {
+            self.walk.places.name(*kind, at.clone(), self.walk.sources);
+        }
+        !found.is_empty()
+    }
+
+    /// Whether a schema extends one that has a name and, itself or by what it extends, a discriminator.
+    fn extends(&self, schema: &Value, at: &Pointer) -> bool {
+        let Some(Value::Array(parts)) = schema.get("allOf") else {
+            return false;
+        };
+        parts.iter().any(|part| {
+            let reference = part.get("$ref").and_then(Value::as_str);
+            let base =
+                reference.and_then(|reference| self.walk.places.files.resolve(at, reference).ok());
+            base.is_some_and(|base| {
+                self.walk.places.has(Kind::Schema, &base) && self.discriminates(&base, 16)
+            })
+        })
+    }
+
+    fn discriminates(&self, at: &Pointer, depth: usize) -> bool {
+        let Some(schema) = self.walk.places.files.value(at) else {
+            return false;
+        };
+        if schema.get("discriminator").is_some() {
+            return true;
+        }
+        let Some(Value::Array(parts)) = schema.get("allOf").filter(|_| depth > 0) else {
+            return false;
+        };
+        parts.iter().any(|part| {
+            let reference = part.get("$ref").and_then(Value::as_str);
+            let base =
+                reference.and_then(|reference| self.walk.places.files.resolve(at, reference).ok());
+            base.is_some_and(|base| self.discriminates(&base, depth - 1))
+        })
+    }
+}
+
+/// What a document says for all its operations is said at each: another document may say otherwise.
+fn hand_down(root: &mut Map<String, Value>, paths: &mut Map<String, Value>) {
+    for name in ["security", "consumes", "produces"] {
+        let Some(value) = root.shift_remove(name) else {
+            continue;
+        };
+        for item in paths.values_mut().filter_map(Value::as_object_mut) {
+            for (_, operation) in item
+                .iter_mut()
+                .filter(|(method, _)| METHODS.contains(&method.as_str()))
+            {
+                if let Value::Object(operation) = operation
+                    && !operation.contains_key(name)
+                {
+                    operation.insert(name.to_owned(), value.clone());
+                }
+            }
+        }
+    }
+}
+
+/// Adds a path item; if there is one already, its operations, each with the parameters of its own item.
+fn add_item(paths: &mut Map<String, Value>, path: String, item: Value) {
+    let Some(Value::Object(known)) = paths.get_mut(&path) else {
+        paths.insert(path, item);
+        return;
+    };
+    share_parameters(known);
+    let Value::Object(mut item) = item else {
+        return;
+    };
+    share_parameters(&mut item);
+    for (name, value) in item {
+        known.entry(name).or_insert(value);
+    }
+}
+
+/// Hands the parameters of a path item to its operations.
+fn share_parameters(item: &mut Map<String, Value>) {
+    let Some(Value::Array(shared)) = item.shift_remove("parameters") else {
+        return;
+    };
+    for (_, operation) in item
+        .iter_mut()
+        .filter(|(method, _)| METHODS.contains(&method.as_str()))
+    {
+        if let Value::Object(operation) = operation {
+            let own = operation.entry("parameters").or_insert_with(|| json!([]));
+            if let Value::Array(own) = own {
+                own.extend(shared.iter().cloned());
+            }
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! What `openapiv3` wants every Object to have, and what people leave out of it.
+
+use serde_json::{Map, Value, json};
+
+use crate::report::codes;
+use crate::source::push_token;
+
+use super::schema;
+use super::table::{Kind, Version};
+use super::walk::{Walk, article};
+
+/// Keywords that exclude each other.
+const EXCLUSIVE: &[(Kind, &str, &str)] = &[
+    (Kind::Parameter, "example", "examples"),
+    (Kind::Parameter, "schema", "content"),
+    (Kind::MediaType, "example", "examples"),
+    (Kind::MediaType, "encoding", "prefixEncoding"),
+    (Kind::MediaType, "encoding", "itemEncoding"),
+    (Kind::Xml, "attribute", "wrapped"),
+];
+
+/// Looks at an Object whose members have been looked at; `false` where it cannot be read.
+pub(super) fn complete(walk: &mut Walk<'_>, members: &mut Map<String, Value>, kind: Kind) -> bool {
+    for (_, kept, dropped) in EXCLUSIVE.iter().filter(|(of, ..)| *of == kind) {
+        if members.contains_key(*kept) && members.contains_key(*dropped) {
+            members.shift_remove(*dropped);
+            let message =
+                format!("`{kept}` and `{dropped}` exclude each other; `{dropped}` is left out");
+            walk.enter_source(dropped, |walk| {
+                walk.add(&codes::EXCLUSIVE, message)
+                    .help("keep one of them");
+            });
+        }
+    }
+    match kind {
+        Kind::Schema | Kind::Items => schema::mend(walk, members),
+        Kind::Parameter => return parameter(walk, members),
+        Kind::SecurityScheme => return security_scheme(walk, members),
+        Kind::Response => fill(members, "description", json!("")),
+        Kind::RequestBody => fill(members, "content", json!({})),
+        Kind::Operation => fill(members, "responses", json!({})),
+        Kind::Flow => {
+            for url in ["authorizationUrl", "tokenUrl"] {
+                fill(members, url, json!(""));
+            }
+            fill(members, "scopes", json!({}));
+        }
+        Kind::Server | Kind::ExternalDocs => return need(walk, members, kind, &["url"]),
+        Kind::Tag => return need(walk, members, kind, &["name"]),
+        Kind::Discriminator => return need(walk, members, kind, &["propertyName"]),
+        Kind::ServerVariable => {
+            let first = members
+                .get("enum")
+                .and_then(|values| values.get(0))
+                .cloned();
+            match first {
+                Some(first) => fill(members, "default", first),
+                None => {
+                    if members.get("enum").is_some() {
+                        walk.add(
+                            &codes::BAD_OBJECT,
+                            "`enum` must not be empty; it is left out".to_owned(),
+                        )
+                        .help("list the values, or remove it");
+                        members.shift_remove("enum");
+                    }
+                    return need(walk, members, kind, &["default"]);
+                }
+            }
+        }
+        Kind::Info => info(walk, members),
+        Kind::Encoding => style(walk, members, "query"),
+        Kind::MediaType => item_schema(members),
+        _ => {}
+    }
+    true
+}
+
+fn fill(members: &mut Map<String, Value>, name: &str, value: Value) {
+    if !members.contains_key(name) {
+        members.insert(name.to_owned(), value);
+    }
+}
+
+/// Whether every one of these members is there; says which is not.
+fn need(walk: &mut Walk<'_>, members: &Map<String, Value>, kind: Kind, names: &[&str]) -> bool {
+    let Some(missing) = names.iter().find(|name| !members.contains_key(**name)) else {
+        return true;
+    };
+    let noun = kind.noun();
+    walk.add(
+        &codes::BAD_OBJECT,
+        format!("this {noun} has no `{missing}`; it is left out"),
+    )
+    .help(format!("{} {noun} needs a `{missing}`", article(noun)));
+    false
+}
+
+/// A title and a version are for people: without them the rest is as good.
+fn info(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
+    for name in ["title", "version"] {
+        if !members.contains_key(name) {
+            walk.add(&codes::INFO_INCOMPLETE, format!("`info` has no `{name}`"))
+                .help("add it: the client's documentation begins with it");
+            fill(members, name, json!(""));
+        }
+    }
+}
+
+fn parameter(walk: &mut Walk<'_>, members: &mut Map<String, Value>) -> bool {
+    if !need(walk, members, Kind::Parameter, &["name", "in"]) {
+        return false;
+    }
+    let written = members
+        .get("in")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let known: &[&str] = match walk.version {
+        Version::V20 => &["path", "query", "header", "formData", "body"],
+        Version::V30 | Version::V31 => &["path", "query", "header", "cookie"],
+        Version::V32 => &["path", "query", "header", "cookie", "querystring"],
+    };
+    let Some(location) = known
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(&written))
+    else {
+        walk.enter_source("in", |walk| {
+            walk.add(
+                &codes::BAD_OBJECT,
+                format!("a parameter is not in `{written}`; it is left out"),
+            )
+            .help(format!("write one of `{}`", known.join("`, `")));
+        });
+        return false;
+    };
+    if *location != written {
+        walk.enter_source("in", |walk| {
+            walk.add(
+                &codes::MENDED,
+                format!("`{written}` is taken as `{location}`"),
+            )
+            .help(format!("write `{location}`"));
+        });
+        members.insert("in".to_owned(), json!(location));
+    }
+    if *location == "querystring" {
+        walk.add(
+            &codes::PARAMETER_LEFT_OUT,
+            "a parameter that is the whole query string is not sent yet; it is left out".to_owned(),
+        )
+        .help("describe its parts as parameters in `query`");
+        return false;
+    }
+    style(walk, members, location);
+    if walk.version == Version::V20 {
+        schema::mend(walk, members);
+    }
+    if walk.version != Version::V20
+        && !members.contains_key("schema")
+        && !members.contains_key("content")
+    {
+        wrap_schema(walk, members);
+    }
+    true
+}
+
+/// The schema that stands in the parameter itself, as Swagger 2.0 has it.
+fn wrap_schema(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
+    let own = |name: &str| {
+        matches!(
+            name,
+            "name"
+                | "in"
+                | "description"
+                | "required"
+                | "deprecated"
+                | "allowEmptyValue"
+                | "style"
+                | "explode"
+                | "example"
+                | "examples"
+        ) || name.starts_with("x-")
+    };
+    let (kept, mut schema): (Map<_, _>, Map<_, _>) = std::mem::take(members)
+        .into_iter()
+        .partition(|(name, _)| own(name));
+    *members = kept;
+    schema::mend(walk, &mut schema);
+    let mut to = walk.to.clone();
+    push_token(&mut to, "schema");
+    walk.places.moves.add(to, walk.at.clone());
+    members.insert("schema".to_owned(), Value::Object(schema));
+}
+
+/// A style that the place of a parameter does not have (OpenAPI 3.0.3, section 4.7.12.2) is left out.
+fn style(walk: &mut Walk<'_>, members: &mut Map<String, Value>, location: &str) {
+    let Some(style) = members
+        .get("style")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+    else {
+        return;
+    };
+    let known: &[&str] = match location {
+        "path" => &["matrix", "label", "simple"],
+        "header" => &["simple"],
+        "cookie" => &["form", "cookie"],
+        _ => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+    };
+    if style == "cookie" {
+        // 3.2's new style differs from `form` in what is not percent-encoded.
+        members.insert("style".to_owned(), json!("form"));
+    } else if !known.contains(&style.as_str()) {
+        members.shift_remove("style");
+        walk.enter_source("style", |walk| {
+            walk.add(
+                &codes::BAD_OBJECT,
+                format!("`{style}` is no style of what is in `{location}`; it is left out"),
+            )
+            .help(format!("write one of `{}`", known.join("`, `")));
+        });
+    }
+}
+
+fn security_scheme(walk: &mut Walk<'_>, members: &mut Map<String, Value>) -> bool {
+    let kind = Kind::SecurityScheme;
+    if !need(walk, members, kind, &["type"]) {
+        return false;
+    }
+    match members
+        .get("type")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+    {
+        "apiKey" => need(walk, members, kind, &["name", "in"]),
+        "http" => need(walk, members, kind, &["scheme"]),
+        "oauth2" => {
+            if walk.version != Version::V20 {
+                fill(members, "flows", json!({}));
+            }
+            true
+        }
+        "openIdConnect" => {
+            fill(members, "openIdConnectUrl", json!(""));
+            true
+        }
+        "basic" if walk.version == Version::V20 => true,
+        "mutualTLS" => {
+            walk.add(
+                &codes::SECURITY_LEFT_OUT,
+                "client certificates are the transport's business".to_owned(),
+            )
+            .help("give the client a transport that has the certificate");
+            false
+        }
+        other => {
+            let message = format!("`{other}` is no type of security scheme; it is left out");
+            walk.enter_source("type", |walk| {
+                walk.add(&codes::BAD_OBJECT, message)
+                    .help("write `apiKey`, `http`, `oauth2` or `openIdConnect`");
+            });
+            false
+        }
+    }
+}
+
+/// 3.2 describes a stream by its items; all of them together are an array.
+fn item_schema(members: &mut Map<String, Value>) {
+    if let Some(items) = members.shift_remove("itemSchema") {
+        members.insert("x-oast-stream".to_owned(), json!(true));
+        fill(members, "schema", json!({"type": "array", "items": items}));
+    }
+}
+
+/// A discriminator that is only the name of its property, as Swagger 2.0 has it.
+pub(super) fn discriminator(walk: &mut Walk<'_>, value: &mut Value) -> bool {
+    if walk.version != Version::V20 {
+        walk.add(
+            &codes::MENDED,
+            format!("taken as an object with `propertyName: {value}`"),
+        )
+        .help("write it as an object");
+    }
+    *value = json!({"propertyName": value.take()});
+    true
+}

@@ -1,0 +1,366 @@
+//! From a `$ref` to the place that it names: JSON pointers, files, `$id` and `$anchor`.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::load::{Link, Loaded};
+use crate::report::{Code, codes};
+use crate::source::{FileId, Pointer, percent_decode};
+
+/// The files, and what in them has a name of its own.
+pub(super) struct Files<'a> {
+    pub(super) loaded: &'a Loaded,
+    /// What bears a `$id` or `$self`, by its URI.
+    ids: HashMap<String, Pointer>,
+    /// The same, by its place.
+    resources: HashMap<Pointer, String>,
+    /// What bears an `$anchor` or `$dynamicAnchor`.
+    anchors: HashMap<(FileId, String), Pointer>,
+}
+
+/// Why a reference leads nowhere, and what to do about it.
+pub(super) struct Unresolved {
+    pub(super) code: &'static Code,
+    pub(super) why: String,
+    pub(super) help: String,
+}
+
+impl<'a> Files<'a> {
+    pub(super) fn new(loaded: &'a Loaded) -> Self {
+        let mut files = Self {
+            loaded,
+            ids: HashMap::new(),
+            resources: HashMap::new(),
+            anchors: HashMap::new(),
+        };
+        let mut all: Vec<_> = loaded.values.keys().copied().collect();
+        all.sort_unstable();
+        for file in all {
+            files.index(&loaded.values[&file], &mut Pointer::root(file), "");
+        }
+        files
+    }
+
+    /// Notes what has a name. Examples may have members of these names, too, which does no harm.
+    fn index(&mut self, value: &Value, at: &mut Pointer, base: &str) {
+        let Value::Object(members) = value else {
+            if let Value::Array(items) = value {
+                for (index, item) in items.iter().enumerate() {
+                    if item.is_object() || item.is_array() {
+                        at.enter(&index.to_string(), |at| self.index(item, at, base));
+                    }
+                }
+            }
+            return;
+        };
+        let text = |key: &str| members.get(key).and_then(Value::as_str);
+        let is_root = at.as_str().is_empty();
+        let id = text("$id").or_else(|| text("$self").filter(|_| is_root));
+        let own = id.map(|id| join(base, id.trim_end_matches('#')));
+        if let Some(own) = &own {
+            self.ids.entry(own.clone()).or_insert_with(|| at.clone());
+            self.resources.insert(at.clone(), own.clone());
+        }
+        for anchor in [text("$anchor"), text("$dynamicAnchor")]
+            .into_iter()
+            .flatten()
+        {
+            let key = (at.file(), anchor.to_owned());
+            self.anchors.entry(key).or_insert_with(|| at.clone());
+        }
+        let base = own.as_deref().unwrap_or(base);
+        for (name, member) in members {
+            if member.is_object() || member.is_array() {
+                at.enter(name, |at| self.index(member, at, base));
+            }
+        }
+    }
+
+    /// What stands at a place.
+    pub(super) fn value(&self, at: &Pointer) -> Option<&'a Value> {
+        self.loaded.values.get(&at.file())?.pointer(at.as_str())
+    }
+
+    /// The place that `reference` names where it is written at `at`.
+    pub(super) fn resolve(&self, at: &Pointer, reference: &str) -> Result<Pointer, Unresolved> {
+        let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let (resource, base) = self.resource(at);
+        let target = if uri.is_empty() {
+            resource
+        } else if let Some(known) = self.ids.get(&join(base, uri)) {
+            known.clone()
+        } else {
+            self.linked(at.file(), uri)?
+        };
+        self.fragment(target, fragment)
+    }
+
+    /// The nearest ancestor that has an id, and the id; else the file.
+    fn resource(&self, at: &Pointer) -> (Pointer, &str) {
+        let mut path = at.as_str();
+        while !self.resources.is_empty() {
+            let place = Pointer::parse(at.file(), path);
+            if let Some(id) = self.resources.get(&place) {
+                return (place, id);
+            }
+            let Some(end) = path.rfind('/') else { break };
+            path = &path[..end];
+        }
+        (Pointer::root(at.file()), "")
+    }
+
+    fn linked(&self, file: FileId, uri: &str) -> Result<Pointer, Unresolved> {
+        let unresolved = |code, why: String, help: &str| Unresolved {
+            code,
+            why,
+            help: help.to_owned(),
+        };
+        match self.loaded.links.get(&(file, uri.to_owned())) {
+            Some(Link::File(target)) => Ok(Pointer::root(*target)),
+            Some(Link::Outside(path)) => Err(unresolved(
+                &codes::REFERENCE_OUTSIDE,
+                format!("{} is outside of the documents' folder", path.display()),
+                "allow a folder that holds both with `--root DIR`, if you trust the document",
+            )),
+            Some(Link::Remote) => Err(unresolved(
+                &codes::REFERENCE_REMOTE,
+                "it leads to another machine, and nothing is fetched while generating".to_owned(),
+                "download what it names, keep the file beside the document, and refer to that by its path",
+            )),
+            Some(Link::Broken) => Err(unresolved(
+                &codes::UNRESOLVED,
+                "the file cannot be read".to_owned(),
+                "the error in that file says why",
+            )),
+            Some(Link::Missing(path)) => Err(unresolved(
+                &codes::UNRESOLVED,
+                format!("there is no file {}", path.display()),
+                "correct the path, or add the file",
+            )),
+            None => Err(unresolved(
+                &codes::UNRESOLVED,
+                "files are not looked for in examples and extensions".to_owned(),
+                "refer to it from where it is used",
+            )),
+        }
+    }
+
+    fn fragment(&self, target: Pointer, fragment: &str) -> Result<Pointer, Unresolved> {
+        let unresolved = |why: &str, help: &str| Unresolved {
+            code: &codes::UNRESOLVED,
+            why: why.to_owned(),
+            help: help.to_owned(),
+        };
+        if fragment.is_empty() {
+            return Ok(target);
+        }
+        let Some(fragment) = percent_decode(fragment) else {
+            return Err(unresolved(
+                "its percent-encoding is broken",
+                "write `%25` for `%`",
+            ));
+        };
+        if !fragment.starts_with('/') {
+            let anchor = self.anchors.get(&(target.file(), fragment.clone()));
+            return anchor.cloned().ok_or_else(|| {
+                unresolved(
+                    &format!("no schema has the `$anchor` `{fragment}`"),
+                    "add the anchor, or write a JSON pointer, which begins with `#/`",
+                )
+            });
+        }
+        let file = target.file();
+        let within = Pointer::parse(file, format!("{}{fragment}", target.as_str()));
+        let whole = Pointer::parse(file, fragment);
+        [within, whole]
+            .into_iter()
+            .find(|place| self.value(place).is_some())
+            .ok_or_else(|| {
+                unresolved(
+                    "there is nothing of that name",
+                    "correct the name, or add what it names",
+                )
+            })
+    }
+
+    /// Whether two places say the same, also through what they refer to.
+    pub(super) fn same(&self, a: &Pointer, b: &Pointer) -> bool {
+        let mut open = vec![(a.clone(), b.clone())];
+        let mut assumed = std::collections::HashSet::new();
+        while let Some((a, b)) = open.pop() {
+            if a == b || !assumed.insert((a.clone(), b.clone())) {
+                continue;
+            }
+            let (Some(x), Some(y)) = (self.value(&a), self.value(&b)) else {
+                return false;
+            };
+            if !self.alike(x, y, &a, &b, &mut open) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether two values are equal but for their references; those that have to be compared go to `open`.
+    fn alike(
+        &self,
+        x: &Value,
+        y: &Value,
+        a: &Pointer,
+        b: &Pointer,
+        open: &mut Vec<(Pointer, Pointer)>,
+    ) -> bool {
+        match (x, y) {
+            (Value::Object(x), Value::Object(y)) => {
+                x.len() == y.len()
+                    && x.iter().all(|(key, x)| match (key.as_str(), y.get(key)) {
+                        ("$ref", Some(y)) => match (x.as_str(), y.as_str()) {
+                            (Some(x), Some(y)) => match (self.resolve(a, x), self.resolve(b, y)) {
+                                (Ok(x), Ok(y)) => {
+                                    open.push((x, y));
+                                    true
+                                }
+                                _ => x == y,
+                            },
+                            _ => x == y,
+                        },
+                        (_, Some(y)) => self.alike(x, y, a, b, open),
+                        (_, None) => false,
+                    })
+            }
+            (Value::Array(x), Value::Array(y)) => {
+                x.len() == y.len() && x.iter().zip(y).all(|(x, y)| self.alike(x, y, a, b, open))
+            }
+            _ => x == y,
+        }
+    }
+}
+
+/// A reference against a base URI (RFC 3986, section 5.2), as far as ids of schemas need it.
+fn join(base: &str, reference: &str) -> String {
+    let has_scheme = reference
+        .split_once(':')
+        .is_some_and(|(scheme, _)| !scheme.is_empty() && !scheme.contains(['/', '?', '#']));
+    if base.is_empty() || has_scheme {
+        return reference.to_owned();
+    }
+    let base = base.split(['?', '#']).next().unwrap_or(base);
+    let authority = base.find("://").map_or(0, |at| at + 3);
+    let path = base[authority..]
+        .find('/')
+        .map_or(base.len(), |at| authority + at);
+    if reference.starts_with('/') {
+        return format!("{}{reference}", &base[..path]);
+    }
+    let mut folder: Vec<&str> = base[path..].split('/').collect();
+    folder.pop();
+    for segment in reference.split('/') {
+        match segment {
+            "." => {}
+            ".." if folder.len() > 1 => {
+                folder.pop();
+            }
+            ".." => {}
+            segment => folder.push(segment),
+        }
+    }
+    if path == base.len() && authority > 0 {
+        folder.insert(0, "");
+    }
+    format!("{}{}", &base[..path], folder.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn loaded(values: Vec<Value>) -> Loaded {
+        let mut loaded = Loaded::default();
+        for (id, value) in (0..).zip(values) {
+            loaded.values.insert(FileId(id), value);
+        }
+        loaded
+            .links
+            .insert((FileId(0), "b.yaml".to_owned()), Link::File(FileId(1)));
+        loaded
+    }
+
+    #[test]
+    fn pointers_files_ids_and_anchors_are_followed() {
+        let loaded = loaded(vec![
+            json!({
+                "components": {"schemas": {
+                    "A": {"$id": "https://example.com/a", "$defs": {"in": {"$anchor": "inner"}}},
+                    "B": {"$id": "b/c", "type": "object"},
+                }},
+                "paths": {"/a b": {"get": {}}},
+            }),
+            json!({"x": {"y": 1}}),
+        ]);
+        let files = Files::new(&loaded);
+        let resolve = |from: &str, reference: &str| {
+            let place = files
+                .resolve(&Pointer::parse(FileId(0), from), reference)
+                .ok()?;
+            Some((place.file().0, place.as_str().to_owned()))
+        };
+        let a = "/components/schemas/A";
+        let found = |file, path: &str| Some((file, path.to_owned()));
+        assert_eq!(resolve("", "#/components/schemas/A"), found(0, a));
+        assert_eq!(
+            resolve("", "#/paths/~1a%20b/get"),
+            found(0, "/paths/~1a b/get")
+        );
+        assert_eq!(resolve("", "b.yaml#/x/y"), found(1, "/x/y"));
+        assert_eq!(resolve("", "b.yaml"), found(1, ""));
+        assert_eq!(resolve("", "https://example.com/a"), found(0, a));
+        assert_eq!(resolve("", "b/c"), found(0, "/components/schemas/B"));
+        assert_eq!(
+            resolve(a, "#/$defs/in"),
+            found(0, "/components/schemas/A/$defs/in")
+        );
+        assert_eq!(
+            resolve(a, "#inner"),
+            found(0, "/components/schemas/A/$defs/in")
+        );
+        assert_eq!(resolve("", "#/nothing"), None);
+        assert_eq!(resolve("", "c.yaml"), None);
+        assert_eq!(resolve("", "#outer"), None);
+    }
+
+    #[test]
+    fn equal_parts_are_the_same_through_their_references() {
+        let definitions = json!({
+            "A": {"properties": {"b": {"$ref": "#/B"}}},
+            "B": {"items": {"$ref": "#/A"}},
+            "C": {"items": {"$ref": "#/C"}},
+        });
+        let loaded = loaded(vec![definitions.clone(), definitions]);
+        let files = Files::new(&loaded);
+        let place = |file, path: &str| Pointer::parse(FileId(file), path);
+        assert!(files.same(&place(0, "/A"), &place(1, "/A")));
+        assert!(!files.same(&place(0, "/A"), &place(1, "/B")));
+        assert!(!files.same(&place(0, "/B"), &place(1, "/C")));
+    }
+
+    #[test]
+    fn uris_are_joined() {
+        assert_eq!(join("", "a/b"), "a/b");
+        assert_eq!(
+            join("https://example.com/x/y.json", "z"),
+            "https://example.com/x/z"
+        );
+        assert_eq!(
+            join("https://example.com/x/y.json", "../z"),
+            "https://example.com/z"
+        );
+        assert_eq!(
+            join("https://example.com/x/y.json", "/z"),
+            "https://example.com/z"
+        );
+        assert_eq!(join("https://example.com", "z"), "https://example.com/z");
+        assert_eq!(join("https://example.com/x", "urn:a:b"), "urn:a:b");
+    }
+}

@@ -1,0 +1,222 @@
+//! Schemas of every version -> those of OpenAPI 3.0.
+//!
+//! What 3.0 cannot say becomes the next wider thing that it can, and an extension `x-oast-…` tells what was meant.
+
+mod types;
+mod values;
+
+use serde_json::{Map, Value, json};
+
+use crate::report::codes;
+use crate::source::push_token;
+
+use super::places::annotations;
+use super::table::{Kind, Version};
+use super::walk::Walk;
+use types::types;
+use values::{constant, enumeration, exclusive, whole};
+
+/// The schemas `true` and `false` (JSON Schema 2020-12, core, section 4.3.2); whether it is one.
+pub(super) fn boolean(walk: &mut Walk<'_>, value: &mut Value) -> bool {
+    let Some(anything) = value.as_bool() else {
+        return false;
+    };
+    // Every version has this one as it is.
+    if !walk.at.as_str().ends_with("/additionalProperties") {
+        walk.newer("schema that is `true` or `false`");
+        *value = match anything {
+            true => json!({}),
+            false => json!({"not": {}}),
+        };
+    }
+    true
+}
+
+/// What stands beside a reference to a schema.
+pub(super) fn beside(
+    walk: &mut Walk<'_>,
+    reference: &mut Map<String, Value>,
+    mut members: Map<String, Value>,
+) {
+    let old = matches!(walk.version, Version::V20 | Version::V30);
+    if old && members.get("nullable").and_then(Value::as_bool) == Some(true) {
+        let message = "`nullable` beside `$ref` is taken as meant; the specification ignores it";
+        walk.enter_source("nullable", |walk| {
+            walk.add(&codes::MENDED, message.to_owned())
+                .help("put the reference into an `allOf` of its own, and `nullable` beside that");
+        });
+    }
+    let (mut said, mut more) = if old {
+        let (said, ignored) = annotations(members);
+        for name in ignored.keys().filter(|name| *name != "summary") {
+            walk.ignored(name);
+        }
+        (said, Map::new())
+    } else {
+        members.shift_remove("summary");
+        annotations(members)
+    };
+    walk.members(&mut said, Kind::Schema);
+    mend(walk, &mut said);
+    if !more.is_empty() {
+        walk.members(&mut more, Kind::Schema);
+        mend(walk, &mut more);
+    }
+    if said.is_empty() && more.is_empty() {
+        return;
+    }
+    let mut parts = vec![Value::Object(std::mem::take(reference))];
+    if !more.is_empty() {
+        let mut to = walk.to.clone();
+        push_token(&mut to, "allOf");
+        push_token(&mut to, "1");
+        walk.places.moves.add(to, walk.at.clone());
+        parts.push(Value::Object(more));
+    }
+    said.insert("allOf".to_owned(), Value::Array(parts));
+    *reference = said;
+}
+
+/// Brings a schema to OpenAPI 3.0. Its parts have been brought there.
+pub(super) fn mend(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
+    if let Some(nullable) = members.shift_remove("x-nullable")
+        && nullable == json!(true)
+    {
+        members.insert("nullable".to_owned(), nullable);
+    }
+    constant(members);
+    types(walk, members);
+    exclusive(walk, members, "minimum", "exclusiveMinimum", f64::gt);
+    exclusive(walk, members, "maximum", "exclusiveMaximum", f64::lt);
+    null_branches(members, "anyOf");
+    null_branches(members, "oneOf");
+    enumeration(members);
+    content(members);
+    patterns(members);
+    tuple(members);
+    if let Some(examples) = members.shift_remove("examples")
+        && let Some(first) = examples.get(0)
+        && !members.contains_key("example")
+    {
+        members.insert("example".to_owned(), first.clone());
+    }
+    if members.get("type").is_some_and(|ty| ty == "integer") {
+        whole(members);
+    }
+    for name in ["$id", "$anchor", "$dynamicAnchor", "collectionFormat"] {
+        if name != "collectionFormat" || walk.version != Version::V20 {
+            members.shift_remove(name);
+        }
+    }
+}
+
+/// An alternative that is `null` is `nullable`; what is left, if it is one, is no alternative.
+fn null_branches(members: &mut Map<String, Value>, keyword: &str) {
+    let Some(Value::Array(branches)) = members.get_mut(keyword) else {
+        return;
+    };
+    let before = branches.len();
+    branches.retain(|branch| !is_null(branch));
+    if branches.len() == before || branches.is_empty() {
+        return;
+    }
+    let only = match branches.as_mut_slice() {
+        [only] => Some(only.take()),
+        _ => None,
+    };
+    members.insert("nullable".to_owned(), json!(true));
+    if let Some(only) = only {
+        members.shift_remove(keyword);
+        match members.get_mut("allOf") {
+            Some(Value::Array(parts)) => parts.push(only),
+            _ => {
+                members.insert("allOf".to_owned(), json!([only]));
+            }
+        }
+    }
+}
+
+/// What `type: null` has become.
+fn is_null(schema: &Value) -> bool {
+    let Some(members) = schema.as_object() else {
+        return false;
+    };
+    members.get("nullable") == Some(&json!(true))
+        && members
+            .keys()
+            .all(|name| matches!(name.as_str(), "nullable" | "title" | "description"))
+}
+
+/// `contentEncoding` and `contentMediaType` were formats before 3.1.
+fn content(members: &mut Map<String, Value>) {
+    let encoding = members.shift_remove("contentEncoding");
+    let media_type = members.shift_remove("contentMediaType");
+    let encoding = encoding
+        .as_ref()
+        .and_then(Value::as_str)
+        .map(str::to_ascii_lowercase);
+    let format = match (
+        encoding.as_deref(),
+        media_type.as_ref().and_then(Value::as_str),
+    ) {
+        (Some("base64"), _) => "byte",
+        (Some("base64url"), _) => "base64url",
+        (None, Some(media_type))
+            if !media_type.starts_with("text/") && !media_type.contains("json") =>
+        {
+            "binary"
+        }
+        _ => return,
+    };
+    if !members.contains_key("type") {
+        members.insert("type".to_owned(), json!("string"));
+    }
+    if !members.contains_key("format") {
+        members.insert("format".to_owned(), json!(format));
+    }
+}
+
+/// Members by pattern -> any further members; `x-oast-patterns` has the patterns, in the order of the alternatives.
+fn patterns(members: &mut Map<String, Value>) {
+    let Some(Value::Object(patterns)) = members.shift_remove("patternProperties") else {
+        return;
+    };
+    let (names, mut schemas): (Vec<_>, Vec<_>) = patterns.into_iter().unzip();
+    members.insert("x-oast-patterns".to_owned(), json!(names));
+    match members.shift_remove("additionalProperties") {
+        Some(Value::Bool(false)) => {}
+        Some(schema @ Value::Object(_)) => schemas.push(schema),
+        _ => schemas.clear(),
+    }
+    let any = match schemas.len() {
+        0 => json!({}),
+        1 => schemas.swap_remove(0),
+        _ => json!({"anyOf": schemas}),
+    };
+    members.insert("additionalProperties".to_owned(), any);
+    members.entry("type").or_insert_with(|| json!("object"));
+}
+
+/// A tuple -> an array of whatever its elements are; `x-oast-tuple` has the number of the leading alternatives.
+fn tuple(members: &mut Map<String, Value>) {
+    let Some(Value::Array(mut schemas)) = members.shift_remove("prefixItems") else {
+        return;
+    };
+    members.insert("x-oast-tuple".to_owned(), json!(schemas.len()));
+    let closed = members
+        .get("items")
+        .is_some_and(|items| *items == json!({"not": {}}));
+    match members.shift_remove("items") {
+        Some(items) if !closed => schemas.push(items),
+        Some(_) => {}
+        None => schemas.clear(),
+    }
+    schemas.dedup();
+    let items = match schemas.len() {
+        0 => json!({}),
+        1 => schemas.swap_remove(0),
+        _ => json!({"anyOf": schemas}),
+    };
+    members.insert("items".to_owned(), items);
+    members.entry("type").or_insert_with(|| json!("array"));
+}

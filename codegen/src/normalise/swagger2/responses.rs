@@ -1,0 +1,40 @@
+//! Responses: the schema of 2.0 is the same in whatever media type the answer comes.
+
+use serde_json::{Map, Value, json};
+
+use crate::source::Pointer;
+
+use super::Convert;
+
+impl Convert<'_> {
+    pub(super) fn response(
+        &mut self,
+        response: &mut Map<String, Value>,
+        produces: &[String],
+        at: &Pointer,
+    ) {
+        let Some(schema) = response.shift_remove("schema") else {
+            return;
+        };
+        let is_file = schema
+            .get("format")
+            .is_some_and(|format| format == "binary")
+            && schema.get("type").is_some_and(|ty| ty == "string");
+        let fallback = if is_file {
+            "application/octet-stream"
+        } else {
+            "application/json"
+        };
+        let media_types = match produces {
+            [] => vec![fallback.to_owned()],
+            produces => produces.to_vec(),
+        };
+        let mut content = Map::new();
+        for media_type in media_types {
+            let place = at.key("content").key(&media_type);
+            self.moves.add(place.as_str(), at.clone());
+            content.insert(media_type, json!({"schema": schema}));
+        }
+        response.insert("content".to_owned(), Value::Object(content));
+    }
+}

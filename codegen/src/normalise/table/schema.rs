@@ -1,0 +1,124 @@
+//! The keywords of schemas: Swagger 2.0's and OpenAPI 3.0's own, and those of JSON Schema 2020-12.
+
+use super::Kind::{Count, Flag, Free, Many, Named, Number, Text};
+use super::{ALL, Keywords, Kind, NEW, V3, V20, V30, V32, note, out, read};
+
+const BODY_RULES: &str =
+    "bodies are not checked against this before they are sent; the service will";
+
+pub(super) const SCHEMA: Keywords = &[
+    read(ALL, "type", Free),
+    read(ALL, "format", Text),
+    read(ALL, "properties", Named(&Kind::Schema)),
+    read(ALL, "required", Many(&Text)),
+    read(ALL, "items", Kind::Schema),
+    read(ALL, "additionalProperties", Kind::Schema),
+    read(ALL, "allOf", Many(&Kind::Schema)),
+    read(V3, "oneOf", Many(&Kind::Schema)),
+    read(V3, "anyOf", Many(&Kind::Schema)),
+    read(ALL, "enum", Free),
+    read(ALL, "title", Text),
+    read(ALL, "description", Text),
+    read(ALL, "default", Free),
+    read(ALL, "example", Free),
+    read(V30, "nullable", Flag),
+    read(V3, "deprecated", Flag),
+    read(ALL, "readOnly", Flag),
+    read(V3, "writeOnly", Flag),
+    read(ALL, "discriminator", Kind::Discriminator),
+    read(ALL, "xml", Kind::Xml),
+    read(ALL, "externalDocs", Kind::ExternalDocs),
+    read(ALL, "multipleOf", Number),
+    read(ALL, "maximum", Number),
+    read(ALL, "exclusiveMaximum", Free),
+    read(ALL, "minimum", Number),
+    read(ALL, "exclusiveMinimum", Free),
+    read(ALL, "maxLength", Count),
+    read(ALL, "minLength", Count),
+    read(ALL, "pattern", Text),
+    out(ALL, "maxItems", BODY_RULES),
+    out(ALL, "minItems", BODY_RULES),
+    out(ALL, "uniqueItems", BODY_RULES),
+    out(ALL, "maxProperties", BODY_RULES),
+    out(ALL, "minProperties", BODY_RULES),
+    out(V3, "not", BODY_RULES),
+    // JSON Schema 2020-12: core.
+    note(NEW, "$schema"),
+    note(NEW, "$vocabulary"),
+    note(NEW, "$comment"),
+    read(NEW, "$id", Text),
+    read(NEW, "$anchor", Text),
+    read(NEW, "$dynamicAnchor", Text),
+    read(NEW, "$ref", Text),
+    read(NEW, "$dynamicRef", Text),
+    // What is in it is read where something refers to it.
+    note(NEW, "$defs"),
+    // Applicators.
+    read(NEW, "prefixItems", Many(&Kind::Schema)),
+    read(NEW, "patternProperties", Named(&Kind::Schema)),
+    out(NEW, "contains", BODY_RULES),
+    out(NEW, "minContains", BODY_RULES),
+    out(NEW, "maxContains", BODY_RULES),
+    out(NEW, "propertyNames", BODY_RULES),
+    out(NEW, "if", BODY_RULES),
+    out(NEW, "then", BODY_RULES),
+    out(NEW, "else", BODY_RULES),
+    out(NEW, "dependentSchemas", BODY_RULES),
+    out(NEW, "dependentRequired", BODY_RULES),
+    // Of drafts before 2019-09; the metaschema of 2020-12 still has them.
+    out(NEW, "dependencies", BODY_RULES),
+    note(NEW, "definitions"),
+    note(NEW, "$recursiveAnchor"),
+    out(
+        NEW,
+        "$recursiveRef",
+        "write `$ref`; this keyword has been replaced",
+    ),
+    out(NEW, "unevaluatedItems", BODY_RULES),
+    out(NEW, "unevaluatedProperties", BODY_RULES),
+    // Validation and annotations.
+    read(NEW, "const", Free),
+    read(NEW, "examples", Free),
+    read(NEW, "contentEncoding", Text),
+    read(NEW, "contentMediaType", Text),
+    note(NEW, "contentSchema"),
+];
+
+pub(super) const DISCRIMINATOR: Keywords = &[
+    read(V3, "propertyName", Text),
+    read(V3, "mapping", Named(&Text)),
+    out(
+        V32,
+        "defaultMapping",
+        "values that no mapping names are not told apart yet",
+    ),
+];
+
+pub(super) const XML: Keywords = &[
+    read(ALL, "name", Text),
+    read(ALL, "namespace", Text),
+    read(ALL, "prefix", Text),
+    read(ALL, "attribute", Flag),
+    read(ALL, "wrapped", Flag),
+    out(V32, "nodeType", "XML is not written yet"),
+];
+
+pub(super) const ITEMS: Keywords = &[
+    read(V20, "type", Free),
+    read(V20, "format", Text),
+    read(V20, "items", Kind::Items),
+    read(V20, "collectionFormat", Text),
+    read(V20, "default", Free),
+    read(V20, "maximum", Number),
+    read(V20, "exclusiveMaximum", Flag),
+    read(V20, "minimum", Number),
+    read(V20, "exclusiveMinimum", Flag),
+    read(V20, "maxLength", Count),
+    read(V20, "minLength", Count),
+    read(V20, "pattern", Text),
+    out(V20, "maxItems", BODY_RULES),
+    out(V20, "minItems", BODY_RULES),
+    out(V20, "uniqueItems", BODY_RULES),
+    read(V20, "enum", Free),
+    read(V20, "multipleOf", Number),
+];

@@ -1,0 +1,405 @@
+//! The walk through a document: every keyword is looked up in the table, every value brought to its kind.
+//!
+//! `openapiv3` drops what it does not know without a word, and gives up a whole operation for one bad number; what
+//! leaves this walk it reads. What is left out or mended on the way is said.
+
+mod scalars;
+
+use serde_json::{Map, Value};
+
+use crate::report::{Code, Diagnostic, Place, Report, codes};
+use crate::source::{Pointer, Sources, push_token};
+
+use super::complete;
+use super::places::Places;
+use super::schema;
+use super::table::{Fate, Keyword, Kind, Version, keywords};
+
+/// How many references to references are followed for what is taken in where it is referred to.
+const LONGEST_CHAIN: usize = 100;
+
+pub(super) struct Walk<'a> {
+    pub(super) version: Version,
+    pub(super) sources: &'a Sources,
+    pub(super) report: &'a mut Report,
+    pub(super) places: Places<'a>,
+    /// Where the value is that is looked at.
+    pub(super) at: Pointer,
+    /// Where it goes (RFC 6901).
+    pub(super) to: String,
+}
+
+impl Walk<'_> {
+    pub(super) fn add(&mut self, code: &'static Code, message: String) -> &mut Diagnostic {
+        self.report.add(code, &self.at, message)
+    }
+
+    /// Looks at what is one level further in.
+    pub(super) fn enter<T>(&mut self, token: &str, visit: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.to.len();
+        push_token(&mut self.to, token);
+        let result = self.enter_source(token, visit);
+        self.to.truncate(length);
+        result
+    }
+
+    /// Looks at what is one level further in, but does not go there.
+    pub(super) fn enter_source<T>(&mut self, token: &str, visit: impl FnOnce(&mut Self) -> T) -> T {
+        let parent = self.at.as_str().len();
+        self.at.push(token);
+        let result = visit(self);
+        self.at.truncate(parent);
+        result
+    }
+
+    /// Looks at a value that stands elsewhere and comes here.
+    pub(super) fn from<T>(&mut self, origin: Pointer, visit: impl FnOnce(&mut Self) -> T) -> T {
+        self.places.moves.add(self.to.clone(), origin.clone());
+        let here = std::mem::replace(&mut self.at, origin);
+        let result = visit(self);
+        self.at = here;
+        result
+    }
+
+    /// Brings a value to its kind; `false` where it has to go. The tree is at most as deep as the loader allows.
+    pub(super) fn visit(&mut self, value: &mut Value, kind: Kind) -> bool {
+        match kind {
+            Kind::Free => true,
+            Kind::Text => self.text(value),
+            Kind::Flag => self.flag(value),
+            Kind::Number => self.number(value),
+            Kind::Count => self.count(value),
+            Kind::Many(kind) => self.each(value, *kind),
+            Kind::Named(kind) => self.named(value, *kind),
+            Kind::Responses => self.responses(value),
+            kind => self.object(value, kind),
+        }
+    }
+
+    fn object(&mut self, value: &mut Value, kind: Kind) -> bool {
+        if kind == Kind::Schema && schema::boolean(self, value) {
+            return true;
+        }
+        if kind == Kind::Discriminator && value.is_string() {
+            return complete::discriminator(self, value);
+        }
+        let Value::Object(members) = value else {
+            return !value.is_null() && self.wrong(value, kind);
+        };
+        if members.contains_key("$ref")
+            || kind == Kind::Schema && members.contains_key("$dynamicRef")
+        {
+            if kind.section().is_some() {
+                return self.reference(value, kind);
+            }
+            if kind == Kind::MediaType || kind == Kind::PathItem {
+                return self.inline(value, kind);
+            }
+        }
+        self.members(members, kind);
+        complete::complete(self, members, kind)
+    }
+
+    /// Looks at every member, and leaves out those that nothing reads.
+    pub(super) fn members(&mut self, members: &mut Map<String, Value>, kind: Kind) {
+        let is_text = kind == Kind::Schema && members.get("type").is_some_and(|ty| ty == "string");
+        members.retain(|name, child| {
+            if name.starts_with("x-") {
+                return true;
+            }
+            // A member without a value is not there.
+            if child.is_null()
+                && !matches!(name.as_str(), "default" | "example" | "const" | "value")
+            {
+                return false;
+            }
+            match keyword(kind, name) {
+                Some(known) => match self.fate(known, kind) {
+                    Some(child_kind) => {
+                        let child_kind = match name.as_str() {
+                            "default" | "example" if is_text => Kind::Text,
+                            "enum" if is_text => Kind::Many(&Kind::Text),
+                            "enum" => Kind::Many(&Kind::Free),
+                            _ => child_kind,
+                        };
+                        self.enter(name, |walk| walk.visit(child, child_kind))
+                    }
+                    None => false,
+                },
+                None => {
+                    self.unknown(name, kind);
+                    false
+                }
+            }
+        });
+    }
+
+    /// What a keyword's value is; `None` where it is not read.
+    fn fate(&mut self, keyword: &Keyword, kind: Kind) -> Option<Kind> {
+        if !keyword.is_of(self.version) {
+            let message = match kind {
+                Kind::Schema | Kind::Parameter => format!(
+                    "`{}` is a keyword of {}, not of {}; it is taken as it is meant there",
+                    keyword.name,
+                    keyword.home(),
+                    self.version.name()
+                ),
+                _ => {
+                    self.unknown(keyword.name, kind);
+                    return None;
+                }
+            };
+            self.enter_source(keyword.name, |walk| {
+                walk.add(&codes::OTHER_VERSION, message).help(
+                    "say it in the document's own version, or give the document the other version",
+                );
+            });
+        }
+        match keyword.fate {
+            Fate::Handled => Some(keyword.kind),
+            Fate::Annotation => None,
+            Fate::Unsupported(why) => {
+                let message = format!("`{}` has no effect yet", keyword.name);
+                self.enter_source(keyword.name, |walk| {
+                    walk.add(&codes::KEYWORD_LEFT_OUT, message).help(why);
+                });
+                None
+            }
+        }
+    }
+
+    /// Says that what is here is of another version.
+    pub(super) fn newer(&mut self, what: &str) {
+        if self.version <= Version::V30 {
+            let name = self.version.name();
+            self.add(
+                &codes::OTHER_VERSION,
+                format!("{name} has no {what}; it is taken as OpenAPI 3.1 means it"),
+            )
+            .help("say it in the document's own version, or give the document the other version");
+        }
+    }
+
+    fn unknown(&mut self, name: &str, kind: Kind) {
+        let message = format!(
+            "`{name}` is not a keyword of {} in {} {}",
+            self.version.name(),
+            article(kind.noun()),
+            kind.noun()
+        );
+        self.report
+            .add(
+                &codes::KEYWORD_UNKNOWN,
+                Place::Key(self.at.key(name)),
+                message,
+            )
+            .help("mend the spelling, or begin the name with `x-` if it is an extension");
+    }
+
+    pub(super) fn named(&mut self, value: &mut Value, kind: Kind) -> bool {
+        let Value::Object(members) = value else {
+            return self.wrong(value, Kind::Named(&Kind::Free));
+        };
+        members.retain(|name, child| {
+            // A member without a value is there, and nothing is said of it.
+            if child.is_null() && !matches!(kind, Kind::Text) {
+                *child = Value::Object(Map::new());
+            }
+            self.enter(name, |walk| walk.visit(child, kind))
+        });
+        true
+    }
+
+    /// The keys are status codes (OpenAPI 3.0.3, section 4.7.16); `openapiv3` passes over others.
+    fn responses(&mut self, value: &mut Value) -> bool {
+        let Value::Object(members) = value else {
+            return self.wrong(value, Kind::Responses);
+        };
+        let mut answers = Map::new();
+        for (key, mut child) in std::mem::take(members) {
+            if key.starts_with("x-") {
+                answers.insert(key, child);
+                continue;
+            }
+            let Some(status) = status(&key) else {
+                self.enter(&key, |walk| {
+                    walk.add(
+                        &codes::KEYWORD_UNKNOWN,
+                        format!("`{key}` is no status code; the answer is left out"),
+                    )
+                    .help("write a code such as 200, a class such as 2XX, or `default`");
+                });
+                continue;
+            };
+            if status != key {
+                let origin = self.at.key(&key);
+                self.report
+                    .add(
+                        &codes::MENDED,
+                        &origin,
+                        format!("`{key}` is taken as the status code {status}"),
+                    )
+                    .help(format!("write `{status}`"));
+                let mut to = self.to.clone();
+                push_token(&mut to, &status);
+                self.places.moves.add(to, origin);
+            }
+            if child.is_null() {
+                child = Value::Object(Map::new());
+            }
+            let to = self.to.len();
+            push_token(&mut self.to, &status);
+            let kept = self.enter_source(&key, |walk| walk.visit(&mut child, Kind::Response));
+            self.to.truncate(to);
+            if kept && !answers.contains_key(&status) {
+                answers.insert(status, child);
+            }
+        }
+        *members = answers;
+        true
+    }
+
+    /// The elements; what has to go is left out, and those behind it move up.
+    fn each(&mut self, value: &mut Value, kind: Kind) -> bool {
+        if !value.is_array() {
+            let single = match kind {
+                Kind::Text | Kind::Free => !value.is_object() && !value.is_null(),
+                _ => value.is_object(),
+            };
+            if !single {
+                return self.wrong(value, Kind::Many(&Kind::Free));
+            }
+            self.add(
+                &codes::MENDED,
+                "an array is expected here; taken as an array of one".to_owned(),
+            )
+            .help("put it into brackets");
+            let origin = self.at.clone();
+            let only = value.take();
+            *value = Value::Array(vec![only]);
+            let mut to = self.to.clone();
+            push_token(&mut to, "0");
+            self.places.moves.add(to, origin);
+            if let Some(only) = value.get_mut(0) {
+                let length = self.to.len();
+                push_token(&mut self.to, "0");
+                let kept = self.visit(only, kind);
+                self.to.truncate(length);
+                return kept;
+            }
+        }
+        let Value::Array(items) = value else {
+            return true;
+        };
+        let mut kept = 0;
+        let mut index = 0;
+        items.retain_mut(|item| {
+            let (from, to) = (index.to_string(), kept.to_string());
+            if from != to {
+                let mut path = self.to.clone();
+                push_token(&mut path, &to);
+                self.places.moves.add(path, self.at.key(&from));
+            }
+            let length = self.to.len();
+            push_token(&mut self.to, &to);
+            let keep = (!item.is_null() || kind == Kind::Free)
+                && self.enter_source(&from, |walk| walk.visit(item, kind));
+            self.to.truncate(length);
+            index += 1;
+            kept += usize::from(keep);
+            keep
+        });
+        true
+    }
+
+    /// Takes in what a reference leads to, in the place of the reference.
+    fn inline(&mut self, value: &mut Value, kind: Kind) -> bool {
+        let (mut origin, mut chain) = (self.at.clone(), 0);
+        let mut beside = Map::new();
+        let mut current = std::mem::take(value);
+        while let Some(reference) = current
+            .get("$ref")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+        {
+            let found = self.places.files.resolve(&origin, &reference);
+            let target = match found.map(|target| (self.places.files.value(&target), target)) {
+                Ok((Some(target), place)) if chain < LONGEST_CHAIN => (target, place),
+                Ok(_) => {
+                    self.unresolved_loop(&reference, &origin);
+                    return false;
+                }
+                Err(unresolved) => {
+                    self.unresolved(&reference, &origin, unresolved);
+                    return false;
+                }
+            };
+            if let Value::Object(members) = current {
+                for (name, member) in members.into_iter().filter(|(name, _)| name != "$ref") {
+                    let mut to = self.to.clone();
+                    push_token(&mut to, &name);
+                    self.places.moves.add(to, origin.key(&name));
+                    beside.entry(name).or_insert(member);
+                }
+            }
+            (current, origin) = (target.0.clone(), target.1);
+            chain += 1;
+        }
+        *value = current;
+        let kept = self.from(origin, |walk| walk.object(value, kind));
+        if let Value::Object(members) = value {
+            let mut own = Value::Object(beside);
+            if let Value::Object(own) = &mut own {
+                self.members(own, kind);
+                members.append(own);
+            }
+        }
+        kept
+    }
+}
+
+pub(super) fn article(noun: &str) -> &'static str {
+    match noun.starts_with(['a', 'e', 'i', 'o', 'u', 'X']) {
+        true => "an",
+        false => "a",
+    }
+}
+
+fn keyword(kind: Kind, name: &str) -> Option<&'static Keyword> {
+    keywords(kind).iter().find(|keyword| keyword.name == name)
+}
+
+/// A key of the Responses Object as people mean it: `200 OK` is 200, `2xx` is `2XX`.
+fn status(key: &str) -> Option<String> {
+    let key = key.trim();
+    let upper = key.to_ascii_uppercase();
+    let (digit, rest) = upper.split_at_checked(1)?;
+    if upper == "DEFAULT" {
+        return Some("default".to_owned());
+    }
+    if matches!(digit, "1" | "2" | "3" | "4" | "5") && rest == "XX" {
+        return Some(upper);
+    }
+    let digits: String = key.chars().take_while(char::is_ascii_digit).collect();
+    let rest = key[digits.len()..].chars().next();
+    let is_code =
+        digits.len() == 3 && matches!(digit, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9");
+    (is_code && rest.is_none_or(|c| !c.is_ascii_alphanumeric())).then_some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::status;
+
+    #[test]
+    fn status_codes_are_taken_as_meant() {
+        let meant = |key: &str| status(key);
+        assert_eq!(meant("200").as_deref(), Some("200"));
+        assert_eq!(meant("200 OK").as_deref(), Some("200"));
+        assert_eq!(meant("4xx").as_deref(), Some("4XX"));
+        assert_eq!(meant("Default").as_deref(), Some("default"));
+        for key in ["", "20", "2000", "200a", "ok", "9XX", "0x1", "é"] {
+            assert_eq!(meant(key), None, "{key}");
+        }
+    }
+}
