@@ -1,10 +1,11 @@
-//! Generates a module for each folder that holds a document.
+//! Generates a module for each folder: of the document in it, or of all of them.
 
 fn main() -> Result<(), oast::Failure> {
-    for name in ["names", "pets"] {
+    for name in ["modern", "names", "pets", "swagger"] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)
             .generate()?;
     }
+    oast::Builder::new("files").generate()?;
     Ok(())
 }

@@ -266,16 +266,22 @@ impl<'a> Bundle<'a> {
             if let (Some(earlier), Some(members)) = (earlier, item.as_object()) {
                 // What the path has already stays where it came from.
                 let known = paths.get(&path).or_else(|| self.paths.get(&path));
-                let moves = &mut self.walk.places.moves;
-                for name in members
-                    .keys()
-                    .filter(|name| known.is_none_or(|known| known.get(*name).is_none()))
-                {
-                    let mut to = to.clone();
-                    push_token(&mut to, name);
-                    moves.add(to, origin.key(name));
+                for name in members.keys() {
+                    let there = known.is_some_and(|known| known.get(name).is_some());
+                    if !there {
+                        let mut to = to.clone();
+                        push_token(&mut to, name);
+                        self.walk.places.moves.add(to, origin.key(name));
+                    } else if METHODS.contains(&name.as_str()) {
+                        let message =
+                            format!("`{name}` of `{path}` stands twice; the first counts");
+                        self.walk
+                            .report
+                            .add(&codes::DUPLICATE_OPERATION, origin.key(name), message)
+                            .help("remove one of them");
+                    }
                 }
-                moves.add(to, earlier);
+                self.walk.places.moves.add(to, earlier);
             }
             if kept {
                 add_item(paths, path, item);
@@ -317,23 +323,6 @@ impl<'a> Bundle<'a> {
     /// A path may stand in several documents, each with operations of its own.
     fn join_paths(&mut self, paths: Map<String, Value>) {
         for (path, item) in paths {
-            let at = Pointer::default().key("paths").key(&path);
-            let Some(known) = self.paths.get(&path).and_then(Value::as_object) else {
-                self.paths.insert(path, item);
-                continue;
-            };
-            for method in METHODS {
-                if known.contains_key(method) && item.get(method).is_some() {
-                    self.walk
-                        .report
-                        .add(
-                            &codes::DUPLICATE_OPERATION,
-                            self.walk.places.moves.origin(&at.key(method)),
-                            format!("`{method}` of `{path}` stands in several documents; the first counts"),
-                        )
-                        .help("remove it from one of them");
-                }
-            }
             add_item(&mut self.paths, path, item);
         }
     }

@@ -263,7 +263,8 @@ impl Walk<'_> {
     fn each(&mut self, value: &mut Value, kind: Kind) -> bool {
         if !value.is_array() {
             let single = match kind {
-                Kind::Text | Kind::Free => !value.is_object() && !value.is_null(),
+                Kind::Text => value.is_string() || value.is_number(),
+                Kind::Free => !value.is_object() && !value.is_null(),
                 _ => value.is_object(),
             };
             if !single {

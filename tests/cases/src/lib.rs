@@ -1,5 +1,15 @@
 //! Golden cases, each a module.
 
+/// Two documents, and parts in other files that both refer to.
+pub mod files {
+    include!(concat!(env!("OUT_DIR"), "/files/lib.rs"));
+}
+
+/// What OpenAPI 3.1 and 3.2 say otherwise.
+pub mod modern {
+    include!(concat!(env!("OUT_DIR"), "/modern/lib.rs"));
+}
+
 /// Names that are no identifiers, or become the same one; words that rustdoc would stumble over.
 pub mod names {
     include!(concat!(env!("OUT_DIR"), "/names/lib.rs"));
@@ -8,4 +18,9 @@ pub mod names {
 /// Bodies, enums, optional parameters of every kind.
 pub mod pets {
     include!(concat!(env!("OUT_DIR"), "/pets/lib.rs"));
+}
+
+/// What Swagger 2.0 says otherwise.
+pub mod swagger {
+    include!(concat!(env!("OUT_DIR"), "/swagger/lib.rs"));
 }
