@@ -19,7 +19,11 @@ const DEFINITIONS: &[(Kind, &[&str])] = &[
     (Kind::Operation, &["operation", "Operation"]),
     (
         Kind::ExternalDocs,
-        &["external-documentation", "externalDocs", "ExternalDocumentation"],
+        &[
+            "external-documentation",
+            "externalDocs",
+            "ExternalDocumentation",
+        ],
     ),
     (
         Kind::Parameter,
@@ -85,40 +89,61 @@ fn schemas() -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/schemas.mjs");
     let output = Command::new("node").arg(script).output().expect("node");
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}: run `npm ci` in tests/corpus");
+    assert!(
+        output.status.success(),
+        "{said}: run `npm ci` in tests/corpus"
+    );
     serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
 /// The members that a schema names, also in the parts that apply to the same object.
 fn members(schema: &Value, found: &mut BTreeSet<String>) {
-    let Value::Object(keywords) = schema else { return };
+    let Value::Object(keywords) = schema else {
+        return;
+    };
     if let Some(Value::Object(properties)) = keywords.get("properties") {
         found.extend(properties.keys().cloned());
     }
     for part in ["if", "then", "else"] {
-        keywords.get(part).into_iter().for_each(|part| members(part, found));
+        keywords
+            .get(part)
+            .into_iter()
+            .for_each(|part| members(part, found));
     }
     for parts in ["allOf", "anyOf", "oneOf"] {
         let parts = keywords.get(parts).and_then(Value::as_array);
-        parts.into_iter().flatten().for_each(|part| members(part, found));
+        parts
+            .into_iter()
+            .flatten()
+            .for_each(|part| members(part, found));
     }
     for named in ["dependentSchemas", "$defs"] {
         // The flows are definitions inside that of their list, and Objects of their own.
         let parts = keywords.get(named).and_then(Value::as_object);
-        let own = parts.into_iter().flatten().filter(|(name, _)| kind_of(name) != Some(Kind::Flow));
+        let own = parts
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| kind_of(name) != Some(Kind::Flow));
         own.for_each(|(_, part)| members(part, found));
     }
 }
 
 fn kind_of(definition: &str) -> Option<Kind> {
-    let found = DEFINITIONS.iter().find(|(_, names)| names.contains(&definition));
+    let found = DEFINITIONS
+        .iter()
+        .find(|(_, names)| names.contains(&definition));
     found.map(|(kind, _)| *kind)
 }
 
 /// The definitions of a schema, those inside of others too.
 fn definitions<'a>(schema: &'a Value, found: &mut Vec<(&'a str, &'a Value)>) {
     for section in ["definitions", "$defs"] {
-        for (name, definition) in schema.get(section).and_then(Value::as_object).into_iter().flatten() {
+        for (name, definition) in schema
+            .get(section)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
             found.push((name, definition));
             definitions(definition, found);
         }
@@ -128,13 +153,17 @@ fn definitions<'a>(schema: &'a Value, found: &mut Vec<(&'a str, &'a Value)>) {
 fn specified(of: &Value) -> BTreeMap<String, (Kind, BTreeSet<String>)> {
     let mut all: BTreeMap<String, (Kind, BTreeSet<String>)> = BTreeMap::new();
     let mut note = |kind: Kind, schema: &Value| {
-        let entry = all.entry(format!("{kind:?}")).or_insert_with(|| (kind, BTreeSet::new()));
+        let entry = all
+            .entry(format!("{kind:?}"))
+            .or_insert_with(|| (kind, BTreeSet::new()));
         members(schema, &mut entry.1);
     };
     let document = &of["document"];
     // The definitions at the root are not part of the root.
     let mut root = document.clone();
-    root.as_object_mut().expect("a schema").retain(|name, _| name != "$defs");
+    root.as_object_mut()
+        .expect("a schema")
+        .retain(|name, _| name != "$defs");
     note(Kind::OpenApi, &root);
     let mut found = Vec::new();
     definitions(document, &mut found);
@@ -175,7 +204,9 @@ fn the_table_has_every_keyword_and_no_other() {
             }
             for more in ours.difference(&specified).filter(|name| *name != "$ref") {
                 if !MISSING.contains(&(version, kind, more)) {
-                    wrong.push(format!("{name} {kind:?}: `{more}` is not in the specification"));
+                    wrong.push(format!(
+                        "{name} {kind:?}: `{more}` is not in the specification"
+                    ));
                 }
             }
         }

@@ -25,6 +25,9 @@ fn sources(folder: &str) -> Vec<Source> {
         for entry in entries {
             let entry = entry.expect("an entry");
             let path = folder.join(entry.file_name());
+            if entry.file_name() == "node_modules" {
+                continue;
+            }
             if entry.path().is_dir() {
                 open.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {

@@ -12,8 +12,10 @@ fn ours() -> Vec<Source> {
     [
         "codegen/src",
         "codegen/runtime/src",
+        "tests/corpus",
         "tests/golden",
         "tests/house",
+        "tests/mutate",
         "tests/program",
         "tests/wire",
     ]

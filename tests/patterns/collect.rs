@@ -2,21 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::files;
+
 /// Every distinct value of the keyword `pattern` in the JSON documents below `folder`.
 pub fn patterns(folder: &Path) -> BTreeSet<String> {
-    let mut files = Vec::new();
-    list(folder, &mut files);
-    assert!(
-        !files.is_empty(),
-        "no documents in {}: run `npm install` in tests/patterns",
-        folder.display()
-    );
+    let files = files::documents(folder);
     let next = AtomicUsize::new(0);
     let all = Mutex::new(BTreeSet::new());
     std::thread::scope(|scope| {
@@ -37,23 +33,6 @@ pub fn patterns(folder: &Path) -> BTreeSet<String> {
         }
     });
     all.into_inner().unwrap()
-}
-
-fn list(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            list(&path, files);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-        {
-            files.push(path);
-        }
-    }
 }
 
 /// What the keys of an object are.

