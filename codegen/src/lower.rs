@@ -1,5 +1,6 @@
 //! From `openapiv3::OpenAPI` to what it means.
 
+mod body;
 mod compose;
 mod operation;
 mod parameter;
@@ -8,12 +9,13 @@ mod reference;
 mod response;
 mod schema;
 mod security;
+mod value;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use openapiv3::OpenAPI;
 
-use crate::api::{Api, Link, Shape, Type, TypeId};
+use crate::api::{Api, Body, Link, Shape, Type, TypeId};
 use crate::report::{Report, codes};
 use crate::source::Pointer;
 
@@ -37,6 +39,7 @@ pub fn lower(openapi: &OpenAPI, root: &Pointer, report: &mut Report) -> Api {
         broken: HashSet::new(),
         merging: Vec::new(),
         ids: HashSet::new(),
+        schemas_left: value::MOST,
     };
     lower.operations();
     lower.waiting_components();
@@ -73,6 +76,8 @@ struct Lower<'a> {
     merging: Vec<Pointer>,
     /// The ids of the operations so far.
     ids: HashSet<String>,
+    /// How many schemas may still be looked at for the parameter at hand.
+    schemas_left: usize,
 }
 
 impl Lower<'_> {
@@ -95,7 +100,7 @@ impl Lower<'_> {
             ]
             .into_iter()
             .flatten()
-            .chain(operation.body.as_ref().map(|body| body.ty));
+            .chain(operation.body.as_ref().and_then(Body::ty));
             if self.reach(roots).is_disjoint(&self.broken) {
                 self.api.operations.push(operation);
             } else {

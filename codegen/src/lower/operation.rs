@@ -2,13 +2,12 @@
 
 use openapiv3::{Operation as Declared, Parameter as DeclaredParameter, PathItem, ReferenceOr};
 
-use crate::api::{Body, Constraint, Location, Operation, Parameter, Scalar, Tag};
+use crate::api::{Constraint, Location, Operation, Parameter, Scalar, Style, Tag, Value};
 use crate::report::codes;
 use crate::source::Pointer;
 
-use super::parameter::Lowered;
+use super::parameter::place;
 use super::path::Template;
-use super::response::is_json;
 use super::{Lower, link, said};
 
 impl<'a> Lower<'a> {
@@ -52,7 +51,7 @@ impl<'a> Lower<'a> {
         let parameters = self.parameters(template, item, declared, at)?;
         let name = id.replace('_', " ");
         let body = match &declared.request_body {
-            Some(body) => Some(self.body(body, &at.key("requestBody"), &name)?).flatten(),
+            Some(body) => Some(self.body(body, &at.key("requestBody"), &name)?),
             None => None,
         };
         let (success, failure) =
@@ -153,11 +152,7 @@ impl<'a> Lower<'a> {
                     }
                     continue;
                 }
-                match self.parameter(parameter, &place) {
-                    Lowered::Supported(parameter) => found.push(*parameter),
-                    Lowered::LeftOut => {}
-                    Lowered::Indispensable => complete = false,
-                }
+                found.extend(self.parameter(parameter, &place));
             }
         }
         complete.then(|| self.in_order(template, found, at))
@@ -213,63 +208,10 @@ impl<'a> Lower<'a> {
         ordered.extend(others);
         ordered
     }
-
-    /// The request body. Outer `None`: the operation cannot be called; inner: it is optional and left out.
-    fn body(
-        &mut self,
-        body: &'a ReferenceOr<openapiv3::RequestBody>,
-        at: &Pointer,
-        name: &str,
-    ) -> Option<Option<Body>> {
-        let (body, at) = self.follow(body, "requestBodies", |c| &c.request_bodies, at)?;
-        let content_at = at.key("content");
-        let json = body
-            .content
-            .iter()
-            .find(|(media_type, _)| is_json(media_type));
-        if let Some((media_type, content)) = json
-            && let Some(schema) = &content.schema
-        {
-            let at = content_at.key(media_type).key("schema");
-            let media_type = if media_type == "*/*" {
-                "application/json"
-            } else {
-                media_type
-            };
-            return Some(Some(Body {
-                media_type: media_type.to_owned(),
-                ty: self.schema(schema, &at, &format!("{name} request")),
-                required: body.required,
-                description: said(body.description.as_deref()),
-            }));
-        }
-        let fate = if body.required {
-            "the operation is left out"
-        } else {
-            "the body is left out"
-        };
-        let kinds: Vec<_> = body.content.keys().map(String::as_str).collect();
-        self.report
-            .add(
-                &codes::BODY_LEFT_OUT,
-                content_at,
-                format!(
-                    "only JSON bodies are sent yet, not `{}`; {fate}",
-                    kinds.join("`, `")
-                ),
-            )
-            .help("describe the body as `application/json` if the service takes that");
-        (!body.required).then_some(None)
-    }
 }
 
 fn same(known: &Parameter, declared: &DeclaredParameter) -> bool {
-    let (location, data) = match declared {
-        DeclaredParameter::Path { parameter_data, .. } => (Location::Path, parameter_data),
-        DeclaredParameter::Query { parameter_data, .. } => (Location::Query, parameter_data),
-        DeclaredParameter::Header { parameter_data, .. } => (Location::Header, parameter_data),
-        DeclaredParameter::Cookie { .. } => return false,
-    };
+    let (location, data) = place(declared);
     known.location == location && known.name == data.name
 }
 
@@ -282,7 +224,9 @@ fn undeclared(name: &str, at: &Pointer) -> Parameter {
         required: true,
         deprecated: false,
         description: None,
-        scalar: Scalar::Text,
+        value: Value::One(Scalar::Text),
+        style: Style::Simple,
+        explode: false,
         constraint: Constraint::default(),
         default: None,
         example: None,

@@ -9,3 +9,8 @@ pub mod names {
 pub mod pets {
     include!(concat!(env!("OUT_DIR"), "/pets/lib.rs"));
 }
+
+/// Parameters in every style, and bodies that are not JSON.
+pub mod styles {
+    include!(concat!(env!("OUT_DIR"), "/styles/lib.rs"));
+}
