@@ -202,7 +202,8 @@ impl Rule {
                 || value.to_string(),
                 |broken| found.push(location, parameter, broken),
             ),
-            Argument::Boolean(_) => {}
+            // Of several values each is shown to this.
+            _ => {}
         }
     }
 
