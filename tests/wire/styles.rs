@@ -243,7 +243,7 @@ fn what_the_document_leaves_open_is_the_callers_text() {
         [
             "/loose/a%2F1?filter=%7B%22a%22%3A%20%5B1%5D%7D&one-or-more=x\
           &created%5Bfrom%5D=1&created%5Bto%5D%5Bx%5D=2&anything=%3F&unknown=%26\
-          &table=a%2Cb&table=c&from=1&to=2&deep%20list=a&deep%20list=b"
+          &table=a%2Cb&table=c&from=1&to=2&deep%20list%5B0%5D=a&deep%20list%5B1%5D=b"
         ]
     );
 }

@@ -50,7 +50,8 @@ enum Names {
     First,
     /// The parameter's before each item; before a member its own.
     Each,
-    /// The parameter's, with the member's in brackets.
+    /// The parameter's, with the member's in brackets. The specification says nothing of lists; services that read
+    /// such names take the position for one.
     Brackets,
 }
 
@@ -140,15 +141,16 @@ pub(super) fn write(
             out(Piece::Fixed(layout.between));
         }
         match (layout.names, key) {
-            (Names::Each | Names::Brackets, None) => pair(parameter, value.written(), &mut out),
-            (_, None) => out(Piece::Text(value.written())),
-            (Names::Brackets, Some(key)) => {
+            (Names::Each, None) => pair(parameter, value.written(), &mut out),
+            (Names::Brackets, _) => {
+                let position = || Cow::Owned(index.to_string());
                 out(name(parameter));
                 out(Piece::Fixed("%5B"));
-                out(Piece::Text(key.into()));
+                out(Piece::Text(key.map_or_else(position, Cow::Borrowed)));
                 out(Piece::Fixed("%5D="));
                 out(Piece::Text(value.written()));
             }
+            (_, None) => out(Piece::Text(value.written())),
             (_, Some(key)) => {
                 out(Piece::Text(key.into()));
                 out(Piece::Fixed(layout.within));
@@ -253,6 +255,7 @@ mod tests {
         let path = |style| Parameter::path("color", rule).style(style);
         let query = |style| Parameter::query("color", rule).style(style);
         let deep = "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150";
+        let listed = "color%5B0%5D=blue&color%5B1%5D=black&color%5B2%5D=brown";
         let many = "color=blue&color=black&color=brown";
         let pairs = "R=100&G=200&B=150";
         for (parameter, expected) in [
@@ -336,7 +339,7 @@ mod tests {
             ),
             (
                 query(Style::DeepObject),
-                ["color=", "color=blue", many, deep],
+                ["color=", "color=blue", listed, deep],
             ),
             (
                 Parameter::cookie("color", rule),

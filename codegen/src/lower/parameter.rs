@@ -214,9 +214,14 @@ fn style(declared: &Declared, value: Value, coarse: &mut Option<&'static str>) -
     let alone = matches!(value, Value::One(_));
     match style {
         Style::DeepObject if value == Value::Members => (style, true),
-        Style::DeepObject => {
+        Style::DeepObject if alone => {
             coarse.get_or_insert("`deepObject` is for objects; it is written as `form`");
-            (Style::Form, !alone)
+            (Style::Form, false)
+        }
+        Style::DeepObject => {
+            coarse
+                .get_or_insert("`deepObject` is for objects; items are named by position, `a[0]`");
+            (style, true)
         }
         Style::Form | Style::SpaceDelimited | Style::PipeDelimited if alone => (Style::Form, false),
         // The normaliser's word for what OpenAPI 3 has no style for (Swagger 2.0, `tsv`).
