@@ -80,9 +80,10 @@ fn write_cookies(operation: &Descriptor, arguments: &[Argument<'_>]) -> Option<H
             Piece::Text(text) => cookies.extend(utf8_percent_encode(&text, NOT_IN_COOKIES)),
         });
     }
-    let mut value = HeaderValue::try_from(cookies)
-        .ok()
-        .filter(|value| !value.is_empty())?;
+    if cookies.is_empty() {
+        return None;
+    }
+    let mut value = HeaderValue::try_from(cookies).ok()?;
     value.set_sensitive(true);
     Some(value)
 }

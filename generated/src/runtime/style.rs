@@ -51,7 +51,8 @@ enum Names {
     First,
     /// The parameter's before each item; before a member its own.
     Each,
-    /// The parameter's, with the member's in brackets.
+    /// The parameter's, with the member's in brackets. The specification says nothing of lists; services that read
+    /// such names take the position for one.
     Brackets,
 }
 
@@ -141,15 +142,16 @@ pub(super) fn write(
             out(Piece::Fixed(layout.between));
         }
         match (layout.names, key) {
-            (Names::Each | Names::Brackets, None) => pair(parameter, value.written(), &mut out),
-            (_, None) => out(Piece::Text(value.written())),
-            (Names::Brackets, Some(key)) => {
+            (Names::Each, None) => pair(parameter, value.written(), &mut out),
+            (Names::Brackets, _) => {
+                let position = || Cow::Owned(index.to_string());
                 out(name(parameter));
                 out(Piece::Fixed("%5B"));
-                out(Piece::Text(key.into()));
+                out(Piece::Text(key.map_or_else(position, Cow::Borrowed)));
                 out(Piece::Fixed("%5D="));
                 out(Piece::Text(value.written()));
             }
+            (_, None) => out(Piece::Text(value.written())),
             (_, Some(key)) => {
                 out(Piece::Text(key.into()));
                 out(Piece::Fixed(layout.within));
