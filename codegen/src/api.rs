@@ -83,6 +83,8 @@ pub enum Location {
     Query,
     /// Into a header.
     Header,
+    /// Into the header `Cookie`.
+    Cookie,
 }
 
 /// One parameter.
@@ -92,7 +94,7 @@ pub struct Parameter {
     pub pointer: Pointer,
     /// Its name, as the document spells it.
     pub name: String,
-    /// Its name as it stands in a request: in a query it is percent-encoded.
+    /// Its name as it stands in a request: in a query or cookie it is percent-encoded.
     pub wire: String,
     /// Where it goes.
     pub location: Location,
@@ -103,13 +105,49 @@ pub struct Parameter {
     /// What it is for.
     pub description: Option<String>,
     /// What its values are.
-    pub scalar: Scalar,
-    /// What its values must be like.
+    pub value: Value,
+    /// How several values are written.
+    pub style: Style,
+    /// Whether each of several values is written by itself.
+    pub explode: bool,
+    /// What its values must be like, or each of them.
     pub constraint: Constraint,
     /// The value that is sent where none is given; only for what the service demands.
     pub default: Option<String>,
     /// A value that shows what is meant.
     pub example: Option<String>,
+}
+
+/// What the value of a parameter is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Value {
+    /// One value.
+    One(Scalar),
+    /// Several of one kind.
+    List(Scalar),
+    /// The members of an object, each a name and a text.
+    Members,
+}
+
+/// How several values are written (OpenAPI 3.0.3, section 4.7.12.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `a,b`.
+    Simple,
+    /// `.a,b`.
+    Label,
+    /// `;name=a,b`.
+    Matrix,
+    /// `name=a,b`.
+    Form,
+    /// `name=a b`.
+    SpaceDelimited,
+    /// `name=a|b`.
+    PipeDelimited,
+    /// Swagger 2.0: as [`Style::PipeDelimited`], with tabs.
+    TabDelimited,
+    /// `name[member]=a`.
+    DeepObject,
 }
 
 /// What a parameter's value is.
@@ -158,14 +196,29 @@ pub struct Bound {
 /// A request body.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// How it is written.
+    /// How it is written; a range, such as `image/*`, where the caller says it.
     pub media_type: String,
     /// What is in it.
-    pub ty: TypeId,
+    pub content: Content,
     /// Whether a call needs it.
     pub required: bool,
     /// What it is for.
     pub description: Option<String>,
+}
+
+/// What is in a request body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// JSON.
+    Json(TypeId),
+    /// A form, and the names of the members whose parts are named in brackets.
+    Form(TypeId, Vec<String>),
+    /// A text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// Bytes, of a media type that the caller says.
+    Typed,
 }
 
 /// The documented answers of one kind.
@@ -276,6 +329,16 @@ pub struct Field {
     pub deprecated: bool,
     /// What it is for.
     pub description: Option<String>,
+}
+
+impl Body {
+    /// The type that is in it, if it has one.
+    pub fn ty(&self) -> Option<TypeId> {
+        match self.content {
+            Content::Json(id) | Content::Form(id, _) => Some(id),
+            Content::Text | Content::Bytes | Content::Typed => None,
+        }
+    }
 }
 
 impl Api {

@@ -1,5 +1,6 @@
 //! From the plan to tokens: one file for each kind of output. Nothing here can fail, and nothing chooses a name.
 
+mod body;
 mod client;
 mod manifest;
 mod markdown;

@@ -1,5 +1,6 @@
 //! From `openapiv3::OpenAPI` to what it means.
 
+mod body;
 mod compose;
 mod operation;
 mod parameter;
@@ -8,14 +9,14 @@ mod reference;
 mod response;
 mod schema;
 mod security;
+mod value;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use openapiv3::OpenAPI;
 
+use crate::api::{Api, Body, Link, Shape, Type, TypeId};
 use crate::normalise::Normal;
-
-use crate::api::{Api, Link, Shape, Type, TypeId};
 use crate::report::{Report, codes};
 use crate::source::Pointer;
 
@@ -40,9 +41,12 @@ pub fn lower(normal: &Normal, report: &mut Report) -> Api {
         waiting: VecDeque::new(),
         broken: HashSet::new(),
         merging: Vec::new(),
+        claimed: HashSet::new(),
         ids: HashSet::new(),
         declared: 0,
+        schemas_left: value::MOST,
     };
+    lower.claim_ids();
     lower.operations();
     lower.waiting_components();
     lower.cut_endless_types();
@@ -67,10 +71,14 @@ struct Lower<'a> {
     broken: HashSet<TypeId>,
     /// The parts of `allOf`s that are being merged, the outermost first.
     merging: Vec<Pointer>,
-    /// The ids that operations have been given.
+    /// The ids that the document gives to operations.
+    claimed: HashSet<String>,
+    /// The ids of the operations so far.
     ids: HashSet<String>,
     /// How many operations the document has.
     declared: usize,
+    /// How many schemas may still be looked at for the parameter at hand.
+    schemas_left: usize,
 }
 
 impl Lower<'_> {
@@ -119,7 +127,7 @@ impl Lower<'_> {
             ]
             .into_iter()
             .flatten()
-            .chain(operation.body.as_ref().map(|body| body.ty));
+            .chain(operation.body.as_ref().and_then(Body::ty));
             if self.reach(roots).is_disjoint(&self.broken) {
                 self.api.operations.push(operation);
             } else {

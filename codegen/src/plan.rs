@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::api::{Api, Operation, Parameter, Scalar, TypeId};
+use crate::api::{Api, Body, Content, Operation, Parameter, Scalar, TypeId, Value};
 use crate::report::{Place, Report, codes};
 
 pub use files::ModelFile;
@@ -126,9 +126,24 @@ pub enum Role {
 #[derive(Debug)]
 pub struct BodyArgument {
     /// What it is.
-    pub ty: RustType,
+    pub ty: BodyType,
     /// Whether it is an argument, or set by a setter.
     pub required: bool,
+}
+
+/// What a caller gives as a body.
+#[derive(Debug)]
+pub enum BodyType {
+    /// A value to be written as JSON.
+    Json(RustType),
+    /// A value to be written as a form, and the members whose parts are named in brackets.
+    Form(RustType, Vec<String>),
+    /// A text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// Bytes and their media type.
+    Typed,
 }
 
 impl Target {
@@ -310,6 +325,9 @@ impl<'a> GroupScope<'a> {
         let candidates = [short, &operation.id, &other];
         let builder = self.items.pascal(&candidates);
         let mut setters = names::Scope::new(names::BUILDER_METHODS).and(names::TRAIT_METHODS);
+        if operation.body.is_some() {
+            setters = setters.and(&["content_type"]);
+        }
         let arguments = operation.parameters.iter().map(|parameter| Argument {
             name: setters.snake(&[&parameter.name, &format!("{} parameter", parameter.name)]),
             rule: rules.rule(parameter, &operation.id, patterns, report),
@@ -322,17 +340,28 @@ impl<'a> GroupScope<'a> {
             builder,
             arguments: arguments.collect(),
             body: operation.body.as_ref().map(|body| BodyArgument {
-                ty: types::rust_type(api, items, body.ty),
+                ty: body_type(api, items, body),
                 required: body.required,
             }),
         }
     }
 }
 
+fn body_type(api: &Api, items: &[Option<ItemPlan>], body: &Body) -> BodyType {
+    let rust_type = |id| types::rust_type(api, items, id);
+    match &body.content {
+        Content::Json(id) => BodyType::Json(rust_type(*id)),
+        Content::Form(id, deep) => BodyType::Form(rust_type(*id), deep.clone()),
+        Content::Text => BodyType::Text,
+        Content::Bytes => BodyType::Bytes,
+        Content::Typed => BodyType::Typed,
+    }
+}
+
 fn role(parameter: &Parameter) -> Role {
     match (parameter.required, &parameter.default) {
         // A default of a number would have to be read as one; a caller can give it as well.
-        (true, Some(_)) if parameter.scalar == Scalar::Text => Role::Defaulted,
+        (true, Some(_)) if parameter.value == Value::One(Scalar::Text) => Role::Defaulted,
         (true, _) => Role::Required,
         (false, _) => Role::Optional,
     }

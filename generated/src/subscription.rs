@@ -2,7 +2,7 @@
 //! The operations of Subscription.
 
 use super::{models, parameters};
-use super::runtime::{self, Call, Descriptor, Method, Operation, Outcome, Parameter};
+use super::runtime::{self, Call, Descriptor, Operation, Outcome, Parameter};
 
 /// A developer's access to a product, with its two keys.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +69,7 @@ runtime::call!(
 static REGENERATE_SECONDARY_KEY: Operation<(), models::ErrorResponse> = Operation {
     request: Descriptor {
         id: "Subscription_RegenerateSecondaryKey",
-        method: Method::POST,
+        method: "POST",
         path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}/regenerateSecondaryKey",
         parameters: &[
             Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),

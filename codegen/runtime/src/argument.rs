@@ -1,5 +1,6 @@
 //! What a call says: values, and where they go.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// Where a parameter goes (OpenAPI 3.0, Parameter Object, `in`).
@@ -12,6 +13,8 @@ pub enum Location {
     Query,
     /// Into a header.
     Header,
+    /// Into the header `Cookie`.
+    Cookie,
     /// Into the body.
     Body,
 }
@@ -22,6 +25,7 @@ impl fmt::Display for Location {
             Self::Path => "path parameter",
             Self::Query => "query parameter",
             Self::Header => "header",
+            Self::Cookie => "cookie",
             Self::Body => "request body",
         })
     }
@@ -41,6 +45,78 @@ pub enum Argument<'a> {
     Number(f64),
     /// Yes or no.
     Boolean(bool),
+    /// Texts.
+    Texts(&'a [&'a str]),
+    /// Whole numbers of 32 bits.
+    Integers32(&'a [i32]),
+    /// Whole numbers.
+    Integers(&'a [i64]),
+    /// Numbers.
+    Numbers(&'a [f64]),
+    /// Some of yes and no.
+    Booleans(&'a [bool]),
+    /// The members of an object, each its name and its value.
+    Members(&'a [(&'a str, &'a str)]),
+}
+
+impl<'a> Argument<'a> {
+    /// Whether nothing is sent: RFC 6570, section 2.3, takes an empty list for an undefined one.
+    pub(super) fn is_absent(self) -> bool {
+        match self {
+            Self::Absent => true,
+            Self::Texts(items) => items.is_empty(),
+            Self::Integers32(items) => items.is_empty(),
+            Self::Integers(items) => items.is_empty(),
+            Self::Numbers(items) => items.is_empty(),
+            Self::Booleans(items) => items.is_empty(),
+            Self::Members(members) => members.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether it is one value, and not several.
+    pub(super) fn is_scalar(self) -> bool {
+        matches!(
+            self,
+            Self::Absent | Self::Text(_) | Self::Integer(_) | Self::Number(_) | Self::Boolean(_)
+        )
+    }
+
+    /// The value as a text; nothing of several.
+    pub(super) fn written(self) -> Cow<'a, str> {
+        match self {
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Integer(value) => Cow::Owned(value.to_string()),
+            Self::Number(value) => Cow::Owned(value.to_string()),
+            Self::Boolean(value) => Cow::Borrowed(if value { "true" } else { "false" }),
+            _ => Cow::Borrowed(""),
+        }
+    }
+
+    /// Shows each of several values: its position, its name if it is a member, itself.
+    pub(super) fn each(self, show: &mut dyn FnMut(usize, Option<&str>, Argument<'_>)) {
+        fn all<'i, T: Copy + Into<Argument<'i>>>(
+            items: &[T],
+            show: &mut dyn FnMut(usize, Option<&str>, Argument<'_>),
+        ) {
+            for (index, item) in items.iter().enumerate() {
+                show(index, None, (*item).into());
+            }
+        }
+        match self {
+            Self::Texts(items) => all(items, show),
+            Self::Integers32(items) => all(items, show),
+            Self::Integers(items) => all(items, show),
+            Self::Numbers(items) => all(items, show),
+            Self::Booleans(items) => all(items, show),
+            Self::Members(members) => {
+                for (index, (name, value)) in members.iter().enumerate() {
+                    show(index, Some(name), (*value).into());
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 impl<'a> From<&'a str> for Argument<'a> {
@@ -71,4 +147,23 @@ impl From<bool> for Argument<'_> {
     fn from(value: bool) -> Self {
         Self::Boolean(value)
     }
+}
+
+macro_rules! several {
+    ($($variant:ident($item:ty))*) => {
+        $(impl<'a> From<&'a [$item]> for Argument<'a> {
+            fn from(items: &'a [$item]) -> Self {
+                Self::$variant(items)
+            }
+        })*
+    };
+}
+
+several! {
+    Texts(&'a str)
+    Integers32(i32)
+    Integers(i64)
+    Numbers(f64)
+    Booleans(bool)
+    Members((&'a str, &'a str))
 }

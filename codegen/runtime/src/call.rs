@@ -15,7 +15,7 @@ use super::client::Client;
 use super::decode::{self, Received};
 use super::error::{Error, Failure};
 use super::operation::{Descriptor, Operation};
-use super::request::{self, Json};
+use super::request::{self, Given};
 use super::response::Response;
 use super::transport::{BoxFuture, Transport};
 use super::violation::Violations;
@@ -25,7 +25,7 @@ pub struct Call<'a, T: 'static, E: 'static, const N: usize> {
     client: &'a Client,
     operation: &'static Operation<T, E>,
     arguments: [Argument<'a>; N],
-    body: Option<&'a dyn Json>,
+    body: Given<'a>,
 }
 
 impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
@@ -39,7 +39,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
             client,
             operation,
             arguments,
-            body: None,
+            body: Given::Nothing,
         }
     }
 
@@ -50,10 +50,38 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
         }
     }
 
-    /// Sets the body.
+    /// Sets a body to be written as JSON.
     #[must_use]
     pub fn body<B: Serialize + Sync>(mut self, body: &'a B) -> Self {
-        self.body = Some(body);
+        self.body = Given::Json(body);
+        self
+    }
+
+    /// Sets a body to be written as a form. What is in the members of these names is named in brackets: `a[b]`.
+    #[must_use]
+    pub fn form<B: Serialize + Sync>(mut self, body: &'a B, deep: &'static [&'static str]) -> Self {
+        self.body = Given::Form(body, deep);
+        self
+    }
+
+    /// Sets a body that is a text.
+    #[must_use]
+    pub fn text(mut self, body: &'a str) -> Self {
+        self.body = Given::Text(body);
+        self
+    }
+
+    /// Sets a body that is sent as it is.
+    #[must_use]
+    pub fn bytes(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = Given::Bytes(body.into());
+        self
+    }
+
+    /// Sets a body that is sent as it is, with the media type that it has.
+    #[must_use]
+    pub fn typed(mut self, content_type: &'a str, body: impl Into<Bytes>) -> Self {
+        self.body = Given::Typed(content_type, body.into());
         self
     }
 
@@ -66,7 +94,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
             self.client,
             &self.operation.request,
             &self.arguments,
-            self.body,
+            &self.body,
         )
     }
 
@@ -91,7 +119,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
             body,
         } = self;
         let received = Box::pin(async move {
-            let request = build(client, &operation.request, &arguments, body)?;
+            let request = build(client, &operation.request, &arguments, &body)?;
             send(client, client.transport()?, &operation.request, request).await
         });
         Pending {
@@ -117,7 +145,7 @@ fn build(
     client: &Client,
     operation: &Descriptor,
     arguments: &[Argument<'_>],
-    body: Option<&dyn Json>,
+    body: &Given<'_>,
 ) -> Result<Request<Body>, Violations> {
     request::build(client.base(), operation, arguments, body)
 }
@@ -145,7 +173,7 @@ async fn send(
     let span = tracing::info_span!(
         "call",
         operation = operation.id,
-        method = operation.method.as_str(),
+        method = operation.method,
         path = operation.path,
         status = tracing::field::Empty,
     );
@@ -161,7 +189,10 @@ async fn send(
 
 impl<T, E, const N: usize> Clone for Call<'_, T, E, N> {
     fn clone(&self) -> Self {
-        Self { ..*self }
+        Self {
+            body: self.body.clone(),
+            ..*self
+        }
     }
 }
 

@@ -1,17 +1,16 @@
 //! From arguments to a request, without any input or output.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
-
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
+use http::{HeaderValue, Method, Request, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::argument::{Argument, Location};
 use super::body::Body;
+use super::form::Form;
+use super::headers;
 use super::operation::{Descriptor, Parameter};
+use super::style::{self, Piece};
 use super::violation::{Broken, Violations};
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
@@ -40,16 +39,28 @@ impl<T: serde::Serialize + Sync> Json for T {
     }
 }
 
+/// The body that a call was given.
+#[derive(Clone)]
+pub(super) enum Given<'a> {
+    Nothing,
+    Json(&'a dyn Json),
+    Form(&'a dyn Form, &'static [&'static str]),
+    Text(&'a str),
+    Bytes(Bytes),
+    /// With the media type that only the caller knows.
+    Typed(&'a str, Bytes),
+}
+
 /// Checks the arguments and writes the request, or says everything that is wrong with them.
 pub(super) fn build(
     base: &Base,
     operation: &Descriptor,
     arguments: &[Argument<'_>],
-    body: Option<&dyn Json>,
+    given: &Given<'_>,
 ) -> Result<Request<Body>, Violations> {
     let mut found = Violations::default();
     check(operation, arguments, &mut found);
-    let body = write_body(operation, body, &mut found);
+    let body = write_body(operation, given, &mut found);
     if !found.is_empty() {
         return Err(found);
     }
@@ -63,45 +74,51 @@ pub(super) fn build(
         return Err(found);
     };
     let mut request = Request::new(Body::from(body));
-    *request.method_mut() = operation.method.clone();
+    // The generator lets nothing else through.
+    *request.method_mut() = Method::from_bytes(operation.method.as_bytes()).unwrap_or_default();
     *request.uri_mut() = uri;
-    *request.headers_mut() = write_headers(operation, arguments, &request);
+    *request.headers_mut() = headers::write(operation, arguments, given, &request);
     Ok(request)
 }
 
 fn check(operation: &Descriptor, arguments: &[Argument<'_>], found: &mut Violations) {
     for (parameter, &argument) in operation.parameters.iter().zip(arguments) {
         let location = Some(parameter.location);
-        if argument == Argument::Absent && parameter.required {
-            found.push(location, parameter.name, Broken::Missing);
-        }
-        parameter
-            .rule
-            .check(argument, location, parameter.name, found);
-        if parameter.location == Location::Header
-            && let Argument::Text(text) = argument
-            && let Some(position) = text.chars().position(|c| c.is_control() && c != '\t')
-        {
-            found.push(
-                location,
-                parameter.name,
-                Broken::ControlCharacter { position },
-            );
+        if argument.is_absent() {
+            if parameter.required {
+                found.push(location, parameter.name, Broken::Missing);
+            }
+        } else if !argument.is_scalar() {
+            style::check(parameter, argument, found);
+        } else {
+            parameter
+                .rule
+                .check(argument, location, parameter.name, found);
+            if let (Location::Header, Argument::Text(text)) = (parameter.location, argument) {
+                style::check_header(parameter, text, found);
+            }
         }
     }
 }
 
-fn write_body(operation: &Descriptor, body: Option<&dyn Json>, found: &mut Violations) -> Bytes {
-    let Some(body) = body else {
-        return Bytes::new();
-    };
-    match body.to_json() {
-        Some(json) => json.into(),
-        None => {
-            found.push(Some(Location::Body), operation.id, Broken::NotJson);
-            Bytes::new()
+fn write_body(operation: &Descriptor, given: &Given<'_>, found: &mut Violations) -> Bytes {
+    let (written, broken) = match given {
+        Given::Nothing => return Bytes::new(),
+        Given::Json(body) => (body.to_json().map(Bytes::from), Broken::NotJson),
+        Given::Form(body, deep) => (body.to_form(deep).map(Bytes::from), Broken::NotAForm),
+        Given::Text(text) => return Bytes::copy_from_slice(text.as_bytes()),
+        Given::Bytes(bytes) => return bytes.clone(),
+        Given::Typed(media_type, bytes) => {
+            let allowed = operation.body.unwrap_or("*/*");
+            let fits = headers::is_within(media_type, allowed)
+                && HeaderValue::from_str(media_type).is_ok();
+            (fits.then(|| bytes.clone()), Broken::ContentType { allowed })
         }
-    }
+    };
+    written.unwrap_or_else(|| {
+        found.push(Some(Location::Body), operation.id, broken);
+        Bytes::new()
+    })
 }
 
 /// The path and query, in one allocation of exactly the length they need: `Bytes` takes it over as it is.
@@ -117,8 +134,8 @@ fn write_target(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>])
             .iter()
             .zip(arguments)
             .find(|(parameter, _)| parameter.location == Location::Path && parameter.name == name);
-        if let Some((_, &argument)) = argument {
-            push_encoded(&mut target, &written(argument));
+        if let Some((parameter, &argument)) = argument {
+            push_value(&mut target, parameter, argument);
         }
         template = rest;
     }
@@ -130,9 +147,7 @@ fn write_target(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>])
     };
     for (parameter, argument) in in_location(operation, arguments, Location::Query) {
         target.push(separator);
-        target.push_str(parameter.name);
-        target.push('=');
-        push_encoded(&mut target, &written(argument));
+        push_value(&mut target, parameter, argument);
         separator = '&';
     }
     target
@@ -140,15 +155,15 @@ fn write_target(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>])
 
 /// The length of what [`write_target`] writes, if each path parameter is in the path once, as it should be.
 fn target_length(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>]) -> usize {
-    let encoded = |argument| encoded_length(&written(argument));
     let path = in_location(operation, arguments, Location::Path).fold(
         operation.path.len(),
         |length, (parameter, argument)| {
-            (length + encoded(argument)).saturating_sub("{}".len() + parameter.name.len())
+            (length + value_length(parameter, argument))
+                .saturating_sub("{}".len() + parameter.name.len())
         },
     );
     let query: usize = in_location(operation, arguments, Location::Query)
-        .map(|(parameter, argument)| "?=".len() + parameter.name.len() + encoded(argument))
+        .map(|(parameter, argument)| "?".len() + value_length(parameter, argument))
         .sum();
     base.prefix.len() + path + query
 }
@@ -168,7 +183,7 @@ fn split_at(text: &str, character: u8) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + 1..]))
 }
 
-fn in_location<'a>(
+pub(super) fn in_location<'a>(
     operation: &'a Descriptor,
     arguments: &'a [Argument<'a>],
     location: Location,
@@ -178,8 +193,40 @@ fn in_location<'a>(
         .iter()
         .zip(arguments.iter().copied())
         .filter(move |(parameter, argument)| {
-            parameter.location == location && *argument != Argument::Absent
+            parameter.location == location && !argument.is_absent()
         })
+}
+
+/// Writes what becomes of a parameter in a path or query.
+fn push_value(target: &mut String, parameter: &Parameter, argument: Argument<'_>) {
+    if !style::is_plain(parameter, argument) {
+        return style::write(parameter, argument, &mut |piece| match piece {
+            Piece::Fixed(text) => target.push_str(text),
+            Piece::Text(text) => push_encoded(target, &text),
+        });
+    }
+    if parameter.location == Location::Query {
+        target.push_str(parameter.name);
+        target.push('=');
+    }
+    push_encoded(target, &argument.written());
+}
+
+/// The length of what [`push_value`] writes.
+fn value_length(parameter: &Parameter, argument: Argument<'_>) -> usize {
+    if !style::is_plain(parameter, argument) {
+        let mut length = 0;
+        style::write(parameter, argument, &mut |piece| match piece {
+            Piece::Fixed(text) => length += text.len(),
+            Piece::Text(text) => length += encoded_length(&text),
+        });
+        return length;
+    }
+    let name = match parameter.location {
+        Location::Query => parameter.name.len() + "=".len(),
+        _ => 0,
+    };
+    name + encoded_length(&argument.written())
 }
 
 fn push_encoded(target: &mut String, text: &str) {
@@ -197,16 +244,6 @@ fn encoded_length(text: &str) -> usize {
     text.bytes()
         .map(|byte| if unreserved(byte) { 1 } else { 3 })
         .sum()
-}
-
-fn written(argument: Argument<'_>) -> Cow<'_, str> {
-    match argument {
-        Argument::Absent => Cow::Borrowed(""),
-        Argument::Text(text) => Cow::Borrowed(text),
-        Argument::Integer(value) => Cow::Owned(value.to_string()),
-        Argument::Number(value) => Cow::Owned(value.to_string()),
-        Argument::Boolean(value) => Cow::Borrowed(if value { "true" } else { "false" }),
-    }
 }
 
 /// The first path parameter, if the path that was written has other segments than its template.
@@ -266,44 +303,6 @@ fn absolute(base: &Base, target: String) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-fn write_headers(
-    operation: &Descriptor,
-    arguments: &[Argument<'_>],
-    request: &Request<Body>,
-) -> HeaderMap {
-    let length = request.body().as_bytes().map_or(0, Bytes::len);
-    let mut headers = HeaderMap::with_capacity(3);
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    if let Some(media_type) = operation.body
-        && length > 0
-    {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    }
-    // RFC 9110, section 8.6: a method that is expected to have a body says so when there is none.
-    if length > 0 || [Method::POST, Method::PUT, Method::PATCH].contains(&operation.method) {
-        headers.insert(CONTENT_LENGTH, number(length));
-    }
-    for (parameter, argument) in in_location(operation, arguments, Location::Header) {
-        let mut text = String::new();
-        let _ = write!(text, "{}", written(argument));
-        if let (Ok(name), Ok(value)) = (
-            HeaderName::try_from(parameter.name),
-            HeaderValue::try_from(text),
-        ) {
-            headers.insert(name, value);
-        }
-    }
-    headers
-}
-
-/// `HeaderValue::from(0)` would allocate, and most requests have no body.
-fn number(length: usize) -> HeaderValue {
-    match length {
-        0 => HeaderValue::from_static("0"),
-        length => length.into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,7 +317,7 @@ mod tests {
 
     static OPERATION: Descriptor = Descriptor {
         id: "test",
-        method: Method::POST,
+        method: "POST",
         path: "/x/{a}/{b}.json",
         parameters: &PARAMETERS,
         body: None,
@@ -335,7 +334,7 @@ mod tests {
 
     fn uri(a: &str, b: &str) -> String {
         let arguments = [a.into(), b.into(), 5.into(), Argument::Absent];
-        build(&base("/v1"), &OPERATION, &arguments, None)
+        build(&base("/v1"), &OPERATION, &arguments, &Given::Nothing)
             .map(|request| request.uri().to_string())
             .unwrap_or_else(|violations| violations.to_string())
     }
@@ -380,24 +379,24 @@ mod tests {
     fn a_segment_of_several_parts_may_not_become_dots() {
         static DOTS: Descriptor = Descriptor {
             id: "dots",
-            method: Method::GET,
+            method: "GET",
             path: "/x/.{a}",
             parameters: &[Parameter::path("a", &Rule::ANY)],
             body: None,
             scopes: None,
         };
-        let violations = build(&base(""), &DOTS, &[".".into()], None).expect_err("`..`");
+        let violations = build(&base(""), &DOTS, &[".".into()], &Given::Nothing).expect_err("`..`");
         assert_eq!(
             violations.iter().next().map(|v| v.broken),
             Some(Broken::DotSegment)
         );
-        assert!(build(&base(""), &DOTS, &["git".into()], None).is_ok());
+        assert!(build(&base(""), &DOTS, &["git".into()], &Given::Nothing).is_ok());
     }
 
     #[test]
     fn an_empty_post_says_so() {
         let arguments = ["a".into(), "b".into(), Argument::Absent, "\"v\"".into()];
-        let request = build(&base(""), &OPERATION, &arguments, None).expect("valid");
+        let request = build(&base(""), &OPERATION, &arguments, &Given::Nothing).expect("valid");
         let headers: Vec<_> = request
             .headers()
             .iter()
@@ -417,7 +416,8 @@ mod tests {
     #[test]
     fn every_violation_is_told_at_once() {
         let arguments = ["".into(), Argument::Absent, Argument::Absent, "a\nb".into()];
-        let violations = build(&base(""), &OPERATION, &arguments, None).expect_err("three");
+        let violations =
+            build(&base(""), &OPERATION, &arguments, &Given::Nothing).expect_err("three");
         assert_eq!(
             violations.to_string(),
             "path parameter `a` must not be empty: it is a segment of the path; \

@@ -179,10 +179,9 @@ impl Rule {
     ) {
         match argument {
             Argument::Absent => {}
+            Argument::Text(text) if self.accepts(text) => {}
             Argument::Text(text) => {
-                if !self.accepts(text) {
-                    self.explain(text, |broken| found.push(location, parameter, broken));
-                }
+                self.explain(text, |broken| found.push(location, parameter, broken));
             }
             Argument::Integer(value) => self.check_number(
                 |bound| match bound.integer {
@@ -201,7 +200,8 @@ impl Rule {
                 || value.to_string(),
                 |broken| found.push(location, parameter, broken),
             ),
-            Argument::Boolean(_) => {}
+            // Of several values each is shown to this.
+            _ => {}
         }
     }
 

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::tokens::{docs, example_fence, ident, payload, rust_type};
-use super::{File, markdown, rust};
+use super::tokens::{docs, example_fence, ident, payload};
+use super::{File, body, markdown, rust};
 use crate::api::{
-    Api, Location, Operation, Outcomes, Parameter, Payload, Response, Scalar, Status,
+    Api, Body, Location, Operation, Outcomes, Parameter, Payload, Response, Scalar, Status, Style,
+    Value,
 };
-use crate::plan::{Argument, BodyArgument, Group, OperationPlan, Plan, Role, RuleRef};
+use crate::plan::{Argument, Group, OperationPlan, Plan, Role, RuleRef};
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
     let files = plan.groups.iter().map(|group| {
@@ -44,7 +45,7 @@ fn module(api: &Api, plan: &Plan, group: &Group) -> TokenStream {
     let uses_models = group.operations.iter().any(|planned| {
         let operation = &api.operations[planned.operation];
         let payloads = [operation.success.payload, operation.failure.payload];
-        let body = operation.body.as_ref().map(|body| body.ty);
+        let body = operation.body.as_ref().and_then(Body::ty);
         let mut types = payloads
             .iter()
             .filter_map(|payload| payload.ty())
@@ -102,6 +103,10 @@ fn imports(api: &Api, group: &Group) -> Vec<TokenStream> {
             .any(|argument| argument.role == Role::Optional)
     });
     let parameter = operations().any(|(operation, _)| !operation.parameters.is_empty());
+    let styled = operations().any(|(operation, _)| {
+        let mut parameters = operation.parameters.iter();
+        parameters.any(|parameter| style(parameter).is_some())
+    });
     let outcome = operations().any(|(operation, _)| {
         !operation.success.responses.is_empty() || !operation.failure.responses.is_empty()
     });
@@ -115,11 +120,11 @@ fn imports(api: &Api, group: &Group) -> Vec<TokenStream> {
         (optional, quote!(Argument)),
         (true, quote!(Call)),
         (true, quote!(Descriptor)),
-        (true, quote!(Method)),
         (true, quote!(Operation)),
         (outcome, quote!(Outcome)),
         (parameter, quote!(Parameter)),
         (rule, quote!(Rule)),
+        (styled, quote!(Style)),
     ]
     .into_iter()
     .filter_map(|(used, name)| used.then_some(name))
@@ -138,15 +143,12 @@ fn method(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Tok
     let required = with_parameters(operation, planned)
         .filter(|(_, argument)| argument.role == Role::Required)
         .map(|(parameter, argument)| {
-            let (name, ty) = (ident(&argument.name), scalar(parameter));
+            let (name, ty) = (ident(&argument.name), value(parameter));
             quote!(#name: #ty)
         });
     let body = planned.body.as_ref().filter(|body| body.required);
-    let body_argument = body.map(|body| {
-        let ty = body_type(plan, body);
-        quote!(body: &'a #ty)
-    });
-    let with_body = body.map(|_| quote!(.body(body)));
+    let body_arguments = body.map_or_else(Vec::new, |body| body::arguments(plan, body));
+    let with_body = body.map(body::set);
     let values =
         with_parameters(operation, planned).map(|(parameter, argument)| match argument.role {
             Role::Required => {
@@ -159,9 +161,9 @@ fn method(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Tok
             }
             Role::Optional => quote!(Argument::Absent),
         });
-    let arguments = required.chain(body_argument);
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
-    let count = planned.arguments.len() + usize::from(body.is_some());
+    let count = planned.arguments.len() + body_arguments.len();
+    let arguments = required.chain(body_arguments);
     let many = (count > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     quote! {
         #docs
@@ -197,21 +199,16 @@ fn method_words(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) 
     }
     words.push_str("\n\n");
     for (parameter, argument) in with_parameters(operation, planned) {
-        if argument.role == Role::Required
-            && let Some(description) = &parameter.description
-        {
-            let _ = writeln!(
-                words,
-                "- `{}`: {}",
-                argument.name,
-                markdown::inline(description)
-            );
+        let description = parameter.description.as_deref().map(markdown::inline);
+        let said = description.unwrap_or_default() + members(parameter);
+        if argument.role == Role::Required && !said.is_empty() {
+            let _ = writeln!(words, "- `{}`: {}", argument.name, said.trim_start());
         }
     }
-    if let Some(body) = &operation.body
-        && let (true, Some(description)) = (body.required, &body.description)
-    {
-        let _ = writeln!(words, "- `body`: {}", markdown::inline(description));
+    if let Some(body) = planned.body.as_ref().filter(|body| body.required) {
+        for (name, said) in body::words(operation, body) {
+            let _ = writeln!(words, "- `{name}`: {said}");
+        }
     }
     if let Some(call) = example(api, group, planned) {
         let krate = plan.target.name.replace('-', "_");
@@ -234,7 +231,10 @@ pub(super) fn example(api: &Api, group: &Group, planned: &OperationPlan) -> Opti
     for (parameter, argument) in with_parameters(operation, planned) {
         if argument.role == Role::Required {
             let example = parameter.example.as_deref()?;
-            values.push(match parameter.scalar {
+            let Value::One(scalar) = parameter.value else {
+                return None;
+            };
+            values.push(match scalar {
                 Scalar::Text => format!("{example:?}"),
                 Scalar::Boolean => example.parse::<bool>().ok()?.to_string(),
                 Scalar::Int32 => example.parse::<i32>().ok()?.to_string(),
@@ -275,7 +275,7 @@ fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Token
             planned
                 .body
                 .iter()
-                .filter_map(|body| body_setter(plan, body, operation)),
+                .filter_map(|body| body::setter(plan, body, operation)),
         )
         .collect();
     let setters = (!setters.is_empty()).then(|| {
@@ -313,7 +313,7 @@ fn setter(index: usize, parameter: &Parameter, argument: &Argument) -> Option<To
     }
     let (name, ty, index) = (
         ident(&argument.name),
-        scalar(parameter),
+        value(parameter),
         Literal::usize_unsuffixed(index),
     );
     let default = match (&parameter.default, argument.role) {
@@ -330,6 +330,7 @@ fn setter(index: usize, parameter: &Parameter, argument: &Argument) -> Option<To
         }
         None => words.push('.'),
     }
+    words.push_str(members(parameter));
     let docs = docs(&words);
     let deprecated = parameter.deprecated.then(|| quote!(#[deprecated]));
     Some(quote! {
@@ -342,44 +343,21 @@ fn setter(index: usize, parameter: &Parameter, argument: &Argument) -> Option<To
     })
 }
 
-fn body_setter(plan: &Plan, body: &BodyArgument, operation: &Operation) -> Option<TokenStream> {
-    if body.required {
-        return None;
-    }
-    let ty = body_type(plan, body);
-    let description = operation
-        .body
-        .as_ref()
-        .and_then(|body| body.description.as_deref());
-    let docs = docs(&match description {
-        Some(description) => format!("Sets the body: {}", markdown::inline(description)),
-        None => "Sets the body.".to_owned(),
-    });
-    Some(quote! {
-        #docs
-        pub fn body(mut self, body: &'a #ty) -> Self {
-            self.0 = self.0.body(body);
-            self
-        }
-    })
-}
-
-fn body_type(plan: &Plan, body: &BodyArgument) -> TokenStream {
-    rust_type(plan, &body.ty, &|name| quote!(models::#name))
-}
-
 fn data(plan: &Plan, operation: &Operation, planned: &OperationPlan) -> TokenStream {
     let (id, path) = (&operation.id, &operation.path);
-    let method = proc_macro2::Ident::new(&operation.method, proc_macro2::Span::call_site());
+    let method = &operation.method;
     let parameters = with_parameters(operation, planned).map(|(parameter, argument)| {
         let (name, rule) = (&parameter.wire, rule(plan, argument.rule));
         let location = match parameter.location {
             Location::Path => quote!(path),
             Location::Query => quote!(query),
             Location::Header => quote!(header),
+            Location::Cookie => quote!(cookie),
         };
         let optional = (!parameter.required).then(|| quote!(.optional()));
-        quote!(Parameter::#location(#name, #rule)#optional)
+        let style = style(parameter).map(|style| quote!(.style(Style::#style)));
+        let explode = parameter.explode.then(|| quote!(.explode()));
+        quote!(Parameter::#location(#name, #rule)#optional #style #explode)
     });
     let body = option(operation.body.as_ref().map(|body| {
         let media_type = &body.media_type;
@@ -396,7 +374,7 @@ fn data(plan: &Plan, operation: &Operation, planned: &OperationPlan) -> TokenStr
         Operation {
             request: Descriptor {
                 id: #id,
-                method: Method::#method,
+                method: #method,
                 path: #path,
                 parameters: &[#(#parameters),*],
                 body: #body,
@@ -459,13 +437,45 @@ fn decode(payload: Payload, response: &Response) -> TokenStream {
     }
 }
 
-fn scalar(parameter: &Parameter) -> TokenStream {
-    match parameter.scalar {
+/// The style, where it is not what its location has anyway.
+fn style(parameter: &Parameter) -> Option<TokenStream> {
+    Some(match (parameter.style, parameter.location) {
+        (Style::Simple, Location::Path | Location::Header) => return None,
+        (Style::Form, Location::Query | Location::Cookie) => return None,
+        (Style::Simple, _) => quote!(Simple),
+        (Style::Label, _) => quote!(Label),
+        (Style::Matrix, _) => quote!(Matrix),
+        (Style::Form, _) => quote!(Form),
+        (Style::SpaceDelimited, _) => quote!(SpaceDelimited),
+        (Style::PipeDelimited, _) => quote!(PipeDelimited),
+        (Style::TabDelimited, _) => quote!(TabDelimited),
+        (Style::DeepObject, _) => quote!(DeepObject),
+    })
+}
+
+/// What a caller has to know of an object that is no model.
+fn members(parameter: &Parameter) -> &'static str {
+    match parameter.value {
+        Value::Members => " Each member is its name and its value, as it is to be written.",
+        _ => "",
+    }
+}
+
+fn value(parameter: &Parameter) -> TokenStream {
+    let one = |scalar| match scalar {
         Scalar::Text => quote!(&'a str),
         Scalar::Int32 => quote!(i32),
         Scalar::Int64 => quote!(i64),
         Scalar::Number => quote!(f64),
         Scalar::Boolean => quote!(bool),
+    };
+    match parameter.value {
+        Value::One(scalar) => one(scalar),
+        Value::List(scalar) => {
+            let item = one(scalar);
+            quote!(&'a [#item])
+        }
+        Value::Members => quote!(&'a [(&'a str, &'a str)]),
     }
 }
 

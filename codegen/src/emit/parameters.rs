@@ -38,19 +38,25 @@ fn items(plan: &Plan) -> TokenStream {
         .rules
         .iter()
         .any(|rule| rule.constraint.minimum.is_some() || rule.constraint.maximum.is_some());
-    let imports = if bounded {
-        quote!({Bound, Rule})
-    } else {
-        quote!(Rule)
-    };
+    let named = [
+        (!plan.checked.is_empty(), quote!(self)),
+        (bounded, quote!(Bound)),
+        (true, quote!(Rule)),
+    ];
+    let imports = named
+        .into_iter()
+        .filter_map(|(used, name)| used.then_some(name));
     quote! {
         #patterns
-        use super::runtime::{self, #imports};
+        use super::runtime::{#(#imports),*};
         #(#rules)*
     }
 }
 
 fn words(plan: &Plan) -> String {
+    if plan.checked.is_empty() {
+        return "What parameters must be like.".to_owned();
+    }
     let mut words = "What parameters must be like, and types for values that are.\n\nEvery call checks its arguments; \
         these types are for checking earlier."
         .to_owned();

@@ -2,13 +2,12 @@
 
 use openapiv3::{Operation as Declared, Parameter as DeclaredParameter, PathItem, ReferenceOr};
 
-use crate::api::{Body, Constraint, Location, Operation, Parameter, Scalar, Tag};
+use crate::api::{Constraint, Location, Operation, Parameter, Scalar, Style, Tag, Value};
 use crate::report::codes;
 use crate::source::Pointer;
 
-use super::parameter::Lowered;
+use super::parameter::{is_token, place};
 use super::path::Template;
-use super::response::is_json;
 use super::{Lower, link, said};
 
 impl<'a> Lower<'a> {
@@ -19,13 +18,13 @@ impl<'a> Lower<'a> {
             let ReferenceOr::Item(item) = item else {
                 continue;
             };
-            let mut declared: Vec<(&str, &'a Declared, Pointer)> = item
+            let mut declared: Vec<(String, &'a Declared, Pointer)> = item
                 .iter()
-                .map(|(method, declared)| (method, declared, at.key(method)))
+                .map(|(method, declared)| (method.to_ascii_uppercase(), declared, at.key(method)))
                 .collect();
             let more = normal.more.iter().filter(|(of, ..)| of == path);
             declared.extend(
-                more.map(|(_, method, at, declared)| (method.as_str(), declared, at.clone())),
+                more.map(|(_, method, at, declared)| (method.clone(), declared, at.clone())),
             );
             self.declared += declared.len();
             let Some(template) = Template::parse(path) else {
@@ -35,8 +34,12 @@ impl<'a> Lower<'a> {
                 continue;
             };
             for (method, declared, at) in declared {
-                let id = self.operation_id(declared, method, path, &at);
-                match self.operation(&template, &id, method, item, declared, &at) {
+                let id = self.operation_id(declared, &method, path, &at);
+                let operation = match is_token(&method) {
+                    true => self.operation(&template, &id, &method, item, declared, &at),
+                    false => None,
+                };
+                match operation {
                     Some(operation) => self.api.operations.push(operation),
                     None => {
                         self.report
@@ -60,7 +63,7 @@ impl<'a> Lower<'a> {
         let parameters = self.parameters(template, item, declared, at)?;
         let name = id.replace('_', " ");
         let body = match &declared.request_body {
-            Some(body) => Some(self.body(body, &at.key("requestBody"), &name)?).flatten(),
+            Some(body) => Some(self.body(body, &at.key("requestBody"), &name)?),
             None => None,
         };
         let (success, failure) =
@@ -71,9 +74,9 @@ impl<'a> Lower<'a> {
         };
         Some(Operation {
             pointer: at.clone(),
-            method: method.to_ascii_uppercase(),
+            method: method.to_owned(),
             path: template.path.clone(),
-            tag: self.tag(declared, id),
+            tag: self.tag(declared, &template.path),
             summary: said(declared.summary.as_deref()),
             description: said(declared.description.as_deref()),
             more: declared.external_docs.as_ref().map(link),
@@ -87,6 +90,20 @@ impl<'a> Lower<'a> {
         })
     }
 
+    /// The ids that the document gives: whatever is made up must be none of them.
+    pub(super) fn claim_ids(&mut self) {
+        for item in self.openapi.paths.paths.values() {
+            let operations = item.as_item().into_iter().flat_map(PathItem::iter);
+            let ids =
+                operations.filter_map(|(_, operation)| said(operation.operation_id.as_deref()));
+            self.claimed.extend(ids);
+        }
+        let more = self.normal.more.iter();
+        self.claimed.extend(
+            more.filter_map(|(_, _, _, operation)| said(operation.operation_id.as_deref())),
+        );
+    }
+
     fn operation_id(
         &mut self,
         declared: &Declared,
@@ -94,12 +111,17 @@ impl<'a> Lower<'a> {
         path: &str,
         at: &Pointer,
     ) -> String {
-        let made = format!("{method} {}", path.replace(['/', '{', '}'], " "));
-        let made = made.split_whitespace().collect::<Vec<_>>().join("_");
-        let Some(id) = said(declared.operation_id.as_deref()) else {
-            return made;
-        };
-        if !self.ids.insert(id.clone()) {
+        let given = said(declared.operation_id.as_deref());
+        if let Some(id) = &given
+            && self.ids.insert(id.clone())
+        {
+            return id.clone();
+        }
+        let mut made = made_id(method, path);
+        while self.claimed.contains(&made) || !self.ids.insert(made.clone()) {
+            made.push_str("_too");
+        }
+        if let Some(id) = given {
             self.report
                 .add(
                     &codes::DUPLICATE_OPERATION,
@@ -107,16 +129,18 @@ impl<'a> Lower<'a> {
                     format!("`{id}` is another operation's id, too; this one becomes `{made}`"),
                 )
                 .help("give it an id of its own");
-            return made;
         }
-        id
+        made
     }
 
-    /// The group that an operation belongs to: its first tag, else what stands before `_` in its id.
-    fn tag(&mut self, declared: &Declared, id: &str) -> usize {
-        let name = match declared.tags.first() {
-            Some(tag) => tag.as_str(),
-            None => id.split_once('_').map_or("api", |(group, _)| group),
+    /// The group that an operation belongs to: its first tag, else what stands before `_` in the id that it was given,
+    /// else the first word of its path.
+    fn tag(&mut self, declared: &Declared, path: &str) -> usize {
+        let id = declared.operation_id.as_deref();
+        let name = match (declared.tags.first(), id) {
+            (Some(tag), _) => tag.as_str(),
+            (None, Some(id)) => id.split_once('_').map_or("api", |(group, _)| group),
+            (None, None) => first_word(path).unwrap_or("api"),
         };
         if let Some(known) = self.api.tags.iter().position(|tag| tag.name == name) {
             return known;
@@ -161,11 +185,7 @@ impl<'a> Lower<'a> {
                     }
                     continue;
                 }
-                match self.parameter(parameter, &place) {
-                    Lowered::Supported(parameter) => found.push(*parameter),
-                    Lowered::LeftOut => {}
-                    Lowered::Indispensable => complete = false,
-                }
+                found.extend(self.parameter(parameter, &place));
             }
         }
         complete.then(|| self.in_order(template, found, at))
@@ -221,63 +241,37 @@ impl<'a> Lower<'a> {
         ordered.extend(others);
         ordered
     }
+}
 
-    /// The request body. Outer `None`: the operation cannot be called; inner: it is optional and left out.
-    fn body(
-        &mut self,
-        body: &'a ReferenceOr<openapiv3::RequestBody>,
-        at: &Pointer,
-        name: &str,
-    ) -> Option<Option<Body>> {
-        let (body, at) = self.follow(body, "requestBodies", |c| &c.request_bodies, at)?;
-        let content_at = at.key("content");
-        let json = body
-            .content
-            .iter()
-            .find(|(media_type, _)| is_json(media_type));
-        if let Some((media_type, content)) = json
-            && let Some(schema) = &content.schema
+/// `get /pets/{id}` -> `get_pets_by_id`: it depends on nothing else in the document.
+fn made_id(method: &str, path: &str) -> String {
+    let mut id = method.to_ascii_lowercase();
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        for (index, part) in segment
+            .split(['{', '}'])
+            .enumerate()
+            .filter(|(_, part)| !part.is_empty())
         {
-            let at = content_at.key(media_type).key("schema");
-            let media_type = if media_type == "*/*" {
-                "application/json"
-            } else {
-                media_type
-            };
-            return Some(Some(Body {
-                media_type: media_type.to_owned(),
-                ty: self.schema(schema, &at, &format!("{name} request")),
-                required: body.required,
-                description: said(body.description.as_deref()),
-            }));
+            // What stood in braces comes at every second place.
+            id.push_str(if index % 2 == 1 { "_by_" } else { "_" });
+            id.push_str(part);
         }
-        let fate = if body.required {
-            "the operation is left out"
-        } else {
-            "the body is left out"
-        };
-        let kinds: Vec<_> = body.content.keys().map(String::as_str).collect();
-        self.report
-            .add(
-                &codes::BODY_LEFT_OUT,
-                content_at,
-                format!(
-                    "only JSON bodies are sent yet, not `{}`; {fate}",
-                    kinds.join("`, `")
-                ),
-            )
-            .help("describe the body as `application/json` if the service takes that");
-        (!body.required).then_some(None)
     }
+    id.split_whitespace().collect::<Vec<_>>().join("_")
+}
+
+/// The first fixed segment of a path that is more than a version.
+fn first_word(path: &str) -> Option<&str> {
+    let version = |segment: &str| {
+        let rest = segment.strip_prefix(['v', 'V']).unwrap_or(segment);
+        rest.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    let mut segments = path.split(['/', '?']);
+    segments.find(|segment| !version(segment) && *segment != "api" && !segment.contains('{'))
 }
 
 fn same(known: &Parameter, declared: &DeclaredParameter) -> bool {
-    let (location, data) = match declared {
-        DeclaredParameter::Path { parameter_data, .. } => (Location::Path, parameter_data),
-        DeclaredParameter::Query { parameter_data, .. } => (Location::Query, parameter_data),
-        DeclaredParameter::Header { parameter_data, .. } => (Location::Header, parameter_data),
-        DeclaredParameter::Cookie { .. } => return false,
-    };
+    let (location, data) = place(declared);
     known.location == location && known.name == data.name
 }
 
@@ -290,7 +284,9 @@ fn undeclared(name: &str, at: &Pointer) -> Parameter {
         required: true,
         deprecated: false,
         description: None,
-        scalar: Scalar::Text,
+        value: Value::One(Scalar::Text),
+        style: Style::Simple,
+        explode: false,
         constraint: Constraint::default(),
         default: None,
         example: None,

@@ -1,16 +1,16 @@
 //! Parameters: what a call may say, and what it must be like.
 
 use openapiv3::{
-    AnySchema, Parameter as Declared, ParameterData, ParameterSchemaOrContent, PathStyle,
-    ReferenceOr, Schema, SchemaKind, Type as Typed, VariantOrUnknownOrEmpty,
+    Parameter as Declared, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
+    ReferenceOr, Schema, SchemaKind,
 };
-use serde_json::Value;
 
-use crate::api::{Bound, Constraint, Location, Parameter, Scalar};
+use crate::api::{Constraint, Location, Parameter, Style, Value};
 use crate::report::codes;
 use crate::source::Pointer;
 
-use super::path::encode_query_name;
+use super::path::{encode_cookie_name, encode_query_name};
+use super::value::{Valued, written};
 use super::{Lower, said};
 
 /// Headers that describe the message itself. OpenAPI 3.0.3, section 4.7.12.1, says to ignore parameters of the first
@@ -25,76 +25,30 @@ const MESSAGE_HEADERS: [&str; 7] = [
     "transfer-encoding",
 ];
 
-/// What became of a declared parameter.
-pub(super) enum Lowered {
-    /// It is supported.
-    Supported(Box<Parameter>),
-    /// It is left out, and the operation can do without.
-    LeftOut,
-    /// The operation cannot be called without it.
-    Indispensable,
-}
-
 impl<'a> Lower<'a> {
-    pub(super) fn parameter(&mut self, declared: &'a Declared, at: &Pointer) -> Lowered {
-        let (location, data) = match declared {
-            Declared::Path {
-                parameter_data,
-                style,
-            } if *style != PathStyle::Simple => {
-                return self.unsupported(parameter_data, "its style is not written yet", at);
-            }
-            Declared::Path { parameter_data, .. } => (Location::Path, parameter_data),
-            Declared::Query { parameter_data, .. } => (Location::Query, parameter_data),
-            Declared::Header { parameter_data, .. } => (Location::Header, parameter_data),
-            Declared::Cookie { parameter_data, .. } => {
-                return self.unsupported(parameter_data, "cookies are not sent yet", at);
-            }
-        };
-        let name = data.name.to_ascii_lowercase();
-        if location == Location::Header && MESSAGE_HEADERS.contains(&name.as_str()) {
-            self.report
-                .add(
-                    &codes::PARAMETER_IGNORED,
-                    at,
-                    format!(
-                        "header `{}` is not a parameter: the client sets it",
-                        data.name
-                    ),
-                )
-                .help("remove it");
-            return Lowered::LeftOut;
+    /// A parameter; `None`, and a warning, where it is not one that a caller could give.
+    pub(super) fn parameter(&mut self, declared: &'a Declared, at: &Pointer) -> Option<Parameter> {
+        let (location, data) = place(declared);
+        if location == Location::Header && !self.is_header(data, at) {
+            return None;
         }
-        if location == Location::Header && !is_token(&data.name) {
-            return self.unsupported(data, "this cannot be the name of a header", at);
+        let schema = self.parameter_schema(data, at);
+        let valued = match &schema {
+            Ok((schema, schema_at)) => self.value(schema, schema_at),
+            Err(why) => Valued::text().because(why),
+        };
+        if let (Ok((_, schema_at)), false) = (&schema, valued.constraint == Constraint::default()) {
+            self.check_bounds(&valued.constraint, schema_at);
         }
-        let Some((schema, schema_at)) = self.parameter_schema(data, at) else {
-            return self.unsupported(data, "it has no schema that could be read", at);
-        };
-        let Some((scalar, constraint)) = scalar(schema) else {
-            return self.unsupported(
-                data,
-                "arrays, objects and alternatives are not sent yet",
-                at,
-            );
-        };
-        self.check_bounds(&constraint, &schema_at);
-        let parameter = Parameter {
-            pointer: at.clone(),
-            name: data.name.clone(),
-            wire: match location {
-                Location::Query => encode_query_name(&data.name),
-                Location::Path | Location::Header => data.name.clone(),
-            },
-            location,
-            required: data.required || location == Location::Path,
-            deprecated: data.deprecated == Some(true),
-            description: said(data.description.as_deref()),
-            scalar,
-            default: self.default_value(data, schema, location, &constraint),
-            example: example(data, schema),
+        let Valued {
+            value,
             constraint,
-        };
+            mut coarse,
+        } = valued;
+        let (style, explode) = style(declared, value, &mut coarse);
+        if let Some(why) = coarse {
+            self.coarse(data, why, at);
+        }
         if location == Location::Path && !data.required {
             self.report
                 .add(
@@ -104,51 +58,86 @@ impl<'a> Lower<'a> {
                 )
                 .help("add `required: true`");
         }
-        Lowered::Supported(Box::new(parameter))
+        let schema = schema.ok().map(|(schema, _)| schema);
+        Some(Parameter {
+            pointer: at.clone(),
+            name: data.name.clone(),
+            wire: match location {
+                Location::Query => encode_query_name(&data.name),
+                Location::Cookie => encode_cookie_name(&data.name),
+                Location::Path | Location::Header => data.name.clone(),
+            },
+            location,
+            required: data.required || location == Location::Path,
+            deprecated: data.deprecated == Some(true),
+            description: said(data.description.as_deref()),
+            value,
+            style,
+            explode,
+            default: self.default_value(data, schema, location, &constraint),
+            example: example(data, schema),
+            constraint,
+        })
     }
 
-    fn unsupported(&mut self, data: &ParameterData, why: &str, at: &Pointer) -> Lowered {
-        let fate = if data.required {
-            "the operation is left out"
-        } else {
-            "it is left out"
-        };
+    /// Whether a header is the caller's to set.
+    fn is_header(&mut self, data: &ParameterData, at: &Pointer) -> bool {
+        let name = data.name.to_ascii_lowercase();
+        if MESSAGE_HEADERS.contains(&name.as_str()) {
+            let message = format!(
+                "header `{}` is not a parameter: the client sets it",
+                data.name
+            );
+            self.report
+                .add(&codes::PARAMETER_IGNORED, at, message)
+                .help("remove it");
+            return false;
+        }
+        let named = is_token(&data.name);
+        if !named {
+            self.coarse(
+                data,
+                "this cannot be the name of a header; it is left out",
+                at,
+            );
+        }
+        named
+    }
+
+    fn coarse(&mut self, data: &ParameterData, why: &str, at: &Pointer) {
         self.report
             .add(
-                &codes::PARAMETER_LEFT_OUT,
+                &codes::PARAMETER_COARSE,
                 at,
-                format!("parameter `{}`: {why}; {fate}", data.name),
+                format!("parameter `{}`: {why}", data.name),
             )
-            .help("parameters that are texts, numbers or booleans in path, query or headers are supported");
-        if data.required {
-            Lowered::Indispensable
-        } else {
-            Lowered::LeftOut
-        }
+            .help("the operation can be called all the same; `oast explain W405` says how");
     }
 
+    /// The schema of a parameter, or why there is none.
     fn parameter_schema(
         &mut self,
         data: &'a ParameterData,
         at: &Pointer,
-    ) -> Option<(&'a Schema, Pointer)> {
+    ) -> Result<(&'a Schema, Pointer), &'static str> {
         let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-            return None;
+            return Err("its `content` is given as the text that is sent");
         };
-        let (mut schema, mut at) =
-            self.follow(schema, "schemas", |c| &c.schemas, &at.key("schema"))?;
+        let not_there = "its schema is not there; the text is given";
+        let found = self.schema_itself(schema, &at.key("schema"));
+        let (mut schema, mut at) = found.ok_or(not_there)?;
         // An `allOf` of one schema is a reference with a description beside it.
         while let SchemaKind::AllOf { all_of } = &schema.schema_kind {
-            let [only] = all_of.as_slice() else {
-                return None;
-            };
+            let [only] = all_of.as_slice() else { break };
             let inner = at.key("allOf").index(0);
+            // References may lead in a ring; a pointer within the document grows with each step inside of it.
             if inner.as_str().len() > 4096 {
-                return None;
+                return Err("its schema is made of too many others");
             }
-            (schema, at) = self.follow(only, "schemas", |c| &c.schemas, &inner)?;
+            let found = self.schema_itself(only, &inner);
+            (schema, at) = found.ok_or(not_there)?;
         }
-        Some((schema, at))
+        Ok((schema, at))
     }
 
     /// What is sent unless the caller says otherwise. Only for what the service demands: an optional parameter
@@ -156,14 +145,15 @@ impl<'a> Lower<'a> {
     fn default_value(
         &self,
         data: &ParameterData,
-        schema: &Schema,
+        schema: Option<&Schema>,
         location: Location,
         constraint: &Constraint,
     ) -> Option<String> {
         if location == Location::Path || !data.required {
             return None;
         }
-        if let Some(default) = schema.schema_data.default.as_ref().and_then(written) {
+        let default = schema.and_then(|schema| schema.schema_data.default.as_ref());
+        if let Some(default) = default.and_then(written) {
             return Some(default);
         }
         match constraint.one_of.as_slice() {
@@ -192,109 +182,73 @@ impl<'a> Lower<'a> {
     }
 }
 
+/// Where a parameter goes, and the rest of it.
+pub(super) fn place(declared: &Declared) -> (Location, &ParameterData) {
+    match declared {
+        Declared::Path { parameter_data, .. } => (Location::Path, parameter_data),
+        Declared::Query { parameter_data, .. } => (Location::Query, parameter_data),
+        Declared::Header { parameter_data, .. } => (Location::Header, parameter_data),
+        Declared::Cookie { parameter_data, .. } => (Location::Cookie, parameter_data),
+    }
+}
+
+/// How values are written. What a style says nothing of is written as a form.
+fn style(declared: &Declared, value: Value, coarse: &mut Option<&'static str>) -> (Style, bool) {
+    let (_, data) = place(declared);
+    let style = match declared {
+        Declared::Path { style, .. } => match style {
+            PathStyle::Simple => Style::Simple,
+            PathStyle::Label => Style::Label,
+            PathStyle::Matrix => Style::Matrix,
+        },
+        Declared::Header { .. } => Style::Simple,
+        Declared::Cookie { .. } => Style::Form,
+        Declared::Query { style, .. } => match style {
+            QueryStyle::Form => Style::Form,
+            QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+            QueryStyle::PipeDelimited => Style::PipeDelimited,
+            QueryStyle::DeepObject => Style::DeepObject,
+        },
+    };
+    // A value by itself has no parts.
+    let alone = matches!(value, Value::One(_));
+    match style {
+        Style::DeepObject if value == Value::Members => (style, true),
+        Style::DeepObject if alone => {
+            coarse.get_or_insert("`deepObject` is for objects; it is written as `form`");
+            (Style::Form, false)
+        }
+        Style::DeepObject => {
+            coarse
+                .get_or_insert("`deepObject` is for objects; items are named by position, `a[0]`");
+            (style, true)
+        }
+        Style::Form | Style::SpaceDelimited | Style::PipeDelimited if alone => (Style::Form, false),
+        // The normaliser's word for what OpenAPI 3 has no style for (Swagger 2.0, `tsv`).
+        Style::Form
+            if data
+                .extensions
+                .get("x-oast-delimiter")
+                .is_some_and(|d| d == "\t") =>
+        {
+            (Style::TabDelimited, false)
+        }
+        _ => {
+            let explode = data.explode.unwrap_or(style == Style::Form);
+            (style, explode && !alone)
+        }
+    }
+}
+
 /// RFC 9110, section 5.6.2.
-fn is_token(name: &str) -> bool {
+pub(super) fn is_token(name: &str) -> bool {
     !name.is_empty()
         && name
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 
-fn scalar(schema: &Schema) -> Option<(Scalar, Constraint)> {
-    match &schema.schema_kind {
-        SchemaKind::Type(Typed::String(string)) => Some((
-            Scalar::Text,
-            Constraint {
-                min_length: string.min_length.filter(|min| *min > 0),
-                max_length: string.max_length,
-                pattern: string.pattern.clone(),
-                one_of: string.enumeration.iter().flatten().cloned().collect(),
-                ..Constraint::default()
-            },
-        )),
-        SchemaKind::Type(Typed::Integer(integer)) => {
-            let narrow = VariantOrUnknownOrEmpty::Item(openapiv3::IntegerFormat::Int32);
-            let scalar = if integer.format == narrow {
-                Scalar::Int32
-            } else {
-                Scalar::Int64
-            };
-            let text = |value: i64| value.to_string();
-            Some((
-                scalar,
-                Constraint {
-                    minimum: bound(integer.minimum.map(text), integer.exclusive_minimum),
-                    maximum: bound(integer.maximum.map(text), integer.exclusive_maximum),
-                    multiple_of: integer.multiple_of.map(text),
-                    ..Constraint::default()
-                },
-            ))
-        }
-        SchemaKind::Type(Typed::Number(number)) => Some((
-            Scalar::Number,
-            Constraint {
-                minimum: bound(number.minimum.map(decimal), number.exclusive_minimum),
-                maximum: bound(number.maximum.map(decimal), number.exclusive_maximum),
-                multiple_of: number.multiple_of.map(decimal),
-                ..Constraint::default()
-            },
-        )),
-        SchemaKind::Type(Typed::Boolean(_)) => Some((Scalar::Boolean, Constraint::default())),
-        SchemaKind::Any(any) => mixed(any),
-        _ => None,
-    }
-}
-
-/// `openapiv3` falls back to this when a number is written in an unusual way, such as `minimum: 1.0` of an integer.
-fn mixed(any: &AnySchema) -> Option<(Scalar, Constraint)> {
-    let scalar = match (any.typ.as_deref(), any.format.as_deref()) {
-        (Some("integer"), Some("int32")) => Scalar::Int32,
-        (Some("integer"), _) => Scalar::Int64,
-        (Some("number"), _) => Scalar::Number,
-        (Some("boolean"), _) => Scalar::Boolean,
-        (Some("string"), _) => Scalar::Text,
-        _ => return None,
-    };
-    let composed = !any.all_of.is_empty() || !any.one_of.is_empty() || !any.any_of.is_empty();
-    if composed {
-        return None;
-    }
-    let constraint = Constraint {
-        min_length: any.min_length,
-        max_length: any.max_length,
-        pattern: any.pattern.clone(),
-        one_of: any.enumeration.iter().filter_map(written).collect(),
-        minimum: bound(
-            any.minimum.map(decimal),
-            any.exclusive_minimum == Some(true),
-        ),
-        maximum: bound(
-            any.maximum.map(decimal),
-            any.exclusive_maximum == Some(true),
-        ),
-        multiple_of: any.multiple_of.map(decimal),
-    };
-    Some((scalar, constraint))
-}
-
-fn bound(text: Option<String>, exclusive: bool) -> Option<Bound> {
-    text.map(|text| Bound { text, exclusive })
-}
-
-fn decimal(value: f64) -> String {
-    value.to_string()
-}
-
-fn written(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(value) => Some(value.to_string()),
-        _ => None,
-    }
-}
-
-fn example(data: &ParameterData, schema: &Schema) -> Option<String> {
+fn example(data: &ParameterData, schema: Option<&Schema>) -> Option<String> {
     let first = data.examples.values().find_map(|example| match example {
         ReferenceOr::Item(example) => example.value.as_ref(),
         ReferenceOr::Reference { .. } => None,
@@ -302,7 +256,7 @@ fn example(data: &ParameterData, schema: &Schema) -> Option<String> {
     [
         data.example.as_ref(),
         first,
-        schema.schema_data.example.as_ref(),
+        schema.and_then(|schema| schema.schema_data.example.as_ref()),
     ]
     .into_iter()
     .flatten()

@@ -41,6 +41,8 @@ impl Template {
 
 /// Encodes what RFC 3986, section 3.3 and 3.4, allows neither in a path nor in a query.
 fn encode(text: &str, path: &mut String) {
+    // A dot is a dot either way (RFC 3986, section 6.2.2.2), and segments are looked at for the plain one.
+    let text = &text.replace("%2e", ".").replace("%2E", ".");
     for (index, byte) in text.bytes().enumerate() {
         let encoded = byte == b'%'
             && text.as_bytes()[index + 1..]
@@ -70,6 +72,19 @@ pub(super) fn encode_query_name(name: &str) -> String {
     encoded
 }
 
+/// The name of a cookie (RFC 6265, section 4.1.1): what is no token is encoded, and so is the percent sign.
+pub(super) fn encode_cookie_name(name: &str) -> String {
+    let mut encoded = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"!#$&'*+-.^_`|~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +94,8 @@ mod tests {
         let template = Template::parse("/a b/{c}/ü%20%{d}.json").expect("a template");
         assert_eq!(template.path, "/a%20b/{c}/%C3%BC%20%25{d}.json");
         assert_eq!(template.names, ["c", "d"]);
+        let template = Template::parse("/%2E{a}/%2e").expect("a template");
+        assert_eq!(template.path, "/.{a}/.");
         for text in ["/{", "/}", "/{}", "/{a{b}}", "/{a}/{a}", "/{a}}"] {
             assert!(Template::parse(text).is_none(), "{text}");
         }
@@ -88,5 +105,6 @@ mod tests {
     fn names_of_query_parameters_keep_what_may_stand_there() {
         assert_eq!(encode_query_name("$filter"), "$filter");
         assert_eq!(encode_query_name("a&b=c[d] e+"), "a%26b%3Dc%5Bd%5D%20e%2B");
+        assert_eq!(encode_cookie_name("a=b; c%"), "a%3Db%3B%20c%25");
     }
 }

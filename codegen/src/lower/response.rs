@@ -121,6 +121,11 @@ impl<'a> Lower<'a> {
                 (Payload::Empty, Payload::Json(id)) => Payload::Maybe(id),
                 (Payload::Json(id) | Payload::Maybe(id), Payload::Empty) => Payload::Maybe(id),
                 (Payload::Maybe(a), Payload::Json(b)) if a == b => payload,
+                // No text and no bytes are a text and bytes, too.
+                (Payload::Text, Payload::Empty) | (Payload::Empty, Payload::Text) => Payload::Text,
+                (Payload::Bytes, Payload::Empty) | (Payload::Empty, Payload::Bytes) => {
+                    Payload::Bytes
+                }
                 _ => {
                     self.report
                         .add(

@@ -146,7 +146,7 @@ fn parameter(walk: &mut Walk<'_>, members: &mut Map<String, Value>) -> bool {
     }
     if *location == "querystring" {
         walk.add(
-            &codes::PARAMETER_LEFT_OUT,
+            &codes::KEYWORD_LEFT_OUT,
             "a parameter that is the whole query string is not sent yet; it is left out".to_owned(),
         )
         .help("describe its parts as parameters in `query`");

@@ -112,7 +112,7 @@ fn further_operations(
 ) {
     let mut found = Vec::new();
     if let Some(operation) = item.remove("query") {
-        found.push(("query".to_owned(), at.key("query"), operation));
+        found.push(("QUERY".to_owned(), at.key("query"), operation));
     }
     if let Some(Value::Object(named)) = item.remove("additionalOperations") {
         let at = at.key("additionalOperations");

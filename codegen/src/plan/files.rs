@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::names::{MODEL_MODULES, Name, Scope};
 use super::types::ItemPlan;
-use crate::api::{Api, TypeId};
+use crate::api::{Api, Body, TypeId};
 
 /// A file of models.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ fn owners(api: &Api, items: &[Option<ItemPlan>]) -> Vec<Option<TypeId>> {
             operation.success.payload.ty(),
             operation.failure.payload.ty(),
         ];
-        let body = operation.body.as_ref().map(|body| body.ty);
+        let body = operation.body.as_ref().and_then(Body::ty);
         for id in payloads.into_iter().chain([body]).flatten() {
             roots.extend(super::types::rust_type(api, items, id).model());
         }

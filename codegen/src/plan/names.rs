@@ -27,6 +27,7 @@ pub(super) const OPERATION_TYPES: &[&str] = &[
     "Argument",
     "Call",
     "Descriptor",
+    "Into",
     "IntoFuture",
     "Method",
     "None",
@@ -39,6 +40,7 @@ pub(super) const OPERATION_TYPES: &[&str] = &[
     "Self",
     "Some",
     "String",
+    "Style",
     "Vec",
 ];
 /// Types that the module of parameters uses by their bare names.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::names::{Name, PARAMETER_TYPES, Scope};
 use super::patterns::Patterns;
-use crate::api::{Constraint, Location, Parameter, Scalar};
+use crate::api::{Constraint, Location, Parameter, Scalar, Style, Value};
 use crate::report::Report;
 
 /// A rule, by its position in [`Plan::rules`](super::Plan::rules).
@@ -83,7 +83,9 @@ impl Rules {
         patterns: &mut Patterns,
         report: &mut Report,
     ) -> RuleRef {
-        let segment = parameter.location == Location::Path;
+        // Of several values, and after what a style begins with, each may be empty or a dot.
+        let alone = matches!(parameter.value, Value::One(_)) && parameter.style == Style::Simple;
+        let segment = parameter.location == Location::Path && alone;
         if parameter.constraint == Constraint::default() {
             return if segment {
                 RuleRef::Segment
@@ -91,7 +93,7 @@ impl Rules {
                 RuleRef::Any
             };
         }
-        let is_text = parameter.scalar == Scalar::Text;
+        let is_text = parameter.value == Value::One(Scalar::Text);
         let key = (
             parameter.name.clone(),
             parameter.constraint.clone(),

@@ -2,7 +2,7 @@
 
 use super::Used;
 use super::names::{MODEL_TYPES, Name, Scope};
-use crate::api::{Api, Shape, TypeId};
+use crate::api::{Api, Body, Shape, TypeId};
 
 /// A type as Rust writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub(super) fn reachable(api: &Api) -> Used {
                 operation.success.payload.ty(),
                 operation.failure.payload.ty(),
             ];
-            let body = operation.body.as_ref().map(|body| body.ty);
+            let body = operation.body.as_ref().and_then(Body::ty);
             payloads.into_iter().chain([body]).flatten()
         })
         .collect();

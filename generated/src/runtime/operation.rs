@@ -2,11 +2,12 @@
 //! What is known of an operation before it is called: data that the generator wrote.
 
 use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::StatusCode;
 
 use super::argument::Location;
 use super::error::DecodeError;
 use super::rule::Rule;
+use super::style::Style;
 
 /// One operation: how to ask, and what the answers mean. `T` is its success, `E` its documented error.
 #[derive(Debug)]
@@ -24,8 +25,8 @@ pub struct Operation<T: 'static, E: 'static> {
 pub struct Descriptor {
     /// The `operationId`, or the name that stands for it.
     pub id: &'static str,
-    /// The method.
-    pub method: Method,
+    /// The method, as it is written in a request.
+    pub method: &'static str,
     /// The path, with `{name}` where an argument goes. What is fixed in it is percent-encoded already.
     pub path: &'static str,
     /// The parameters, in the order of the arguments.
@@ -39,38 +40,69 @@ pub struct Descriptor {
 /// One parameter of an operation.
 #[derive(Debug)]
 pub struct Parameter {
-    /// Its name: in a path template and a header as the document spells it, in a query percent-encoded already.
+    /// Its name: in a path template and a header as the document spells it, else percent-encoded already.
     pub name: &'static str,
     /// Where it goes.
     pub location: Location,
     /// Whether a call without it makes no sense.
     pub required: bool,
-    /// What its values must be like.
+    /// What its values must be like, or each of them.
     pub rule: &'static Rule,
+    /// How several values are written.
+    pub style: Style,
+    /// Whether each of several values stands there with a name of its own.
+    pub explode: bool,
 }
 
 impl Parameter {
     /// A path parameter.
     pub const fn path(name: &'static str, rule: &'static Rule) -> Self {
-        Self::new(Location::Path, name, rule)
+        Self::new(Location::Path, Style::Simple, name, rule)
     }
 
     /// A query parameter that must be there.
     pub const fn query(name: &'static str, rule: &'static Rule) -> Self {
-        Self::new(Location::Query, name, rule)
+        Self::new(Location::Query, Style::Form, name, rule)
     }
 
     /// A header that must be there.
     pub const fn header(name: &'static str, rule: &'static Rule) -> Self {
-        Self::new(Location::Header, name, rule)
+        Self::new(Location::Header, Style::Simple, name, rule)
     }
 
-    const fn new(location: Location, name: &'static str, rule: &'static Rule) -> Self {
+    /// A cookie that must be there.
+    pub const fn cookie(name: &'static str, rule: &'static Rule) -> Self {
+        Self::new(Location::Cookie, Style::Form, name, rule)
+    }
+
+    const fn new(
+        location: Location,
+        style: Style,
+        name: &'static str,
+        rule: &'static Rule,
+    ) -> Self {
         Self {
             name,
             location,
             required: true,
             rule,
+            style,
+            explode: false,
+        }
+    }
+
+    /// The same parameter, written in another style.
+    #[must_use]
+    pub const fn style(self, style: Style) -> Self {
+        Self { style, ..self }
+    }
+
+    /// The same parameter, with each of several values by itself.
+    #[must_use]
+    pub const fn explode(self) -> Self {
+        Self {
+            explode: true,
+            ..self
         }
     }
 

@@ -13,6 +13,8 @@ pub struct Violation {
     pub location: Option<Location>,
     /// The parameter's name, as the document spells it.
     pub parameter: &'static str,
+    /// The position among several values, from 0; `None` where there is but one, or all of them are meant.
+    pub item: Option<usize>,
     /// The rule that it breaks.
     pub broken: Broken,
 }
@@ -79,8 +81,20 @@ pub enum Broken {
         /// The position of the first one.
         position: usize,
     },
+    /// One of several values holds the character that divides them.
+    Delimiter {
+        /// The character.
+        delimiter: char,
+    },
     /// The body cannot be written as JSON.
     NotJson,
+    /// The body cannot be written as a form.
+    NotAForm,
+    /// The content type given for a body is not one that the document allows.
+    ContentType {
+        /// The media type or range that it allows.
+        allowed: &'static str,
+    },
     /// The URL is longer than 65,534 bytes, or cannot be written as one.
     NotAUrl,
 }
@@ -120,7 +134,18 @@ impl fmt::Display for Broken {
                 f,
                 "must not hold control characters (has one at character {position})"
             ),
+            Self::Delimiter { delimiter } => {
+                write!(f, "must not hold {delimiter:?}, which divides the values")
+            }
             Self::NotJson => f.write_str("cannot be written as JSON"),
+            Self::NotAForm => f.write_str("cannot be written as a form"),
+            Self::ContentType { allowed } => {
+                write!(f, "must have a content type of `{allowed}`")?;
+                match allowed.starts_with("multipart/") {
+                    true => f.write_str(" with its boundary"),
+                    false => Ok(()),
+                }
+            }
             Self::NotAUrl => f.write_str("does not make a URL of at most 65,534 bytes"),
         }
     }
@@ -138,7 +163,11 @@ impl fmt::Display for Violation {
         if let Some(location) = self.location {
             write!(f, "{location} ")?;
         }
-        write!(f, "`{}` {}", self.parameter, self.broken)
+        write!(f, "`{}` ", self.parameter)?;
+        if let Some(item) = self.item {
+            write!(f, "(item {item}) ")?;
+        }
+        write!(f, "{}", self.broken)
     }
 }
 
@@ -171,8 +200,16 @@ impl Violations {
         self.0.push(Violation {
             location,
             parameter,
+            item: None,
             broken,
         });
+    }
+
+    /// Says of the violations from a position on which of several values they are about.
+    pub(super) fn place(&mut self, from: usize, item: usize) {
+        for violation in self.0.iter_mut().skip(from) {
+            violation.item = Some(item);
+        }
     }
 }
 

@@ -20,6 +20,11 @@ pub mod pets {
     include!(concat!(env!("OUT_DIR"), "/pets/lib.rs"));
 }
 
+/// Parameters in every style, and bodies that are not JSON.
+pub mod styles {
+    include!(concat!(env!("OUT_DIR"), "/styles/lib.rs"));
+}
+
 /// What Swagger 2.0 says otherwise.
 pub mod swagger {
     include!(concat!(env!("OUT_DIR"), "/swagger/lib.rs"));

@@ -1,0 +1,144 @@
+//! The headers of a request, cookies among them.
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
+
+use super::argument::{Argument, Location};
+use super::body::Body;
+use super::operation::Descriptor;
+use super::request::{Given, in_location};
+use super::style::{self, Piece};
+
+/// Everything but what a cookie may hold (RFC 6265, section 4.1.1, `cookie-octet`), and the percent sign: tokens are
+/// often base64, which servers want back as it is.
+const NOT_IN_COOKIES: &AsciiSet = &percent_encoding::CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'%')
+    .add(b',')
+    .add(b';')
+    .add(b'\\');
+
+/// Every header but the credential, which is added when the request is sent.
+pub(super) fn write(
+    operation: &Descriptor,
+    arguments: &[Argument<'_>],
+    given: &Given<'_>,
+    request: &Request<Body>,
+) -> HeaderMap {
+    let length = request.body().as_bytes().map_or(0, Bytes::len);
+    let mut headers = HeaderMap::with_capacity(3);
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    match given {
+        Given::Nothing => {}
+        Given::Typed(media_type, _) => {
+            if let Ok(media_type) = HeaderValue::from_str(media_type) {
+                headers.insert(CONTENT_TYPE, media_type);
+            }
+        }
+        _ => {
+            if let Some(media_type) = operation.body {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            }
+        }
+    }
+    // RFC 9110, section 8.6: a method that is expected to have a body says so when there is none.
+    if length > 0 || ["POST", "PUT", "PATCH"].contains(&operation.method) {
+        headers.insert(CONTENT_LENGTH, number(length));
+    }
+    for (parameter, argument) in in_location(operation, arguments, Location::Header) {
+        let mut text = String::new();
+        style::write(parameter, argument, &mut |piece| match piece {
+            Piece::Fixed(piece) => text.push_str(piece),
+            Piece::Text(piece) => text.push_str(&piece),
+        });
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::try_from(parameter.name),
+            HeaderValue::try_from(text),
+        ) {
+            headers.insert(name, value);
+        }
+    }
+    if let Some(cookies) = write_cookies(operation, arguments) {
+        headers.insert(COOKIE, cookies);
+    }
+    headers
+}
+
+/// All cookies in one header (RFC 6265, section 5.4). They are often credentials, so the value is marked as sensitive.
+fn write_cookies(operation: &Descriptor, arguments: &[Argument<'_>]) -> Option<HeaderValue> {
+    let mut cookies = String::new();
+    for (parameter, argument) in in_location(operation, arguments, Location::Cookie) {
+        if !cookies.is_empty() {
+            cookies.push_str("; ");
+        }
+        style::write(parameter, argument, &mut |piece| match piece {
+            Piece::Fixed(text) => cookies.push_str(text),
+            Piece::Text(text) => cookies.extend(utf8_percent_encode(&text, NOT_IN_COOKIES)),
+        });
+    }
+    if cookies.is_empty() {
+        return None;
+    }
+    let mut value = HeaderValue::try_from(cookies).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// `HeaderValue::from(0)` would allocate, and most requests have no body.
+fn number(length: usize) -> HeaderValue {
+    match length {
+        0 => HeaderValue::from_static("0"),
+        length => length.into(),
+    }
+}
+
+/// Whether a media type is one of a range, such as `image/*`, and names its boundary if it has parts.
+pub(super) fn is_within(media_type: &str, range: &str) -> bool {
+    let (essence, parameters) = media_type.split_once(';').unwrap_or((media_type, ""));
+    let Some((kind, subtype)) = essence.trim().split_once('/') else {
+        return false;
+    };
+    let (range_kind, range_subtype) = range.split_once('/').unwrap_or((range, "*"));
+    let fits = |range: &str, part: &str| {
+        !part.is_empty() && (range == "*" || range.eq_ignore_ascii_case(part))
+    };
+    let multipart = kind.eq_ignore_ascii_case("multipart");
+    let boundary = parameters.split(';').any(|parameter| {
+        let name = parameter.trim_start().get(.."boundary=".len());
+        name.is_some_and(|name| name.eq_ignore_ascii_case("boundary="))
+    });
+    fits(range_kind, kind) && fits(range_subtype, subtype) && (boundary || !multipart)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_within;
+
+    #[test]
+    fn media_types_keep_to_their_range() {
+        for (media_type, range) in [
+            ("image/png", "image/*"),
+            ("IMAGE/png; q=1", "image/*"),
+            ("text/csv; charset=utf-8", "*/*"),
+            ("multipart/form-data; boundary=x", "multipart/form-data"),
+            ("multipart/mixed; charset=a; Boundary=\"x\"", "*/*"),
+        ] {
+            assert!(is_within(media_type, range), "{media_type} {range}");
+        }
+        for (media_type, range) in [
+            ("", "*/*"),
+            ("text", "*/*"),
+            ("image/", "image/*"),
+            ("text/csv", "image/*"),
+            ("image/png", "image/jpeg"),
+            ("multipart/form-data", "multipart/form-data"),
+            ("multipart/form-data; é", "multipart/form-data"),
+            ("multipart/form-data; x=boundary=", "*/*"),
+        ] {
+            assert!(!is_within(media_type, range), "{media_type} {range}");
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! The case `styles`: values of several parts in every style, byte for byte.
+
+use std::sync::LazyLock;
+
+use oast_cases::styles::Client;
+use oast_cases::styles::runtime::{Broken, Location, Violations};
+
+use crate::server::{Answer, Server};
+use crate::ways::{WAYS, send};
+
+const COLORS: &[&str] = &["blue", "black", "brown"];
+const RGB: &[(&str, &str)] = &[("R", "100"), ("G", "200"), ("B", "150")];
+
+pub fn client(server: &Server) -> Client {
+    let builder = Client::builder().base_url(server.url());
+    builder.build().expect("a client")
+}
+
+/// What is sent by calls, in every way; of each its target and what headers it has beside the usual ones.
+macro_rules! sent {
+    ($(|$c:ident| $call:expr),* $(,)?) => {{
+        let mut all = Vec::new();
+        for way in WAYS {
+            let server = Server::always(Answer::done());
+            let client = client(&server);
+            $({
+ let $c = &client;
+ send!(way, $call).expect("204");
+ })*
+            let requests = server.requests();
+            let each = requests.iter().map(|request| {
+                let own = request.headers().into_iter().filter(|line| {
+                    !["accept:", "host:", "user-agent:"].iter().any(|usual| line.starts_with(usual))
+                });
+                (request.target().to_owned(), own.collect::<Vec<_>>())
+            });
+            all.push(each.collect::<Vec<_>>());
+        }
+        let other = all.pop();
+        assert_eq!(all.last(), other.as_ref(), "the ways differ");
+        all.pop().expect("requests")
+    }};
+}
+
+/// The targets of requests that have no headers of their own.
+fn targets(sent: Vec<(String, Vec<String>)>) -> Vec<String> {
+    let each = sent.into_iter().map(|(target, headers)| {
+        assert_eq!(headers, [] as [String; 0]);
+        target
+    });
+    each.collect()
+}
+
+#[test]
+fn paths() {
+    let sent = sent!(
+        |c| c.path().simple("blue", COLORS, RGB),
+        |c| c.path().simple_exploded("blue", COLORS, RGB),
+        |c| c.path().label("blue", COLORS, RGB),
+        |c| c.path().label_exploded("blue", COLORS, RGB),
+        |c| c.path().matrix("blue", COLORS, RGB),
+        |c| c.path().matrix_exploded("blue", COLORS, RGB),
+    );
+    assert_eq!(
+        targets(sent),
+        [
+            "/simple/blue/blue,black,brown/R,100,G,200,B,150",
+            "/simpleExploded/blue/blue,black,brown/R=100,G=200,B=150",
+            "/label/.blue/.blue,black,brown/.R,100,G,200,B,150",
+            "/labelExploded/.blue/.blue.black.brown/.R=100.G=200.B=150",
+            "/matrix/;one=blue/;list=blue,black,brown/;object=R,100,G,200,B,150",
+            "/matrixExploded/;one=blue/;list=blue;list=black;list=brown/;R=100;G=200;B=150",
+        ]
+    );
+}
+
+#[test]
+fn queries() {
+    macro_rules! all {
+        ($c:ident $method:ident) => {
+            $c.query().$method().one("blue").list(COLORS).object(RGB)
+        };
+    }
+    let sent = sent!(
+        |c| all!(c form),
+        |c| all!(c form_exploded),
+        |c| all!(c space_delimited),
+        |c| all!(c space_delimited_exploded),
+        |c| all!(c pipe_delimited),
+        |c| all!(c pipe_delimited_exploded),
+        |c| c.query().deep_object_exploded().object(RGB),
+        |c| c.query().tab_delimited().list(COLORS),
+    );
+    let exploded = "one=blue&list=blue&list=black&list=brown&R=100&G=200&B=150";
+    assert_eq!(
+        targets(sent),
+        [
+            "/form?one=blue&list=blue,black,brown&object=R,100,G,200,B,150",
+            &format!("/formExploded?{exploded}"),
+            "/spaceDelimited?one=blue&list=blue%20black%20brown&object=R%20100%20G%20200%20B%20150",
+            &format!("/spaceDelimitedExploded?{exploded}"),
+            "/pipeDelimited?one=blue&list=blue%7Cblack%7Cbrown&object=R%7C100%7CG%7C200%7CB%7C150",
+            &format!("/pipeDelimitedExploded?{exploded}"),
+            "/deepObjectExploded?object%5BR%5D=100&object%5BG%5D=200&object%5BB%5D=150",
+            "/tabDelimited?list=blue%09black%09brown",
+        ]
+    );
+}
+
+#[test]
+fn an_item_that_holds_what_divides_items_stays_one() {
+    let odd: &[&str] = &["a,b", "c&d=e;f", "", "é/..?#% +"];
+    let item = ["a%2Cb", "c%26d%3De%3Bf", "", "%C3%A9%2F..%3F%23%25%20%2B"];
+    let [a, b, c, d] = item;
+    let members: &[(&str, &str)] = &[("a=b", "c,d"), ("e&f]", "")];
+    let sent = sent!(
+        |c| c.path().simple("a,b", odd, members),
+        |c| c.path().matrix_exploded("", odd, members),
+        |c| c.path().label(".x", odd, members),
+        |c| c.query().form().list(odd).object(members),
+        |c| c.query().form_exploded().list(odd).object(members),
+        |c| c.query().deep_object_exploded().object(members),
+        |c| c.query().pipe_delimited().list(odd),
+    );
+    assert_eq!(
+        targets(sent[..2].to_vec()),
+        [
+            format!("/simple/a%2Cb/{a},{b},{c},{d}/a%3Db,c%2Cd,e%26f%5D,"),
+            format!("/matrixExploded/;one/;list={a};list={b};list;list={d}/;a%3Db=c%2Cd;e%26f%5D="),
+        ]
+    );
+    assert_eq!(
+        targets(sent[2..].to_vec()),
+        [
+            format!("/label/..x/.{a},{b},{c},{d}/.a%3Db,c%2Cd,e%26f%5D,"),
+            format!("/form?list={a},{b},{c},{d}&object=a%3Db,c%2Cd,e%26f%5D,"),
+            format!("/formExploded?list={a}&list={b}&list={c}&list={d}&a%3Db=c%2Cd&e%26f%5D="),
+            "/deepObjectExploded?object%5Ba%3Db%5D=c%2Cd&object%5Be%26f%5D%5D=".to_owned(),
+            format!("/pipeDelimited?list={a}%7C{b}%7C{c}%7C{d}"),
+        ]
+    );
+}
+
+#[test]
+fn lists_hold_numbers_and_booleans_too() {
+    let sent = sent!(
+        |c| {
+            let call = c.query().checked(&[1, i64::MAX]).small(&[-7]);
+            let call = call.shares(&[0.5, -1e21]).flags(&[true, false]);
+            call.names(&["a, b", ""]).sort(&["up", "up"])
+        },
+        |c| c.query().checked(&[7]).small(&[]).shares(&[]).names(&[]),
+        |c| c.query().deep_object_exploded().object(&[]),
+    );
+    assert_eq!(
+        targets(sent),
+        [
+            "/checked?ids=1&ids=9223372036854775807&small=-7&shares=0.5,-1000000000000000000000\
+             &flags=true&flags=false&names%5B%5D=a%2C%20b&names%5B%5D=&sort=up&sort=up",
+            "/checked?ids=7",
+            "/deepObjectExploded",
+        ]
+    );
+}
+
+#[test]
+fn headers() {
+    let sent = sent!(
+        |c| c
+            .header()
+            .header()
+            .x_one("blue, é=1")
+            .x_list(COLORS)
+            .x_object(RGB),
+        |c| c.header().header_exploded().x_list(&["a b"]).x_object(RGB),
+    );
+    let lines: Vec<_> = sent.into_iter().flat_map(|(_, headers)| headers).collect();
+    assert_eq!(
+        lines,
+        [
+            "x-list: blue,black,brown",
+            "x-object: R,100,G,200,B,150",
+            "x-one: blue, é=1",
+            "x-list: a b",
+            "x-object: R=100,G=200,B=150",
+        ]
+    );
+}
+
+#[test]
+fn cookies_stand_in_one_header_and_do_not_break_out_of_it() {
+    let odd = "a; b=c, d\"e\\f\r\ng%é";
+    let sent = sent!(
+        |c| c.cookie().cookie("blue").list(COLORS).object(RGB),
+        |c| c.cookie().cookie_exploded("blue").list(COLORS).object(RGB),
+        |c| c.cookie().cookie("dG9rZW4+/w==").list(&[odd, ""]),
+        |c| c.cookie().odd_cookies().a_b_c(odd).number(0.5),
+        |c| c.cookie().odd_cookies(),
+    );
+    let lines: Vec<_> = sent
+        .into_iter()
+        .map(|(_, headers)| headers.join("|"))
+        .collect();
+    let encoded = "a%3B%20b=c%2C%20d%22e%5Cf%0D%0Ag%25%C3%A9";
+    assert_eq!(
+        lines,
+        [
+            "cookie: one=blue; list=blue,black,brown; object=R,100,G,200,B,150",
+            "cookie: one=blue; list=blue; list=black; list=brown; R=100; G=200; B=150",
+            &format!("cookie: one=dG9rZW4+/w==; list={encoded},"),
+            &format!("cookie: a%3B%20b%3Dc={encoded}; number=0.5"),
+            "",
+        ]
+    );
+}
+
+/// A client for requests that are not sent.
+static CLIENT: LazyLock<Client> = LazyLock::new(|| Client::builder().build().expect("a client"));
+
+#[test]
+fn cookies_are_not_shown() {
+    let call = CLIENT.cookie().cookie("hunter2");
+    let request = call.request().expect("a request");
+    let shown = format!("{call:?} {:?}", request.headers());
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn what_the_document_leaves_open_is_the_callers_text() {
+    let sent = sent!(|c| {
+        let call = c
+            .loose()
+            .loose("a/1")
+            .filter("{\"a\": [1]}")
+            .one_or_more(&["x"]);
+        let call = call.created(&[("from", "1"), ("to][x", "2")]).anything("?");
+        let call = call.unknown("&").table(&["a,b", "c"]);
+        call.range(&[("from", "1"), ("to", "2")])
+            .deep_list(&["a", "b"])
+    });
+    assert_eq!(
+        targets(sent),
+        [
+            "/loose/a%2F1?filter=%7B%22a%22%3A%20%5B1%5D%7D&one-or-more=x\
+          &created%5Bfrom%5D=1&created%5Bto%5D%5Bx%5D=2&anything=%3F&unknown=%26\
+          &table=a%2Cb&table=c&from=1&to=2&deep%20list%5B0%5D=a&deep%20list%5B1%5D=b"
+        ]
+    );
+}
+
+type Found = Vec<(Option<Location>, &'static str, Option<usize>, Broken)>;
+
+fn found<T>(request: Result<T, Violations>) -> Found {
+    let violations = request.err().unwrap_or_default();
+    let each = violations.iter();
+    each.map(|one| (one.location, one.parameter, one.item, one.broken))
+        .collect()
+}
+
+#[test]
+fn every_item_is_checked() {
+    let call = CLIENT.query().checked(&[1, 0]).shares(&[1.5, f64::NAN]);
+    let call = call
+        .names(&["ok", "too long", "ABC"])
+        .sort(&["down", "left"]);
+    let violations = call.request().expect_err("five items are wrong");
+    assert_eq!(
+        violations.to_string(),
+        "query parameter `ids` (item 1) must be greater than or equal to 1; \
+         query parameter `shares` (item 0) must be less than or equal to 1; \
+         query parameter `shares` (item 1) must be a finite number; \
+         query parameter `names%5B%5D` (item 1) must have at most 5 characters (has 8); \
+         query parameter `names%5B%5D` (item 2) must match `^[a-z, ]*$` (fails at character 0); \
+         query parameter `sort` (item 1) must be one of up, down"
+    );
+}
+
+#[test]
+fn what_cannot_be_told_from_a_delimiter_is_refused() {
+    let query = Some(Location::Query);
+    let delimiter = |delimiter| Broken::Delimiter { delimiter };
+    let space = CLIENT.query().space_delimited().list(&["a", "b c"]);
+    let expected = (query, "list", Some(1), delimiter(' '));
+    assert_eq!(found(space.request()), [expected]);
+    let pipe = CLIENT.query().pipe_delimited().list(&["|"]);
+    assert_eq!(
+        found(pipe.request()),
+        [(query, "list", Some(0), delimiter('|'))]
+    );
+    let tab = CLIENT.query().tab_delimited().list(&["\t"]);
+    assert_eq!(
+        found(tab.request()),
+        [(query, "list", Some(0), delimiter('\t'))]
+    );
+    let header = CLIENT.header().header().x_list(&["a,b", "a\nb"]);
+    let header_at = Some(Location::Header);
+    assert_eq!(
+        found(header.request()),
+        [
+            (header_at, "X-List", Some(0), delimiter(',')),
+            (
+                header_at,
+                "X-List",
+                Some(1),
+                Broken::ControlCharacter { position: 1 }
+            ),
+        ]
+    );
+    let label = CLIENT.path().label_exploded("a", &["1.5"], RGB);
+    assert_eq!(
+        found(label.request()),
+        [(Some(Location::Path), "list", Some(0), delimiter('.'))]
+    );
+}
+
+#[test]
+fn a_list_that_is_required_is_not_empty_and_calls_no_other_route() {
+    let path = Some(Location::Path);
+    assert_eq!(
+        found(CLIENT.query().checked(&[]).request()),
+        [(Some(Location::Query), "ids", None, Broken::Missing)]
+    );
+    assert_eq!(
+        found(CLIENT.path().simple("a", &[], RGB).request()),
+        [(path, "list", None, Broken::Missing)]
+    );
+    assert_eq!(
+        found(CLIENT.path().simple("a", &[""], RGB).request()),
+        [(path, "list", None, Broken::EmptySegment)]
+    );
+    for (one, list) in [("a", [".."]), ("a", ["."])] {
+        let broken = found(CLIENT.path().simple(one, &list, RGB).request());
+        assert_eq!(
+            broken.first().map(|b| b.3),
+            Some(Broken::DotSegment),
+            "{list:?}"
+        );
+    }
+    for one in ["", "."] {
+        let broken = found(CLIENT.path().label(one, COLORS, RGB).request());
+        assert_eq!(
+            broken.first().map(|b| b.3),
+            Some(Broken::DotSegment),
+            "{one:?}"
+        );
+    }
+    assert_eq!(found(CLIENT.path().matrix("..", COLORS, RGB).request()), []);
+}
