@@ -41,6 +41,7 @@ pub fn lower(normal: &Normal, report: &mut Report) -> Api {
         waiting: VecDeque::new(),
         broken: HashSet::new(),
         merging: Vec::new(),
+        merged: 0,
         claimed: HashSet::new(),
         ids: HashSet::new(),
         declared: 0,
@@ -54,6 +55,9 @@ pub fn lower(normal: &Normal, report: &mut Report) -> Api {
     lower.nothing();
     lower.api
 }
+
+/// How many arrays and maps may be in each other. Formatting and compiling recurse as deep.
+const DEEPEST_TYPE: usize = 24;
 
 struct Lower<'a> {
     normal: &'a Normal,
@@ -71,6 +75,8 @@ struct Lower<'a> {
     broken: HashSet<TypeId>,
     /// The parts of `allOf`s that are being merged, the outermost first.
     merging: Vec<Pointer>,
+    /// How many parts the outermost of them has been given.
+    merged: usize,
     /// The ids that the document gives to operations.
     claimed: HashSet<String>,
     /// The ids of the operations so far.
@@ -157,32 +163,51 @@ impl Lower<'_> {
         reached
     }
 
-    /// An array of itself has no Rust type: where arrays, maps and aliases go round, any JSON stands in.
+    /// An array of itself has no Rust type, and one of arrays of arrays without end none that a compiler likes: where
+    /// arrays, maps and aliases go round or too deep, any JSON stands in.
     fn cut_endless_types(&mut self) {
-        let mut done = HashSet::new();
+        let mut depths: Vec<Option<usize>> = vec![None; self.api.types.len()];
         for start in 0..self.api.types.len() {
-            let (mut id, mut path) = (TypeId(start), Vec::new());
-            while let Shape::Array(next) | Shape::Map(next) | Shape::Alias(next) =
-                self.api.types[id.0].shape
-            {
-                if path.contains(&id) {
-                    self.report
-                        .add(
-                            &codes::ENDLESS_TYPE,
-                            &self.api.types[id.0].pointer,
-                            "this schema is made of nothing but itself; any JSON value stands in for it",
-                        )
-                        .help("give it an object with a name between it and itself");
-                    self.api.types[id.0].shape = Shape::Any;
-                    break;
+            let (mut id, mut path, mut walked) = (TypeId(start), Vec::new(), HashSet::new());
+            let mut depth = loop {
+                if let Some(known) = depths[id.0] {
+                    break known;
                 }
-                if !done.insert(id) {
-                    break;
+                if !walked.insert(id) {
+                    self.cut(id, "this schema is made of nothing but itself");
+                    break 0;
                 }
                 path.push(id);
-                id = next;
+                match self.api.types[id.0].shape {
+                    Shape::Array(next) | Shape::Map(next) | Shape::Alias(next) => id = next,
+                    _ => break 0,
+                }
+            };
+            while let Some(id) = path.pop() {
+                depth = match self.api.types[id.0].shape {
+                    Shape::Array(_) | Shape::Map(_) => depth + 1,
+                    Shape::Alias(_) => depth,
+                    _ => 0,
+                };
+                if depth > DEEPEST_TYPE {
+                    self.cut(id, "this schema has too many arrays or maps in each other");
+                    depth = 0;
+                }
+                depths[id.0] = Some(depth);
             }
         }
+    }
+
+    fn cut(&mut self, id: TypeId, why: &str) {
+        let at = &self.api.types[id.0].pointer;
+        self.report
+            .add(
+                &codes::ENDLESS_TYPE,
+                at,
+                format!("{why}; any JSON value stands in for it"),
+            )
+            .help("give it an object with a name between it and itself, or what is in it");
+        self.api.types[id.0].shape = Shape::Any;
     }
 
     fn add_type(

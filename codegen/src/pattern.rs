@@ -22,7 +22,7 @@ mod trim;
 
 use std::fmt;
 
-pub use budget::{MAX_DFA_ENTRIES, MAX_NFA_STATES, MAX_WORK};
+pub use budget::{MAX_DFA_ENTRIES, MAX_NFA_STATES, MAX_WORK, MAX_WORK_TOGETHER};
 pub use tables::{MAX_TABLE_BYTES, Tables};
 
 use budget::Budget;
@@ -80,13 +80,19 @@ impl std::error::Error for Refusal {}
 ///
 /// A [`Refusal`], when there is no automaton for it. It takes bounded time and memory in any case.
 pub fn compile(source: &str) -> Result<Tables, Refusal> {
+    compile_within(source, &mut MAX_WORK_TOGETHER.clone())
+}
+
+/// As [`compile`], with so many steps left for this pattern and those after it.
+pub(crate) fn compile_within(source: &str, left: &mut usize) -> Result<Tables, Refusal> {
     let (node, unicode) = match syntax::parse(source, true) {
         Err(Refusal::Invalid { .. }) => (syntax::parse(source, false)?, false),
         parsed => (parsed?, true),
     };
     let (node, length) = length::split(node, unicode);
-    let mut budget = Budget::default();
-    let nfa = nfa::build(&node, unicode, Purpose::Search, &mut budget)?;
-    let dfa = dfa::determinize(&nfa, Purpose::Search, &mut budget)?;
-    Tables::pack(&dfa, length)
+    let mut budget = Budget::new(*left);
+    let nfa = nfa::build(&node, unicode, Purpose::Search, &mut budget);
+    let dfa = nfa.and_then(|nfa| dfa::determinize(&nfa, Purpose::Search, &mut budget));
+    *left = left.saturating_sub(budget.spent());
+    Tables::pack(&dfa?, length)
 }

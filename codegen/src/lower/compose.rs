@@ -11,6 +11,9 @@ use super::Lower;
 /// How deep `allOf` within `allOf` is followed, also around a ring of references.
 const DEEPEST: usize = 32;
 
+/// How many parts an `allOf` may have, those of its parts counted.
+const MOST: usize = 5_000;
+
 /// The members that the parts of an `allOf` have together.
 #[derive(Default)]
 struct Merged {
@@ -88,6 +91,15 @@ impl<'a> Lower<'a> {
                 self.conflict(&at);
                 merged.other = Some(Shape::Any);
                 continue;
+            }
+            // Two parts that both refer to a schema of two such parts, and so on, are more than anybody means.
+            self.merged = if self.merging.is_empty() {
+                0
+            } else {
+                self.merged + 1
+            };
+            if self.merged > MOST {
+                return self.conflict(&at);
             }
             self.merging.push(at.clone());
             self.merge(schema, &at, hint, depth, merged);

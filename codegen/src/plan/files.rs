@@ -1,6 +1,8 @@
 //! Which model stands in which file: what only one other uses stands with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+
+use indexmap::IndexMap;
 
 use super::names::{MODEL_MODULES, Name, Scope};
 use super::types::ItemPlan;
@@ -16,16 +18,12 @@ pub struct ModelFile {
 }
 
 pub(super) fn models(api: &Api, items: &[Option<ItemPlan>]) -> Vec<ModelFile> {
-    let owners = owners(api, items);
-    let mut files: Vec<(TypeId, Vec<TypeId>)> = Vec::new();
+    let roots = roots(&owners(api, items));
+    let mut files: IndexMap<TypeId, Vec<TypeId>> = IndexMap::new();
     let mut scope = Scope::new(MODEL_MODULES);
     for (index, item) in items.iter().enumerate() {
         if item.is_some() {
-            let (id, root) = (TypeId(index), root(&owners, TypeId(index)));
-            match files.iter_mut().find(|(file, _)| *file == root) {
-                Some((_, types)) => types.push(id),
-                None => files.push((root, vec![id])),
-            }
+            files.entry(roots[index]).or_default().push(TypeId(index));
         }
     }
     let mut files: Vec<_> = files
@@ -80,15 +78,35 @@ fn owners(api: &Api, items: &[Option<ItemPlan>]) -> Vec<Option<TypeId>> {
         .collect()
 }
 
-fn root(owners: &[Option<TypeId>], id: TypeId) -> TypeId {
-    let mut root = id;
-    // Two types that use only each other own each other; the walk ends where it has been before.
-    let mut seen = BTreeSet::from([id]);
-    while let Some(owner) = owners[root.0] {
-        if !seen.insert(owner) {
-            return *seen.first().unwrap_or(&root);
+/// For each type the one at the end of its chain of owners; of a ring of owners, the first.
+fn roots(owners: &[Option<TypeId>]) -> Vec<TypeId> {
+    let mut roots: Vec<Option<TypeId>> = vec![None; owners.len()];
+    for start in 0..owners.len() {
+        let (mut path, mut walked, mut id) = (Vec::new(), HashSet::new(), TypeId(start));
+        let root = loop {
+            if let Some(known) = roots[id.0] {
+                break known;
+            }
+            if let Some(begin) = (walked.contains(&id))
+                .then(|| path.iter().position(|other| *other == id))
+                .flatten()
+            {
+                break path[begin..].iter().copied().min().unwrap_or(id);
+            }
+            path.push(id);
+            walked.insert(id);
+            match owners[id.0] {
+                Some(owner) => id = owner,
+                None => break id,
+            }
+        };
+        for id in path {
+            roots[id.0] = Some(root);
         }
-        root = owner;
     }
-    root
+    roots
+        .into_iter()
+        .enumerate()
+        .map(|(id, root)| root.unwrap_or(TypeId(id)))
+        .collect()
 }

@@ -18,11 +18,23 @@ pub struct PatternPlan {
     pub tables: Tables,
 }
 
-#[derive(Default)]
 pub(super) struct Patterns {
+    /// How many steps are left for those that are not compiled yet.
+    steps: usize,
     by_source: HashMap<String, Option<usize>>,
     plans: Vec<PatternPlan>,
     names: Scope,
+}
+
+impl Default for Patterns {
+    fn default() -> Self {
+        Self {
+            steps: pattern::MAX_WORK_TOGETHER,
+            by_source: HashMap::new(),
+            plans: Vec::new(),
+            names: Scope::default(),
+        }
+    }
 }
 
 impl Patterns {
@@ -37,7 +49,7 @@ impl Patterns {
         if let Some(known) = self.by_source.get(source) {
             return *known;
         }
-        let id = match pattern::compile(source) {
+        let id = match pattern::compile_within(source, &mut self.steps) {
             Ok(tables) => {
                 self.plans.push(PatternPlan {
                     name: self.names.screaming(&[of]),

@@ -114,8 +114,8 @@ pub(super) fn items(api: &Api, used: &Used) -> Vec<Option<ItemPlan>> {
             })
         })
         .collect();
+    let rings = rings(api);
     for index in 0..items.len() {
-        let id = TypeId(index);
         let (fields, variants) = match &api.types[index].shape {
             _ if items[index].is_none() => continue,
             Shape::Object(members) => {
@@ -124,7 +124,7 @@ pub(super) fn items(api: &Api, used: &Used) -> Vec<Option<ItemPlan>> {
                     let ty = rust_type(api, &items, member.ty);
                     FieldPlan {
                         name: scope.snake(&[member.name.as_str()]),
-                        boxed: matches!(ty, RustType::Item(target) if contains(api, target, id)),
+                        boxed: matches!(ty, RustType::Item(target) if rings[target.0] == rings[index]),
                         ty,
                     }
                 });
@@ -150,22 +150,58 @@ pub(super) fn items(api: &Api, used: &Used) -> Vec<Option<ItemPlan>> {
     items
 }
 
-/// Whether a value of one type holds a value of another, other than behind an array or a map.
-fn contains(api: &Api, outer: TypeId, inner: TypeId) -> bool {
-    let mut open = vec![outer];
-    let mut seen = Used::new();
-    while let Some(id) = open.pop() {
-        let (id, ty) = api.resolve(id);
-        if id == inner {
-            return true;
-        }
-        if seen.insert(id)
-            && let Shape::Object(fields) = &ty.shape
-        {
-            open.extend(fields.iter().map(|field| field.ty));
+/// For each type the ring of types that hold each other, other than behind an array or a map, as the number of one of
+/// them (Tarjan's strongly connected components, without recursion: documents chain thousands of types).
+fn rings(api: &Api) -> Vec<usize> {
+    let count = api.types.len();
+    let parts = api.types.iter().map(|ty| match &ty.shape {
+        Shape::Object(fields) => fields
+            .iter()
+            .map(|field| api.resolve(field.ty).0.0)
+            .collect(),
+        _ => Vec::new(),
+    });
+    let parts: Vec<Vec<usize>> = parts.collect();
+    let (mut order, mut low, mut ring) = (
+        vec![usize::MAX; count],
+        vec![0; count],
+        vec![usize::MAX; count],
+    );
+    let (mut open, mut next) = (Vec::new(), 0);
+    for start in 0..count {
+        let mut path = vec![(start, 0)];
+        while let Some((id, part)) = path.pop() {
+            if part == 0 {
+                if order[id] != usize::MAX {
+                    continue;
+                }
+                (order[id], low[id]) = (next, next);
+                next += 1;
+                open.push(id);
+            }
+            if let Some(&target) = parts[id].get(part) {
+                path.push((id, part + 1));
+                if order[target] == usize::MAX {
+                    path.push((target, 0));
+                } else if ring[target] == usize::MAX {
+                    low[id] = low[id].min(order[target]);
+                }
+                continue;
+            }
+            if low[id] == order[id] {
+                while let Some(member) = open.pop() {
+                    ring[member] = id;
+                    if member == id {
+                        break;
+                    }
+                }
+            }
+            if let Some((parent, _)) = path.last() {
+                low[*parent] = low[*parent].min(low[id]);
+            }
         }
     }
-    false
+    ring
 }
 
 pub(super) fn rust_type(api: &Api, items: &[Option<ItemPlan>], id: TypeId) -> RustType {
