@@ -307,6 +307,7 @@ fn absolute(base: &Base, target: String) -> Option<Uri> {
 mod tests {
     use super::*;
     use crate::rule::Rule;
+    use crate::style::Style;
 
     static PARAMETERS: [Parameter; 4] = [
         Parameter::path("a", &Rule::SEGMENT),
@@ -363,6 +364,38 @@ mod tests {
             let length = target_length(&base("/v1"), &OPERATION, &arguments);
             assert_eq!(target.len(), length, "{target}");
         }
+    }
+
+    #[test]
+    fn the_length_of_several_values_is_known_too() {
+        static LISTS: Descriptor = Descriptor {
+            id: "lists",
+            method: Method::GET,
+            path: "/{a}",
+            parameters: &[
+                Parameter::path("a", &Rule::ANY)
+                    .style(Style::Matrix)
+                    .explode(),
+                Parameter::query("b%5B", &Rule::ANY)
+                    .style(Style::DeepObject)
+                    .explode(),
+                Parameter::query("c", &Rule::ANY).style(Style::PipeDelimited),
+            ],
+            body: None,
+            scopes: None,
+        };
+        let arguments = [
+            Argument::Texts(&["", "é"]),
+            Argument::Members(&[("d]", "1&"), ("", "")]),
+            Argument::Integers(&[-1, 10]),
+        ];
+        let target = write_target(&base("/v1"), &LISTS, &arguments);
+        let written = "/v1/;a;a=%C3%A9?b%5B%5Bd%5D%5D=1%26&b%5B%5B%5D=&c=-1%7C10";
+        assert_eq!(target, written);
+        assert_eq!(
+            target_length(&base("/v1"), &LISTS, &arguments),
+            target.len()
+        );
     }
 
     #[test]

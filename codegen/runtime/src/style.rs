@@ -232,135 +232,115 @@ mod tests {
     use crate::rule::Rule;
 
     /// The columns of the table: an empty text, a text, an array, an object.
-    fn row(parameter: Parameter) -> [String; 4] {
+    fn row(parameter: &Parameter) -> String {
         let columns = [
             "".into(),
             "blue".into(),
             Argument::Texts(&["blue", "black", "brown"]),
             Argument::Members(&[("R", "100"), ("G", "200"), ("B", "150")]),
         ];
-        columns.map(|argument| {
+        let written = columns.map(|argument| {
             let mut text = String::new();
-            write(&parameter, argument, &mut |piece| match piece {
+            write(parameter, argument, &mut |piece| match piece {
                 Piece::Fixed(piece) => text += piece,
                 Piece::Text(piece) => text += &piece,
             });
             text
-        })
+        });
+        written.join(" | ")
     }
+
+    const TABLE: [(&str, Style, &str); 15] = [
+        (
+            "path",
+            Style::Simple,
+            " | blue | blue,black,brown | R,100,G,200,B,150",
+        ),
+        (
+            "path*",
+            Style::Simple,
+            " | blue | blue,black,brown | R=100,G=200,B=150",
+        ),
+        (
+            "path",
+            Style::Label,
+            ". | .blue | .blue,black,brown | .R,100,G,200,B,150",
+        ),
+        (
+            "path*",
+            Style::Label,
+            ". | .blue | .blue.black.brown | .R=100.G=200.B=150",
+        ),
+        (
+            "path",
+            Style::Matrix,
+            ";c | ;c=blue | ;c=blue,black,brown | ;c=R,100,G,200,B,150",
+        ),
+        (
+            "path*",
+            Style::Matrix,
+            ";c | ;c=blue | ;c=blue;c=black;c=brown | ;R=100;G=200;B=150",
+        ),
+        (
+            "query",
+            Style::Form,
+            "c= | c=blue | c=blue,black,brown | c=R,100,G,200,B,150",
+        ),
+        (
+            "query*",
+            Style::Form,
+            "c= | c=blue | c=blue&c=black&c=brown | R=100&G=200&B=150",
+        ),
+        (
+            "query",
+            Style::SpaceDelimited,
+            "c= | c=blue | c=blue%20black%20brown | c=R%20100%20G%20200%20B%20150",
+        ),
+        (
+            "query",
+            Style::PipeDelimited,
+            "c= | c=blue | c=blue%7Cblack%7Cbrown | c=R%7C100%7CG%7C200%7CB%7C150",
+        ),
+        (
+            "query",
+            Style::TabDelimited,
+            "c= | c=blue | c=blue%09black%09brown | c=R%09100%09G%09200%09B%09150",
+        ),
+        (
+            "query*",
+            Style::PipeDelimited,
+            "c= | c=blue | c=blue&c=black&c=brown | R=100&G=200&B=150",
+        ),
+        (
+            "query",
+            Style::DeepObject,
+            "c= | c=blue | c%5B0%5D=blue&c%5B1%5D=black&c%5B2%5D=brown | c%5BR%5D=100&c%5BG%5D=200&c%5BB%5D=150",
+        ),
+        (
+            "cookie",
+            Style::Form,
+            "c= | c=blue | c=blue,black,brown | c=R,100,G,200,B,150",
+        ),
+        (
+            "cookie*",
+            Style::Form,
+            "c= | c=blue | c=blue; c=black; c=brown | R=100; G=200; B=150",
+        ),
+    ];
 
     #[test]
     fn values_are_written_as_in_the_table() {
-        let rule = &Rule::ANY;
-        let path = |style| Parameter::path("color", rule).style(style);
-        let query = |style| Parameter::query("color", rule).style(style);
-        let deep = "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150";
-        let listed = "color%5B0%5D=blue&color%5B1%5D=black&color%5B2%5D=brown";
-        let many = "color=blue&color=black&color=brown";
-        let pairs = "R=100&G=200&B=150";
-        for (parameter, expected) in [
-            (
-                path(Style::Simple),
-                ["", "blue", "blue,black,brown", "R,100,G,200,B,150"],
-            ),
-            (
-                path(Style::Simple).explode(),
-                ["", "blue", "blue,black,brown", "R=100,G=200,B=150"],
-            ),
-            (
-                path(Style::Label),
-                [".", ".blue", ".blue,black,brown", ".R,100,G,200,B,150"],
-            ),
-            (
-                path(Style::Label).explode(),
-                [".", ".blue", ".blue.black.brown", ".R=100.G=200.B=150"],
-            ),
-            (
-                path(Style::Matrix),
-                [
-                    ";color",
-                    ";color=blue",
-                    ";color=blue,black,brown",
-                    ";color=R,100,G,200,B,150",
-                ],
-            ),
-            (
-                path(Style::Matrix).explode(),
-                [
-                    ";color",
-                    ";color=blue",
-                    ";color=blue;color=black;color=brown",
-                    ";R=100;G=200;B=150",
-                ],
-            ),
-            (
-                query(Style::Form),
-                [
-                    "color=",
-                    "color=blue",
-                    "color=blue,black,brown",
-                    "color=R,100,G,200,B,150",
-                ],
-            ),
-            (
-                query(Style::Form).explode(),
-                ["color=", "color=blue", many, pairs],
-            ),
-            (
-                query(Style::SpaceDelimited),
-                [
-                    "color=",
-                    "color=blue",
-                    "color=blue%20black%20brown",
-                    "color=R%20100%20G%20200%20B%20150",
-                ],
-            ),
-            (
-                query(Style::PipeDelimited),
-                [
-                    "color=",
-                    "color=blue",
-                    "color=blue%7Cblack%7Cbrown",
-                    "color=R%7C100%7CG%7C200%7CB%7C150",
-                ],
-            ),
-            (
-                query(Style::TabDelimited),
-                [
-                    "color=",
-                    "color=blue",
-                    "color=blue%09black%09brown",
-                    "color=R%09100%09G%09200%09B%09150",
-                ],
-            ),
-            (
-                query(Style::PipeDelimited).explode(),
-                ["color=", "color=blue", many, pairs],
-            ),
-            (
-                query(Style::DeepObject),
-                ["color=", "color=blue", listed, deep],
-            ),
-            (
-                Parameter::cookie("color", rule),
-                [
-                    "color=",
-                    "color=blue",
-                    "color=blue,black,brown",
-                    "color=R,100,G,200,B,150",
-                ],
-            ),
-            (
-                Parameter::cookie("color", rule).explode(),
-                [
-                    "color=",
-                    "color=blue",
-                    "color=blue; color=black; color=brown",
-                    "R=100; G=200; B=150",
-                ],
-            ),
-        ] {
-            assert_eq!(row(parameter), expected);
+        for (place, style, expected) in TABLE {
+            let parameter = match place.trim_end_matches('*') {
+                "path" => Parameter::path("c", &Rule::ANY),
+                "query" => Parameter::query("c", &Rule::ANY),
+                _ => Parameter::cookie("c", &Rule::ANY),
+            };
+            let parameter = match place.ends_with('*') {
+                true => parameter.style(style).explode(),
+                false => parameter.style(style),
+            };
+            assert_eq!(row(&parameter), expected, "{place} {style:?}");
         }
     }
 

@@ -15,7 +15,7 @@ use super::Lower;
 use super::reference::component_name;
 
 /// How deep schemas within schemas are followed, also around a ring of references.
-const DEEPEST: usize = 32;
+pub(super) const DEEPEST: usize = 32;
 
 /// How many schemas are looked at for one parameter: what is deep *and* wide would take for ever.
 pub(super) const MOST: usize = 1000;
