@@ -370,7 +370,7 @@ mod tests {
     fn the_length_of_several_values_is_known_too() {
         static LISTS: Descriptor = Descriptor {
             id: "lists",
-            method: Method::GET,
+            method: "GET",
             path: "/{a}",
             parameters: &[
                 Parameter::path("a", &Rule::ANY)

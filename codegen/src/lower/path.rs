@@ -23,12 +23,12 @@ impl Template {
             if name.is_empty() || name.contains('{') || fixed.contains('}') {
                 return None;
             }
-            if template.names.iter().any(|known| known == name) {
-                return None;
-            }
             encode(fixed, &mut template.path);
             let _ = write!(template.path, "{{{name}}}");
-            template.names.push(name.to_owned());
+            // One argument fills every place of its name.
+            if !template.names.iter().any(|known| known == name) {
+                template.names.push(name.to_owned());
+            }
             rest = after;
         }
         if rest.contains('}') {
@@ -96,7 +96,9 @@ mod tests {
         assert_eq!(template.names, ["c", "d"]);
         let template = Template::parse("/%2E{a}/%2e").expect("a template");
         assert_eq!(template.path, "/.{a}/.");
-        for text in ["/{", "/}", "/{}", "/{a{b}}", "/{a}/{a}", "/{a}}"] {
+        let twice = Template::parse("/{a}/{b}/{a}").expect("a template");
+        assert_eq!(twice.names, ["a", "b"]);
+        for text in ["/{", "/}", "/{}", "/{a{b}}", "/{a}}"] {
             assert!(Template::parse(text).is_none(), "{text}");
         }
     }

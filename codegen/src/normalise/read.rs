@@ -1,7 +1,8 @@
 //! The tree -> `openapiv3`, piece by piece, so that one bad schema costs no more than itself.
 
 use indexmap::IndexMap;
-use openapiv3::{Components, OpenAPI, Operation, Paths};
+use openapiv3::{Components, OpenAPI, Operation, PathItem, Paths, ReferenceOr};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -80,9 +81,16 @@ fn read_paths(
     let mut read = Paths::default();
     for (path, mut item) in paths {
         let at = at.key(&path);
-        if let Some(item) = item.as_object_mut() {
-            drop_bad_operations(item, &at, report);
-            further_operations(&path, item, &at, more, report);
+        if let Some(members) = item.as_object_mut() {
+            further_operations(&path, members, &at, more, report);
+        }
+        // Whole, which is twice as fast; only of an item that is bad somewhere are the operations read one by one.
+        if let Ok(item) = PathItem::deserialize(&item) {
+            read.paths.insert(path, ReferenceOr::Item(item));
+            continue;
+        }
+        if let Some(members) = item.as_object_mut() {
+            drop_bad_operations(members, &at, report);
         }
         if let Some(item) = piece(item, &at, "path item", report) {
             read.paths.insert(path, item);

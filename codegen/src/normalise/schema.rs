@@ -21,14 +21,11 @@ pub(super) fn boolean(walk: &mut Walk<'_>, value: &mut Value) -> bool {
     let Some(anything) = value.as_bool() else {
         return false;
     };
-    // Every version has this one as it is.
-    if !walk.at.as_str().ends_with("/additionalProperties") {
-        walk.newer("schema that is `true` or `false`");
-        *value = match anything {
-            true => json!({}),
-            false => json!({"not": {}}),
-        };
-    }
+    walk.newer("schema that is `true` or `false`");
+    *value = match anything {
+        true => json!({}),
+        false => json!({"not": {}}),
+    };
     true
 }
 

@@ -113,6 +113,10 @@ impl Walk<'_> {
             {
                 return false;
             }
+            // Every version has this one as a flag, too.
+            if kind == Kind::Schema && name == "additionalProperties" && child.is_boolean() {
+                return true;
+            }
             match keyword(kind, name) {
                 Some(known) => match self.fate(known, kind) {
                     Some(child_kind) => {

@@ -167,6 +167,7 @@ pub(super) const REQUEST_BODY: Keywords = &[
 ];
 
 pub(super) const MEDIA_TYPE: Keywords = &[
+    note(V32, "description"),
     read(V3, "schema", Kind::Schema),
     read(V32, "itemSchema", Kind::Schema),
     read(V3, "example", Free),
@@ -247,7 +248,7 @@ pub(super) const HEADER: Keywords = &[
     note(V30, "allowEmptyValue"),
     note(V3, "style"),
     note(V3, "explode"),
-    note(V30 | V31, "allowReserved"),
+    note(V30, "allowReserved"),
     note(V3, "schema"),
     note(V3, "example"),
     note(V3, "examples"),
