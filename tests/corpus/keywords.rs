@@ -125,7 +125,8 @@ fn members(schema: &Value, document: &Value, found: &mut BTreeSet<String>) {
     for pattern in patterns.into_iter().flat_map(|patterns| patterns.keys()) {
         let names = pattern
             .strip_prefix("^(")
-            .and_then(|names| names.strip_suffix(")$"));
+            .and_then(|names| names.strip_suffix(")$"))
+            .map(|names| names.trim_start_matches("?:"));
         found.extend(
             names
                 .into_iter()

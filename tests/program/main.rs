@@ -2,6 +2,7 @@
 
 mod alone;
 mod calls;
+mod files;
 mod folder;
 mod input;
 mod kill;

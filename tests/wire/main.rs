@@ -22,4 +22,5 @@ mod server;
 mod spans;
 mod styles;
 mod tower;
+mod versions;
 mod ways;

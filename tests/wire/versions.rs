@@ -1,0 +1,171 @@
+//! The cases `swagger`, `modern` and `files`: what other versions and several files say, on the wire.
+
+use oast_cases::{files, modern, swagger};
+
+use crate::server::{Answer, Recorded, Server};
+use crate::ways::{TOKEN, WAYS, Way, send};
+
+/// The lines and bodies of what a server was asked.
+fn asked(server: &Server) -> Vec<(String, String)> {
+    let requests = server.requests();
+    let body = |request: &Recorded| String::from_utf8_lossy(request.body()).into_owned();
+    requests
+        .iter()
+        .map(|request| (request.line(), body(request)))
+        .collect()
+}
+
+fn line(line: &str, body: &str) -> (String, String) {
+    (format!("{line} HTTP/1.1"), body.to_owned())
+}
+
+fn kennel(server: &Server) -> swagger::Client {
+    let builder = swagger::Client::builder().base_url(server.url());
+    builder.credential(TOKEN).build().expect("a client")
+}
+
+#[test]
+fn swagger_has_host_body_and_paths_with_queries() {
+    for way in WAYS {
+        let server = Server::always(Answer::json("200 OK", "[]"));
+        let client = kennel(&server);
+        send!(way, client.dogs().list("north").limit(2).chipped(true)).expect("200");
+        send!(way, client.kennels().names()).expect("200");
+        assert_eq!(
+            asked(&server),
+            [
+                line("GET /kennels/north/dogs?limit=2&chipped=true", ""),
+                line("GET /kennels?comp=names", ""),
+            ],
+            "{way:?}"
+        );
+        for request in server.requests() {
+            let token = format!("authorization: Bearer {TOKEN}");
+            assert!(request.headers().contains(&token), "{way:?}: {request:?}");
+        }
+        let violations = client.dogs().list("n").limit(51).request().unwrap_err();
+        assert_eq!(violations.to_string().lines().count(), 2, "{violations}");
+    }
+    let request = swagger::Client::builder()
+        .credential(TOKEN)
+        .build()
+        .expect("a client");
+    let request = request.kennels().names().request().expect("a request");
+    assert_eq!(
+        request.uri(),
+        "https://kennel.example.com/v3/kennels?comp=names"
+    );
+}
+
+#[test]
+fn swagger_bodies_are_referred_to() {
+    for way in WAYS {
+        let answer = Answer::new("201 Created", &[], "");
+        let server = Server::always(answer);
+        let client = kennel(&server);
+        let mut dog = swagger::models::Dog::new("dog".to_owned());
+        dog.weight = Some(7.5);
+        send!(
+            way,
+            client.dogs().dogs_add("north", &dog).x_trace("0123abcd")
+        )
+        .expect("201");
+        assert_eq!(
+            asked(&server),
+            [line(
+                "POST /kennels/north/dogs",
+                r#"{"kind":"dog","weight":7.5}"#
+            )],
+            "{way:?}"
+        );
+        let server = Server::always(Answer::json("409 Conflict", r#"{"code":"full"}"#));
+        let error = send!(way, kennel(&server).dogs().dogs_add("north", &dog)).unwrap_err();
+        let swagger::Error::Api(response) = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(response.value().code, "full", "{way:?}");
+    }
+}
+
+#[test]
+fn methods_may_have_any_name() {
+    for way in WAYS {
+        let server = Server::always(Answer::json("200 OK", "[]"));
+        let builder = modern::Client::builder().base_url(server.url());
+        let client = builder.build().expect("a client");
+        let mut search = modern::models::Search::default();
+        search.words = Some(vec!["rust".to_owned()]);
+        send!(way, client.api().find_books(&search)).expect("200");
+        send!(way, client.api().list_shelves()).expect("200");
+        assert_eq!(
+            asked(&server),
+            [
+                line("QUERY /books", r#"{"words":["rust"]}"#),
+                line("GET /shelves", ""),
+            ],
+            "{way:?}"
+        );
+        let server = Server::always(Answer::done());
+        let builder = modern::Client::builder().base_url(server.url());
+        let client = builder.build().expect("a client");
+        send!(way, client.api().lend_book("1234567890", 30)).expect("204");
+        assert_eq!(
+            asked(&server),
+            [line("LEND /books/1234567890?days=30", "")],
+            "{way:?}"
+        );
+        let violations = client.api().lend_book("123", 0).request().unwrap_err();
+        assert_eq!(violations.to_string().lines().count(), 2, "{violations}");
+    }
+}
+
+#[test]
+fn models_of_3_1_are_read() {
+    let book = r#"{"isbn":"1","title":"T","kind":"book","pages":null,"author":{"name":"A"},"cover":"aGk="}"#;
+    let server = Server::always(Answer::json("200 OK", book));
+    let client = modern::Client::builder()
+        .base_url(server.url())
+        .build()
+        .expect("a client");
+    let response = send!(Way::Awaited, client.api().get_book("1234567890")).expect("200");
+    let book = response.value();
+    assert_eq!((book.pages, book.kind.as_str()), (None, "book"));
+    let author = book
+        .author
+        .as_ref()
+        .and_then(|author| author.name.as_deref());
+    assert_eq!(author, Some("A"));
+}
+
+#[test]
+fn several_files_make_one_client() {
+    for way in WAYS {
+        let order = r#"{"id":"1","price":{"cents":5},"status":"paid","note":{"text":"a","next":{"text":"b"}}}"#;
+        let server = Server::always(Answer::json("200 OK", order));
+        let client = files::Client::builder()
+            .base_url(server.url())
+            .build()
+            .expect("a client");
+        let response = send!(way, client.orders().get_order("1")).expect("200");
+        let order = response.value();
+        assert_eq!(
+            (order.price.cents, order.status.as_ref().map(|s| s.as_str())),
+            (5, Some("paid"))
+        );
+        let next = order.note.as_ref().and_then(|note| note.next.as_ref());
+        assert_eq!(next.and_then(|note| note.text.as_deref()), Some("b"));
+        assert!(
+            client.orders().get_order("123456789").request().is_err(),
+            "at most 8 characters"
+        );
+
+        let server = Server::always(Answer::json("200 OK", r#"{"count":3}"#));
+        let client = files::Client::builder()
+            .base_url(server.url())
+            .build()
+            .expect("a client");
+        let stock = send!(way, client.stock().count_stock()).expect("200");
+        assert_eq!(stock.value().count, 3, "the other document's `Status`");
+        assert_eq!(asked(&server), [line("GET /stock", "")], "{way:?}");
+    }
+}
