@@ -8,9 +8,8 @@ use crate::values::{KEYS, KEYWORDS, NESTS, NUMBERS, TYPES, VALUES};
 /// How deep the deepest nesting is.
 const DEEPEST: usize = 2_000;
 
-/// How deep the nesting is that is meant to be read. `load` allows 120; but types that deep overflow the threads that
-/// format them where the generator is not optimised, from about 50 on. One number again, when that is mended.
-const READABLE: usize = if cfg!(debug_assertions) { 20 } else { 120 };
+/// How deep the nesting is that is meant to be read: as deep as `load` allows.
+const READABLE: usize = 120;
 
 /// How often a place is looked for that a mutation can be done at.
 const TRIES: usize = 50;

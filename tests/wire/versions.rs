@@ -11,7 +11,7 @@ fn asked(server: &Server) -> Vec<(String, String)> {
     let body = |request: &Recorded| String::from_utf8_lossy(request.body()).into_owned();
     requests
         .iter()
-        .map(|request| (request.line(), body(request)))
+        .map(|request| (request.line().to_owned(), body(request)))
         .collect()
 }
 
@@ -44,7 +44,11 @@ fn swagger_has_host_body_and_paths_with_queries() {
             assert!(request.headers().contains(&token), "{way:?}: {request:?}");
         }
         let violations = client.dogs().list("n").limit(51).request().unwrap_err();
-        assert_eq!(violations.to_string().lines().count(), 2, "{violations}");
+        assert_eq!(
+            violations.to_string(),
+            "path parameter `kennel` must have at least 2 characters (has 1); query parameter `limit` must be less than \
+             or equal to 50"
+        );
     }
     let request = swagger::Client::builder()
         .credential(TOKEN)
@@ -115,7 +119,10 @@ fn methods_may_have_any_name() {
             "{way:?}"
         );
         let violations = client.api().lend_book("123", 0).request().unwrap_err();
-        assert_eq!(violations.to_string().lines().count(), 2, "{violations}");
+        assert_eq!(
+            violations.to_string(),
+            "path parameter `isbn` must have at least 10 characters (has 3); query parameter `days` must be greater than 0"
+        );
     }
 }
 

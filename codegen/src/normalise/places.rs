@@ -102,16 +102,13 @@ impl Walk<'_> {
         let Value::Object(members) = value else {
             return false;
         };
-        let Some(reference) = members
+        let reference = members
             .shift_remove("$ref")
-            .or_else(|| members.shift_remove("$dynamicRef"))
-        else {
+            .or_else(|| members.shift_remove("$dynamicRef"));
+        let Some(Value::String(reference)) = reference else {
             return false;
         };
-        let Some(text) = reference.as_str() else {
-            return self.enter("$ref", |walk| walk.wrong(&reference, Kind::Text));
-        };
-        let pointer = self.component(text, kind);
+        let pointer = self.component(&reference, kind);
         let mut beside = std::mem::take(members);
         members.insert("$ref".to_owned(), Value::String(pointer));
         if beside.is_empty() {

@@ -86,15 +86,22 @@ impl Walk<'_> {
         let Value::Object(members) = value else {
             return !value.is_null() && self.wrong(value, kind);
         };
-        if members.contains_key("$ref")
-            || kind == Kind::Schema && members.contains_key("$dynamicRef")
-        {
-            if kind.section().is_some() {
+        let is_reference =
+            kind.section().is_some() || matches!(kind, Kind::MediaType | Kind::PathItem);
+        let reference = members.get("$ref").or_else(|| match kind {
+            Kind::Schema => members.get("$dynamicRef"),
+            _ => None,
+        });
+        match reference {
+            Some(Value::String(_)) if kind.section().is_some() => {
                 return self.reference(value, kind);
             }
-            if kind == Kind::MediaType || kind == Kind::PathItem {
-                return self.inline(value, kind);
+            Some(Value::String(_)) if is_reference => return self.inline(value, kind),
+            Some(other) if is_reference => {
+                let other = other.clone();
+                return self.enter_source("$ref", |walk| walk.wrong(&other, Kind::Text));
             }
+            _ => {}
         }
         self.members(members, kind);
         complete::complete(self, members, kind)

@@ -9,6 +9,9 @@ use super::{Difference, File, MARKER};
 /// Longer first lines are not searched for the marker.
 const FIRST_LINE: u64 = 1024;
 
+/// With more files of others a folder is not ours, however many there are: `--out /` must not read the whole disk.
+const MOST_FOREIGN: usize = 1_000;
+
 /// What cargo puts beside our files, and we keep.
 pub(super) const LOCK: &str = "Cargo.lock";
 /// What cargo builds into, and we keep.
@@ -39,7 +42,7 @@ struct Entry {
 }
 
 impl Folder {
-    /// Looks into a folder; one that is missing is empty. Symbolic links inside are not followed.
+    /// Looks into a folder; one that is missing is empty, and one that is full of other files is not read to its end. Symbolic links inside are not followed.
     pub(super) fn read(dir: &Path) -> io::Result<Self> {
         let metadata = match fs::metadata(dir) {
             Ok(metadata) if metadata.is_dir() => Some(metadata),
@@ -61,6 +64,7 @@ impl Folder {
 
     fn walk(&mut self) -> io::Result<()> {
         let mut open = vec![(self.dir.clone(), String::new())];
+        let mut foreign = 0;
         while let Some((dir, prefix)) = open.pop() {
             for entry in fs::read_dir(dir)? {
                 let entry = entry?;
@@ -74,6 +78,10 @@ impl Folder {
                 } else {
                     let ours = kind.is_file() && has_marker(&entry.path())?;
                     self.entries.push(Entry { path, ours });
+                    foreign += usize::from(!ours);
+                    if foreign > MOST_FOREIGN {
+                        return Ok(());
+                    }
                 }
             }
         }

@@ -25,6 +25,7 @@ impl Ureq {
     pub fn new() -> Self {
         let config = ::ureq::Agent::config_builder()
             .http_status_as_error(false)
+            .allow_non_standard_methods(true)
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_connect(Some(Duration::from_secs(10)))
