@@ -9,6 +9,9 @@ use crate::plan::{Form, Runtime, Target};
 use crate::report::render::{self, Style};
 use crate::report::{Place, codes};
 
+/// How many findings of one code a build shows.
+const SHOWN: usize = 5;
+
 /// Generates a client from one document, or from several.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is generated until `generate` is called"]
@@ -143,7 +146,11 @@ impl Builder {
             return None;
         }
         if in_build_script {
-            let found = render::human(&session.report, &session.sources, Style::default());
+            let style = Style {
+                most: SHOWN,
+                ..Style::default()
+            };
+            let found = render::human(&session.report, &session.sources, style);
             for line in found.lines() {
                 println!("cargo::warning={line}");
             }
@@ -168,6 +175,7 @@ impl fmt::Display for Failure {
         let session = &self.0;
         let style = Style {
             strict: session.strict,
+            most: SHOWN,
             ..Style::default()
         };
         f.write_str(&render::human(&session.report, &session.sources, style))

@@ -120,6 +120,9 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
+/// How many findings of one code are shown to people: the next thousand say the same of other places.
+const SHOWN: usize = 5;
+
 const DONE: u8 = 0;
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
@@ -389,6 +392,7 @@ impl Run {
         let mut style = Style {
             color: false,
             strict: self.session.strict,
+            most: SHOWN,
         };
         if self.timings {
             for (stage, time) in &self.session.times {

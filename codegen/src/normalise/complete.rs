@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::report::codes;
+use crate::report::{Place, codes};
 use crate::source::push_token;
 
 use super::schema;
@@ -19,8 +19,8 @@ const EXCLUSIVE: &[(Kind, &str, &str)] = &[
     (Kind::Xml, "attribute", "wrapped"),
 ];
 
-/// Looks at an Object whose members have been looked at; `false` where it cannot be read.
-pub(super) fn complete(walk: &mut Walk<'_>, members: &mut Map<String, Value>, kind: Kind) -> bool {
+/// Leaves out what another keyword excludes.
+pub(super) fn exclusive(walk: &mut Walk<'_>, members: &mut Map<String, Value>, kind: Kind) {
     for (_, kept, dropped) in EXCLUSIVE.iter().filter(|(of, ..)| *of == kind) {
         if members.contains_key(*kept) && members.contains_key(*dropped) {
             members.shift_remove(*dropped);
@@ -32,12 +32,22 @@ pub(super) fn complete(walk: &mut Walk<'_>, members: &mut Map<String, Value>, ki
             });
         }
     }
+}
+
+/// Looks at an Object whose members have been looked at; `false` where it cannot be read.
+pub(super) fn complete(walk: &mut Walk<'_>, members: &mut Map<String, Value>, kind: Kind) -> bool {
     match kind {
         Kind::Schema | Kind::Items => schema::mend(walk, members),
         Kind::Parameter => return parameter(walk, members),
         Kind::SecurityScheme => return security_scheme(walk, members),
-        Kind::Response => fill(members, "description", json!("")),
-        Kind::RequestBody => fill(members, "content", json!({})),
+        Kind::Response => {
+            fill(members, "description", json!(""));
+            media_types(walk, members);
+        }
+        Kind::RequestBody => {
+            fill(members, "content", json!({}));
+            media_types(walk, members);
+        }
         Kind::Operation => fill(members, "responses", json!({})),
         Kind::Flow => {
             for url in ["authorizationUrl", "tokenUrl"] {
@@ -94,6 +104,40 @@ fn need(walk: &mut Walk<'_>, members: &Map<String, Value>, kind: Kind, names: &[
     )
     .help(format!("{} {noun} needs a `{missing}`", article(noun)));
     false
+}
+
+/// A media type without its slash is taken as the one that it is about; what that is not clear of stays.
+fn media_types(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
+    let Some(Value::Object(content)) = members.get_mut("content") else {
+        return;
+    };
+    let meant = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        match name.contains('/') {
+            false if name.contains("json") => Some("application/json"),
+            false if name.contains("xml") => Some("application/xml"),
+            _ => None,
+        }
+    };
+    if content.keys().all(|name| meant(name).is_none()) {
+        return;
+    }
+    for (name, value) in std::mem::take(content) {
+        let Some(known) = meant(&name) else {
+            content.insert(name, value);
+            continue;
+        };
+        let origin = walk.at.key("content").key(&name);
+        let message = format!("`{name}` is no media type; taken as `{known}`");
+        walk.report
+            .add(&codes::MENDED, Place::Key(origin.clone()), message)
+            .help(format!("write `{known}`"));
+        let mut to = walk.to.clone();
+        push_token(&mut to, "content");
+        push_token(&mut to, known);
+        walk.places.moves.add(to, origin);
+        content.entry(known).or_insert(value);
+    }
 }
 
 /// A title and a version are for people: without them the rest is as good.

@@ -86,8 +86,8 @@ impl Walk<'_> {
         let Value::Object(members) = value else {
             return !value.is_null() && self.wrong(value, kind);
         };
-        let is_reference =
-            kind.section().is_some() || matches!(kind, Kind::MediaType | Kind::PathItem);
+        let is_reference = kind.section().is_some()
+            || matches!(kind, Kind::MediaType | Kind::PathItem | Kind::Example);
         let reference = members.get("$ref").or_else(|| match kind {
             Kind::Schema => members.get("$dynamicRef"),
             _ => None,
@@ -103,6 +103,7 @@ impl Walk<'_> {
             }
             _ => {}
         }
+        complete::exclusive(self, members, kind);
         self.members(members, kind);
         complete::complete(self, members, kind)
     }

@@ -42,7 +42,8 @@ struct Entry {
 }
 
 impl Folder {
-    /// Looks into a folder; one that is missing is empty, and one that is full of other files is not read to its end. Symbolic links inside are not followed.
+    /// Looks into a folder; one that is missing is empty, and one that is full of other files is not read to its end.
+    /// Symbolic links inside are not followed.
     pub(super) fn read(dir: &Path) -> io::Result<Self> {
         let metadata = match fs::metadata(dir) {
             Ok(metadata) if metadata.is_dir() => Some(metadata),

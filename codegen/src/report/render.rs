@@ -2,6 +2,8 @@
 
 mod excerpt;
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
@@ -16,6 +18,8 @@ pub struct Style {
     pub color: bool,
     /// Whether warnings are called errors.
     pub strict: bool,
+    /// How many findings of one code people are shown; 0 is all of them.
+    pub most: usize,
 }
 
 /// More of a message is not printed: it may quote the document.
@@ -32,7 +36,14 @@ pub fn human(report: &Report, sources: &Sources, style: Style) -> String {
     }
     .term_width(WIDTH);
     let mut text = String::new();
+    let mut counts: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
     for located in locate(report, sources) {
+        let code = located.diagnostic.code;
+        let (count, _) = counts.entry(code.id).or_insert((0, code.title));
+        *count += 1;
+        if style.most > 0 && *count > style.most {
+            continue;
+        }
         let rendered = renderer.render(&[located.group(style)]);
         let (title, rest) = rendered.split_once('\n').unwrap_or((&rendered, ""));
         text.push_str(title);
@@ -46,7 +57,26 @@ pub fn human(report: &Report, sources: &Sources, style: Style) -> String {
         }
         text.push_str("\n\n");
     }
+    text.push_str(&summary(&counts, style.most));
     text
+}
+
+/// How many findings there are of each code, if not all of them are shown.
+fn summary(counts: &BTreeMap<&str, (usize, &str)>, most: usize) -> String {
+    if most == 0 || counts.values().all(|(count, _)| *count <= most) {
+        return String::new();
+    }
+    let lines = counts.iter().map(|(id, (count, title))| {
+        let shown = match *count > most {
+            true => format!(", of which {most} are shown"),
+            false => String::new(),
+        };
+        format!("{count:7}  {id}  {title}{shown}\n")
+    });
+    format!(
+        "{}   = help: `--message-format json` lists all of them, `oast explain CODE` says more\n\n",
+        lines.collect::<String>()
+    )
 }
 
 /// The findings for programs: one JSON object a line, in the same order.

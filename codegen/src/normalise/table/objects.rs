@@ -170,8 +170,8 @@ pub(super) const MEDIA_TYPE: Keywords = &[
     note(V32, "description"),
     read(V3, "schema", Kind::Schema),
     read(V32, "itemSchema", Kind::Schema),
-    read(V3, "example", Free),
-    read(V3, "examples", Named(&Kind::Example)),
+    note(V3, "example"),
+    note(V3, "examples"),
     read(V3, "encoding", Named(&Kind::Encoding)),
     out(
         V32,

@@ -70,6 +70,7 @@ error[E101]: there is no file gone.yaml
 #[test]
 fn strict_makes_errors_and_colour_escapes() {
     let style = Style {
+        most: 0,
         strict: true,
         color: true,
     };
@@ -157,4 +158,29 @@ fn nothing_in_a_document_can_break_the_terminal_or_the_renderer() {
         json(&report, &sources, Style::default()).lines().count(),
         report.diagnostics().len()
     );
+}
+
+#[test]
+fn many_of_one_kind_are_counted() {
+    let mut report = Report::new();
+    for place in ["/openapi", "/info/title", "/info/version"] {
+        report.add(&codes::TEXT_EXPECTED, at(place), "a text");
+    }
+    report.add(&codes::MENDED, at("/paths"), "a slip");
+    let style = Style {
+        most: 2,
+        ..Style::default()
+    };
+    let text = human(&report, &sources(), style);
+    assert_eq!(text.matches("warning[W301]").count(), 2, "{text}");
+    assert_eq!(text.matches("warning[W310]").count(), 1, "{text}");
+    let end = "
+      3  W301  a number where a text is meant, of which 2 are shown
+      1  W310  a slip that is taken as it is meant
+   = help: `--message-format json` lists all of them, `oast explain CODE` says more
+
+";
+    assert!(text.ends_with(end), "{text}");
+    let all = human(&report, &sources(), Style::default());
+    assert_eq!(all.matches("warning[W301]").count(), 3, "{all}");
 }
