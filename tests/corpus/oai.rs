@@ -22,9 +22,16 @@ fn what_must_fail_is_diagnosed() {
     let mut diagnosed = 0;
     for document in &documents {
         let name = relative(document, &shared());
-        let codes = found(&name, document);
-        let verdict = if codes.is_empty() { "no" } else { "yes" };
+        let mut codes = found(&name, document);
+        // Most of them have no operation, and that is what is wrong with one kind only.
+        if !name.ends_with("/no_containers.yaml") {
+            codes.remove("W418");
+        }
         diagnosed += usize::from(!codes.is_empty());
+        let verdict = match codes.is_empty() {
+            true => format!("no: {}", why_not(&name)),
+            false => "yes".to_owned(),
+        };
         writeln!(text, "{name}\t{verdict}\t{}", table::cell(&codes)).expect("a text");
     }
     writeln!(text, "# diagnosed\t{diagnosed} of {}", documents.len()).expect("a text");
@@ -32,6 +39,25 @@ fn what_must_fail_is_diagnosed() {
     if let Err(differences) = table::compare(&path, &text) {
         panic!("{differences}");
     }
+}
+
+/// Why nothing is said of a document that must fail.
+fn why_not(name: &str) -> &'static str {
+    let reasons = [
+        ("header-object-", "the headers of answers are not read yet"),
+        (
+            "link-object-",
+            "links are not read: a client does without them",
+        ),
+        (
+            "example-object-",
+            "nothing reads the examples among the components",
+        ),
+        ("querystring", "nothing refers to the path item"),
+        ("parameter-object-", "nothing refers to the parameter"),
+    ];
+    let found = reasons.iter().find(|(part, _)| name.contains(part));
+    found.expect("a reason why nothing is said of it").1
 }
 
 /// How often each code was found in a document.
