@@ -11,7 +11,7 @@ pub fn format(files: Vec<File<'_>>, source: &str) -> Vec<output::File> {
         .into_par_iter()
         .map(|file| {
             let text = match file.content {
-                Content::Rust(module) => rust(module()),
+                Content::Rust(module) => rust(&module),
                 Content::Source(text) => text.to_owned(),
                 Content::Text(text) => text,
             };
@@ -33,17 +33,19 @@ pub fn format(files: Vec<File<'_>>, source: &str) -> Vec<output::File> {
         .collect()
 }
 
-fn rust(module: Module) -> String {
+fn rust(module: &dyn Fn() -> Module) -> String {
     let mut text = String::new();
-    for line in module.docs {
+    let Module { docs, items } = module();
+    for line in docs {
         let line = format!("//! {line}");
         text.push_str(line.trim_end());
         text.push('\n');
     }
     // Every emitter is tested to give items; were one not to, its tokens are still a hint for the compiler's message.
-    let parsed: syn::File = match syn::parse2(module.items.clone()) {
+    // They are made anew for that: parsing copies tokens that somebody else still holds.
+    let parsed: syn::File = match syn::parse2(items) {
         Ok(parsed) => parsed,
-        Err(_) => return format!("{text}{}\n", module.items),
+        Err(_) => return format!("{text}{}\n", module().items),
     };
     let mut previous = None;
     for item in parsed.items {

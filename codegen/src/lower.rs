@@ -263,10 +263,11 @@ fn link(docs: &openapiv3::ExternalDocumentation) -> Link {
     }
 }
 
-/// The URL with each variable at its default.
+/// The URL with each variable at its default, if it has one.
 fn server_url(server: &openapiv3::Server) -> String {
     let mut url = server.url.clone();
-    for (name, variable) in server.variables.iter().flatten() {
+    let variables = server.variables.iter().flatten();
+    for (name, variable) in variables.filter(|(_, variable)| !variable.default.is_empty()) {
         url = url.replace(&format!("{{{name}}}"), &variable.default);
     }
     url

@@ -142,3 +142,42 @@ fn long_chains_of_references_end() {
     let said = check(path, &["parameter.yaml"]);
     assert_eq!(said.code, 0, "{said:?}");
 }
+
+/// A document whose one answer is `S0` of these schemas.
+fn answers_with(schemas: impl Iterator<Item = String>) -> String {
+    let schemas: Vec<_> = schemas.collect();
+    format!(
+        r##"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "paths": {{"/a": {{"get": {{"responses":
+            {{"200": {{"description": "A.", "content": {{"application/json": {{"schema":
+            {{"$ref": "#/components/schemas/S0"}}}}}}}}}}}}}}}}, "components": {{"schemas": {{{}}}}}}}"##,
+        schemas.join(", ")
+    )
+}
+
+#[test]
+fn small_documents_cost_little() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let next = |index: usize| format!(r##"{{"$ref": "#/components/schemas/S{}"}}"##, index + 1);
+    let chain = |count: usize, schema: &dyn Fn(String) -> String| {
+        let last = format!(r#""S{count}": {{"type": "object"}}"#);
+        let links = (0..count).map(|index| format!(r#""S{index}": {}"#, schema(next(index))));
+        answers_with(links.chain([last]))
+    };
+    let doubled = |next: String| format!(r#"{{"allOf": [{next}, {next}]}}"#);
+    let nested = |next: String| format!(r#"{{"type": "array", "items": {next}}}"#);
+    let models = |next: String| {
+        format!(r#"{{"type": "object", "properties": {{"a": {next}, "b": {next}}}}}"#)
+    };
+    for (name, text) in [
+        ("doubled.json", chain(60, &doubled)),
+        ("nested.json", chain(1_000, &nested)),
+        ("models.json", chain(1_000, &models)),
+    ] {
+        write(path, name, &text);
+        let said = check(path, &[name]);
+        assert_eq!(said.code, 0, "{name}: {said:?}");
+    }
+    let said = check(path, &["nested.json"]);
+    assert!(said.stderr.contains("warning[W415]"), "{said:?}");
+}

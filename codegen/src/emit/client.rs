@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{docs, ident};
+use super::tokens::{called, docs, ident};
 use super::{File, markdown, rust};
 use crate::api::Api;
 use crate::plan::Plan;
@@ -30,7 +30,7 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
     });
     let first = api.servers.first().map(String::as_str);
     let server = first
-        .filter(|url| url.starts_with("http"))
+        .filter(|url| url.starts_with("http") && !url.contains('{'))
         .unwrap_or_default();
     let others: Vec<_> = api
         .servers
@@ -53,16 +53,19 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
     };
     let builder_docs = docs(&(begins + &others));
     let client_docs = docs(&format!(
-        "A client of {}, version {}. Cheap to clone.",
-        markdown::inline(&api.title),
-        markdown::inline(&api.version),
+        "A client of {}. Cheap to clone.",
+        called(api, plan)
     ));
+    let unused = plan
+        .groups
+        .is_empty()
+        .then(|| quote!(#[expect(dead_code, reason = "the document has no operation")]));
     quote! {
         use super::runtime;
 
         #client_docs
         #[derive(Clone, Debug)]
-        pub struct Client(runtime::Client);
+        pub struct Client(#unused runtime::Client);
 
         impl Client {
             #builder_docs

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{example_fence, ident};
+use super::tokens::{called, example_fence, ident};
 use super::{File, markdown, operations, rust};
 use crate::api::Api;
 use crate::plan::{Form, Plan, Runtime};
@@ -71,11 +71,7 @@ fn items(plan: &Plan) -> TokenStream {
 }
 
 fn words(api: &Api, plan: &Plan) -> String {
-    let mut words = format!(
-        "{}, version {}.\n",
-        markdown::inline(&api.title),
-        markdown::inline(&api.version)
-    );
+    let mut words = format!("{}.\n", called(api, plan));
     if let Some(description) = &api.description {
         let _ = write!(words, "\n{}\n", markdown::quoted(description));
     }

@@ -91,3 +91,15 @@ pub(super) fn payload(api: &Api, plan: &Plan, payload: Payload) -> TokenStream {
         Payload::Bytes => quote!(runtime::bytes_crate::Bytes),
     }
 }
+
+/// What a document is called and which version it has, as far as it says, for the middle of a sentence.
+pub(super) fn called(api: &Api, plan: &Plan) -> String {
+    let title = match api.title.is_empty() {
+        true => markdown::code(&plan.target.name),
+        false => markdown::inline(&api.title),
+    };
+    match api.version.is_empty() {
+        true => title,
+        false => format!("{title}, version {}", markdown::inline(&api.version)),
+    }
+}

@@ -157,7 +157,7 @@ impl<'a> Lower<'a> {
         match constraint.one_of.as_slice() {
             [only] => Some(only.clone()),
             // Azure's convention: this parameter repeats the version of the document.
-            _ if data.name == "api-version" => Some(self.openapi.info.version.clone()),
+            _ if data.name == "api-version" => said(Some(&self.openapi.info.version)),
             _ => None,
         }
     }
