@@ -171,8 +171,8 @@ fn small_documents_cost_little() {
     };
     for (name, text) in [
         ("doubled.json", chain(60, &doubled)),
-        ("nested.json", chain(1_000, &nested)),
-        ("models.json", chain(1_000, &models)),
+        ("nested.json", chain(300, &nested)),
+        ("models.json", chain(200, &models)),
     ] {
         write(path, name, &text);
         let said = check(path, &[name]);
