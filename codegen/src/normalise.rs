@@ -166,3 +166,6 @@ fn version_of(
     }
     found.map(|(_, _, version)| *version)
 }
+
+#[cfg(test)]
+mod tests;

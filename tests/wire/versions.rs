@@ -92,6 +92,56 @@ fn swagger_bodies_are_referred_to() {
 }
 
 #[test]
+fn swagger_forms_and_collections() {
+    for way in WAYS {
+        let server = Server::always(Answer::done());
+        let client = kennel(&server);
+        let mut form = swagger::models::KennelsDescribeRequest::new("wet & warm".to_owned());
+        form.tags = Some(vec!["a".to_owned(), "b,c".to_owned()]);
+        let call = client
+            .kennels()
+            .describe("north", &form)
+            .ids(&[1, 2])
+            .names(&["x", "y z"]);
+        send!(way, call.tabs(&["p", "q"]).x_ids(&[3, 4])).expect("204");
+        assert_eq!(
+            asked(&server),
+            [line(
+                "POST /kennels/north/photo/north?ids=1%7C2&names=x&names=y%20z&tabs=p%09q",
+                "words=wet+%26+warm&tags=a&tags=b%2Cc"
+            )],
+            "{way:?}"
+        );
+        let request = &server.requests()[0];
+        for line in [
+            "x-ids: 3,4",
+            "content-type: application/x-www-form-urlencoded",
+        ] {
+            assert!(
+                request.headers().contains(&line.to_owned()),
+                "{way:?}: {request:?}"
+            );
+        }
+        let set = client
+            .kennels()
+            .set_photo("north", "multipart/form-data; boundary=x", "--x--");
+        send!(way, set).expect("204");
+        let request = &server.requests()[1];
+        assert_eq!(request.body(), b"--x--");
+        let kind = "content-type: multipart/form-data; boundary=x".to_owned();
+        assert!(request.headers().contains(&kind), "{way:?}: {request:?}");
+
+        let server = Server::always(Answer::new(
+            "200 OK",
+            &["Content-Type: image/png"],
+            "\u{1}PNG",
+        ));
+        let photo = send!(way, kennel(&server).kennels().photo("north")).expect("200");
+        assert_eq!(&photo.value()[..], b"\x01PNG", "{way:?}");
+    }
+}
+
+#[test]
 fn methods_may_have_any_name() {
     for way in WAYS {
         let server = Server::always(Answer::json("200 OK", "[]"));
@@ -166,11 +216,16 @@ fn several_files_make_one_client() {
             "at most 8 characters"
         );
 
+        // Both documents have a scheme `key`, and only the other's is a token.
+        assert!(
+            !server.requests()[0]
+                .headers()
+                .iter()
+                .any(|line| line.starts_with("authorization"))
+        );
         let server = Server::always(Answer::json("200 OK", r#"{"count":3}"#));
-        let client = files::Client::builder()
-            .base_url(server.url())
-            .build()
-            .expect("a client");
+        let builder = files::Client::builder().base_url(server.url());
+        let client = builder.credential(TOKEN).build().expect("a client");
         let stock = send!(way, client.stock().count_stock()).expect("200");
         assert_eq!(stock.value().count, 3, "the other document's `Status`");
         assert_eq!(asked(&server), [line("GET /stock", "")], "{way:?}");

@@ -1,6 +1,8 @@
 //! Several documents and the files they refer to -> one document, whose references all lead to its components.
 
-use std::collections::HashSet;
+mod heirs;
+
+use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
@@ -150,6 +152,7 @@ impl<'a> Bundle<'a> {
         }
         if self.several {
             hand_down(&mut own, &mut paths);
+            self.rename_security(file, &mut paths);
         }
         if is_first {
             self.root = own;
@@ -289,6 +292,52 @@ impl<'a> Bundle<'a> {
         }
     }
 
+    /// Two documents may call different schemes the same: the requirements have to follow their names.
+    fn rename_security(&mut self, file: FileId, paths: &mut Map<String, Value>) {
+        let Some((path, kind)) = sections(self.walk.version)
+            .iter()
+            .find(|(_, kind)| *kind == Kind::SecurityScheme)
+        else {
+            return;
+        };
+        let section = path.iter().fold(Pointer::root(file), |at, key| at.key(key));
+        let Some(Value::Object(schemes)) = self.walk.places.files.value(&section) else {
+            return;
+        };
+        let mut names = HashMap::new();
+        for name in schemes.keys() {
+            let new = self
+                .walk
+                .places
+                .name(*kind, section.key(name), self.walk.sources);
+            if new != *name {
+                names.insert(name.as_str(), new);
+            }
+        }
+        if names.is_empty() {
+            return;
+        }
+        let operations = paths
+            .values_mut()
+            .filter_map(Value::as_object_mut)
+            .flatten();
+        for (_, operation) in operations.filter(|(method, _)| METHODS.contains(&method.as_str())) {
+            let requirements = operation.get_mut("security").and_then(Value::as_array_mut);
+            for requirement in requirements
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_object_mut)
+            {
+                *requirement = std::mem::take(requirement)
+                    .into_iter()
+                    .map(|(name, scopes)| {
+                        (names.get(name.as_str()).cloned().unwrap_or(name), scopes)
+                    })
+                    .collect();
+            }
+        }
+    }
+
     /// What a further document has at its root.
     fn join(&mut self, own: Map<String, Value>, at: &Pointer) {
         for name in ["host", "basePath", "servers", "x-ms-parameterized-host"] {
@@ -350,72 +399,6 @@ impl<'a> Bundle<'a> {
                 }
             }
         }
-    }
-
-    /// Schemas of other files that extend one that has a discriminator: nothing refers to them, yet they are meant
-    /// wherever that is. Whether there is a new one.
-    fn heirs(&mut self) -> bool {
-        let loaded = self.walk.places.files.loaded;
-        let entries: HashSet<_> = loaded.entries.iter().copied().collect();
-        let mut others: Vec<_> = loaded
-            .values
-            .keys()
-            .filter(|file| !entries.contains(file))
-            .collect();
-        others.sort_unstable();
-        let mut found = Vec::new();
-        for file in others {
-            let (path, kind) = sections(self.walk.version)[0];
-            let section = path
-                .iter()
-                .fold(Pointer::root(*file), |at, key| at.key(key));
-            let Some(Value::Object(members)) = self.walk.places.files.value(&section) else {
-                continue;
-            };
-            for (name, schema) in members {
-                let at = section.key(name);
-                if !self.walk.places.has(kind, &at) && self.extends(schema, &at) {
-                    found.push((kind, at));
-                }
-            }
-        }
-        for (kind, at) in &found {
-            self.walk.places.name(*kind, at.clone(), self.walk.sources);
-        }
-        !found.is_empty()
-    }
-
-    /// Whether a schema extends one that has a name and, itself or by what it extends, a discriminator.
-    fn extends(&self, schema: &Value, at: &Pointer) -> bool {
-        let Some(Value::Array(parts)) = schema.get("allOf") else {
-            return false;
-        };
-        parts.iter().any(|part| {
-            let reference = part.get("$ref").and_then(Value::as_str);
-            let base =
-                reference.and_then(|reference| self.walk.places.files.resolve(at, reference).ok());
-            base.is_some_and(|base| {
-                self.walk.places.has(Kind::Schema, &base) && self.discriminates(&base, 16)
-            })
-        })
-    }
-
-    fn discriminates(&self, at: &Pointer, depth: usize) -> bool {
-        let Some(schema) = self.walk.places.files.value(at) else {
-            return false;
-        };
-        if schema.get("discriminator").is_some() {
-            return true;
-        }
-        let Some(Value::Array(parts)) = schema.get("allOf").filter(|_| depth > 0) else {
-            return false;
-        };
-        parts.iter().any(|part| {
-            let reference = part.get("$ref").and_then(Value::as_str);
-            let base =
-                reference.and_then(|reference| self.walk.places.files.resolve(at, reference).ok());
-            base.is_some_and(|base| self.discriminates(&base, depth - 1))
-        })
     }
 }
 

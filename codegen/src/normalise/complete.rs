@@ -57,7 +57,10 @@ pub(super) fn complete(walk: &mut Walk<'_>, members: &mut Map<String, Value>, ki
         }
         Kind::Server | Kind::ExternalDocs => return need(walk, members, kind, &["url"]),
         Kind::Tag => return need(walk, members, kind, &["name"]),
-        Kind::Discriminator => return need(walk, members, kind, &["propertyName"]),
+        Kind::Discriminator => {
+            mapping(walk, members);
+            return need(walk, members, kind, &["propertyName"]);
+        }
         Kind::ServerVariable => {
             let first = members
                 .get("enum")
@@ -104,6 +107,32 @@ fn need(walk: &mut Walk<'_>, members: &Map<String, Value>, kind: Kind, names: &[
     )
     .help(format!("{} {noun} needs a `{missing}`", article(noun)));
     false
+}
+
+/// What a discriminator maps to is a reference, or the name of a schema (OpenAPI 3.0.3, section 4.7.25).
+fn mapping(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
+    let Some(Value::Object(mapping)) = members.get_mut("mapping") else {
+        return;
+    };
+    for (value, target) in mapping {
+        let Some(text) = target.as_str() else {
+            continue;
+        };
+        let name = walk.bare(text, Kind::Schema);
+        let reference = match name {
+            Some(at) if at.file() == walk.at.file() => format!("#{}", percent_encode(at.as_str())),
+            _ => text.to_owned(),
+        };
+        let reference = walk.enter_source("mapping", |walk| {
+            walk.enter_source(value, |walk| walk.component(&reference, Kind::Schema))
+        });
+        *target = Value::String(reference);
+    }
+}
+
+/// What would end a pointer in a reference, or begin an escape.
+fn percent_encode(pointer: &str) -> String {
+    pointer.replace('%', "%25").replace('#', "%23")
 }
 
 /// A media type without its slash is taken as the one that it is about; what that is not clear of stays.

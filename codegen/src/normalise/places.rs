@@ -175,7 +175,7 @@ impl Walk<'_> {
     }
 
     /// What a name alone means where a reference is expected.
-    fn bare(&self, name: &str, kind: Kind) -> Option<Pointer> {
+    pub(super) fn bare(&self, name: &str, kind: Kind) -> Option<Pointer> {
         let root = Pointer::root(self.at.file());
         let sections = [
             root.key("components").key(kind.section()?),

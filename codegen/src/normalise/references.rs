@@ -138,6 +138,11 @@ impl<'a> Files<'a> {
                 format!("there is no file {}", path.display()),
                 "correct the path, or add the file",
             )),
+            None if !uri.contains(['.', '/']) => Err(unresolved(
+                &codes::UNRESOLVED,
+                "there is nothing of that name".to_owned(),
+                "correct the name, or write where it is: `#/components/schemas/NAME`",
+            )),
             None => Err(unresolved(
                 &codes::UNRESOLVED,
                 "files are not looked for in examples and extensions".to_owned(),

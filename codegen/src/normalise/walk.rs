@@ -304,8 +304,9 @@ impl Walk<'_> {
         let Value::Array(items) = value else {
             return true;
         };
-        let mut kept = 0;
-        let mut index = 0;
+        // Among the values of a schema it says something.
+        let keeps_null = kind == Kind::Free || self.at.as_str().ends_with("/enum");
+        let (mut kept, mut index) = (0, 0);
         items.retain_mut(|item| {
             let (from, to) = (index.to_string(), kept.to_string());
             if from != to {
@@ -315,8 +316,10 @@ impl Walk<'_> {
             }
             let length = self.to.len();
             push_token(&mut self.to, &to);
-            let keep = (!item.is_null() || kind == Kind::Free)
-                && self.enter_source(&from, |walk| walk.visit(item, kind));
+            let keep = match item.is_null() {
+                true => keeps_null,
+                false => self.enter_source(&from, |walk| walk.visit(item, kind)),
+            };
             self.to.truncate(length);
             index += 1;
             kept += usize::from(keep);

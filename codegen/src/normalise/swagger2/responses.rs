@@ -25,10 +25,12 @@ impl Convert<'_> {
         } else {
             "application/json"
         };
-        let media_types = match produces {
-            [] => vec![fallback.to_owned()],
-            produces => produces.to_vec(),
-        };
+        let mut media_types = produces.to_vec();
+        // Most documents say what they produce once for all: a file is none of the JSON in that list.
+        media_types.retain(|media_type| !(is_file && media_type.contains("json")));
+        if media_types.is_empty() {
+            media_types.push(fallback.to_owned());
+        }
         let mut content = Map::new();
         for media_type in media_types {
             let place = at.key("content").key(&media_type);

@@ -1,0 +1,157 @@
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::normalise;
+use crate::load::{Loaded, load_bytes};
+use crate::report::Report;
+use crate::source::{Pointer, Sources};
+
+/// What a document becomes, as the JSON of OpenAPI 3.0, and the codes of what is said about it.
+fn normal(document: &Value) -> (Value, Vec<&'static str>) {
+    let (mut sources, mut report) = (Sources::new(), Report::new());
+    let bytes = document.to_string().into_bytes();
+    let loaded = load_bytes(Path::new("x.json"), bytes, &mut sources, &mut report);
+    let loaded = Loaded::from(loaded.expect("JSON"));
+    let normal = normalise(loaded, &mut sources, &mut report).expect("a document");
+    let codes = report
+        .diagnostics()
+        .iter()
+        .map(|diagnostic| diagnostic.code.id);
+    let value = serde_json::to_value(&normal.openapi).expect("JSON");
+    (value, codes.collect())
+}
+
+/// What a schema of a version becomes.
+fn schema(version: &str, schema: Value) -> (Value, Vec<&'static str>) {
+    let document = json!({
+        "openapi": version,
+        "info": {"title": "T", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {"S": schema, "T": {"type": "string"}}},
+    });
+    let (value, codes) = normal(&document);
+    (value["components"]["schemas"]["S"].clone(), codes)
+}
+
+#[test]
+fn schemas_of_3_1_are_said_in_3_0() {
+    for (new, old) in [
+        (
+            json!({"type": ["string", "null"], "maxLength": 3}),
+            json!({"type": "string", "maxLength": 3, "nullable": true}),
+        ),
+        (
+            json!({"type": ["string", "integer"], "maxLength": 3, "minimum": 1}),
+            json!({"anyOf": [{"type": "string", "maxLength": 3}, {"type": "integer", "minimum": 1}]}),
+        ),
+        (
+            json!({"const": "a"}),
+            json!({"type": "string", "enum": ["a"]}),
+        ),
+        (
+            json!({"type": "integer", "exclusiveMinimum": 0, "exclusiveMaximum": 9, "maximum": 5}),
+            json!({"type": "integer", "minimum": 0, "exclusiveMinimum": true, "maximum": 5}),
+        ),
+        (
+            json!({"oneOf": [{"$ref": "#/components/schemas/T"}, {"type": "null"}]}),
+            json!({"nullable": true, "allOf": [{"$ref": "#/components/schemas/T"}]}),
+        ),
+        (
+            json!({"$ref": "#/components/schemas/T", "maxLength": 3, "description": "Short."}),
+            json!({"description": "Short.", "allOf": [{"$ref": "#/components/schemas/T"}, {"maxLength": 3}]}),
+        ),
+        (
+            json!({"prefixItems": [{"type": "string"}, {"type": "boolean"}], "items": false}),
+            json!({"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "boolean"}]}, "x-oast-tuple": 2}),
+        ),
+        (
+            json!({"patternProperties": {"^a": {"type": "string"}}, "additionalProperties": false}),
+            json!({"type": "object", "additionalProperties": {"type": "string"}, "x-oast-patterns": ["^a"]}),
+        ),
+        (
+            json!({"type": "string", "contentEncoding": "base64"}),
+            json!({"type": "string", "format": "byte"}),
+        ),
+        (
+            json!({"type": "string", "examples": ["a", "b"], "$comment": "c", "$id": "d"}),
+            json!({"type": "string", "example": "a"}),
+        ),
+    ] {
+        let (found, codes) = schema("3.1.0", new.clone());
+        assert_eq!(found, old, "{new}");
+        assert_eq!(codes, [] as [&str; 0], "{new}");
+    }
+}
+
+#[test]
+fn null_among_values_is_nullable() {
+    let (found, _) = schema("3.0.3", json!({"type": "string", "enum": ["a", null]}));
+    assert_eq!(
+        found,
+        json!({"type": "string", "enum": ["a"], "nullable": true})
+    );
+    let (found, _) = schema("3.0.3", json!({"type": "integer", "enum": ["1", 2]}));
+    assert_eq!(found, json!({"type": "integer", "enum": [1, 2]}));
+}
+
+#[test]
+fn discriminators_map_to_components() {
+    let (found, codes) = schema(
+        "3.0.3",
+        json!({"type": "object", "discriminator": {
+            "propertyName": "kind",
+            "mapping": {"a": "T", "b": "#/components/schemas/T"},
+        }}),
+    );
+    let mapping = json!({"a": "#/components/schemas/T", "b": "#/components/schemas/T"});
+    assert_eq!(found["discriminator"]["mapping"], mapping);
+    assert_eq!(codes, [] as [&str; 0]);
+}
+
+#[test]
+fn limits_of_whole_numbers_are_whole() {
+    let (found, _) = schema(
+        "3.0.3",
+        json!({"type": "integer", "minimum": 0.5, "maximum": 1e300, "multipleOf": 0.01}),
+    );
+    assert_eq!(found, json!({"type": "integer", "minimum": 1}));
+}
+
+#[test]
+fn what_was_made_is_shown_where_it_came_from() {
+    let document = json!({
+        "swagger": "2.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"post": {"parameters": [
+            {"name": "b", "in": "body", "schema": {"type": "object"}},
+            {"name": "q", "in": "query", "type": "string", "maxLength": 3},
+        ], "responses": {"200": {"description": "D.", "schema": {"type": "string"}}}}}},
+    });
+    let (mut sources, mut report) = (Sources::new(), Report::new());
+    let bytes = document.to_string().into_bytes();
+    let loaded = load_bytes(Path::new("x.json"), bytes, &mut sources, &mut report).expect("JSON");
+    let file = loaded.file;
+    let normal = normalise(Loaded::from(loaded), &mut sources, &mut report).expect("a document");
+    let post = normal.root.key("paths").key("/a").key("post");
+    let origin = |place: Pointer| sources.origin(&place).as_str().to_owned();
+    assert_eq!(sources.origin(&post).file(), file);
+    let content = |place: Pointer| place.key("content").key("application/json").key("schema");
+    assert_eq!(
+        origin(content(post.key("requestBody"))),
+        "/paths/~1a/post/parameters/0/schema"
+    );
+    assert_eq!(
+        origin(
+            post.key("parameters")
+                .index(0)
+                .key("schema")
+                .key("maxLength")
+        ),
+        "/paths/~1a/post/parameters/1/maxLength"
+    );
+    assert_eq!(
+        origin(content(post.key("responses").key("200")).key("type")),
+        "/paths/~1a/post/responses/200/schema/type"
+    );
+}
