@@ -59,7 +59,7 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
     let unused = plan
         .groups
         .is_empty()
-        .then(|| quote!(#[expect(dead_code, reason = "the document has no operation")]));
+        .then(|| quote!(#[allow(dead_code, reason = "the document has no operation")]));
     quote! {
         use super::runtime;
 
