@@ -70,8 +70,34 @@ pub struct Operation {
     pub success: Outcomes,
     /// The documented answers that mean failure.
     pub failure: Outcomes,
-    /// The scopes of the bearer token that it asks for; `None` where it asks for none.
-    pub scopes: Option<Vec<String>>,
+    /// Who may call: all of one of these; nobody needs to be anybody where there are none.
+    pub security: Vec<Vec<Requirement>>,
+}
+
+/// One proof of who is calling (OpenAPI 3.0.3, section 4.7.30).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// The name of the security scheme.
+    pub scheme: String,
+    /// What it is, and where it goes.
+    pub proof: Proof,
+    /// What it must allow.
+    pub scopes: Vec<String>,
+}
+
+/// What proves who is calling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A token.
+    Bearer,
+    /// A name and a password.
+    Basic,
+    /// A key in a header of this name.
+    Header(String),
+    /// A key in a query parameter of this name, which is percent-encoded already.
+    Query(String),
+    /// A key in a cookie of this name.
+    Cookie(String),
 }
 
 /// Where a parameter goes.

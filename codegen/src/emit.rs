@@ -10,6 +10,7 @@ mod parameters;
 mod patterns;
 mod root;
 mod runtime;
+mod security;
 mod tokens;
 
 use proc_macro2::TokenStream;

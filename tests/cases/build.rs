@@ -1,7 +1,7 @@
 //! Generates a module for each folder: of the document in it, or of all of them.
 
 fn main() -> Result<(), oast::Failure> {
-    for name in ["modern", "names", "pets", "styles", "swagger"] {
+    for name in ["keys", "modern", "names", "pets", "styles", "swagger"] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)
             .generate()?;

@@ -9,6 +9,7 @@ mod concurrent;
 mod credentials;
 mod decode;
 mod forms;
+mod keys;
 mod paths;
 mod pets;
 mod pets_answers;

@@ -137,7 +137,7 @@ mod tests {
             path: "/",
             parameters: &[],
             body: None,
-            scopes: None,
+            security: &[],
         },
         success: &[
             Outcome {
@@ -195,7 +195,7 @@ mod tests {
                 path: "/",
                 parameters: &[],
                 body: None,
-                scopes: None,
+                security: &[],
             },
             success: &[Outcome {
                 status: Status::Code(204),

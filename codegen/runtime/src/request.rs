@@ -322,7 +322,7 @@ mod tests {
         path: "/x/{a}/{b}.json",
         parameters: &PARAMETERS,
         body: None,
-        scopes: None,
+        security: &[],
     };
 
     fn base(prefix: &str) -> Base {
@@ -382,7 +382,7 @@ mod tests {
                 Parameter::query("c", &Rule::ANY).style(Style::PipeDelimited),
             ],
             body: None,
-            scopes: None,
+            security: &[],
         };
         let arguments = [
             Argument::Texts(&["", "é"]),
@@ -416,7 +416,7 @@ mod tests {
             path: "/x/.{a}",
             parameters: &[Parameter::path("a", &Rule::ANY)],
             body: None,
-            scopes: None,
+            security: &[],
         };
         let violations = build(&base(""), &DOTS, &[".".into()], &Given::Nothing).expect_err("`..`");
         assert_eq!(

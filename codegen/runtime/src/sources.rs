@@ -48,6 +48,7 @@ sources! {
     "retry.rs" = "retry.rs"
     "rule.rs" = "rule.rs"
     "secret.rs" = "secret.rs"
+    "security.rs" = "security.rs"
     "style.rs" = "style.rs"
     "summary.rs" = "summary.rs"
     "transport.rs" = "transport.rs"

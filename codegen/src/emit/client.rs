@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{called, docs, ident};
-use super::{File, markdown, rust};
+use super::{File, markdown, rust, security};
 use crate::api::Api;
 use crate::plan::Plan;
 
@@ -51,7 +51,7 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
             .to_owned(),
         server => format!("Begins a client of {}.", markdown::inline(server)),
     };
-    let builder_docs = docs(&(begins + &others));
+    let builder_docs = docs(&(begins + &others + &security::words(api)));
     let client_docs = docs(&format!(
         "A client of {}. Cheap to clone.",
         called(api, plan)

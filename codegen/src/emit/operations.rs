@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{docs, example_fence, ident, payload};
-use super::{File, body, markdown, rust};
+use super::{File, body, markdown, rust, security};
 use crate::api::{
     Api, Body, Location, Operation, Outcomes, Parameter, Payload, Response, Scalar, Status, Style,
     Value,
@@ -110,6 +110,8 @@ fn imports(api: &Api, group: &Group) -> Vec<TokenStream> {
     let outcome = operations().any(|(operation, _)| {
         !operation.success.responses.is_empty() || !operation.failure.responses.is_empty()
     });
+    let secured =
+        operations().any(|(operation, _)| operation.security.iter().any(|all| !all.is_empty()));
     let rule = operations().any(|(_, planned)| {
         planned
             .arguments
@@ -123,6 +125,7 @@ fn imports(api: &Api, group: &Group) -> Vec<TokenStream> {
         (true, quote!(Operation)),
         (outcome, quote!(Outcome)),
         (parameter, quote!(Parameter)),
+        (secured, quote!(Requirement)),
         (rule, quote!(Rule)),
         (styled, quote!(Style)),
     ]
@@ -363,12 +366,7 @@ fn data(plan: &Plan, operation: &Operation, planned: &OperationPlan) -> TokenStr
         let media_type = &body.media_type;
         quote!(#media_type)
     }));
-    let scopes = option(
-        operation
-            .scopes
-            .as_ref()
-            .map(|scopes| quote!(&[#(#scopes),*])),
-    );
+    let security = security::alternatives(operation);
     let (success, failure) = (outcomes(&operation.success), outcomes(&operation.failure));
     quote! {
         Operation {
@@ -378,7 +376,7 @@ fn data(plan: &Plan, operation: &Operation, planned: &OperationPlan) -> TokenStr
                 path: #path,
                 parameters: &[#(#parameters),*],
                 body: #body,
-                scopes: #scopes,
+                security: #security,
             },
             success: &[#(#success),*],
             failure: &[#(#failure),*],

@@ -85,7 +85,7 @@ impl<'a> Lower<'a> {
             body,
             success,
             failure,
-            scopes: self.scopes(security, &security_at),
+            security: self.security(security, &security_at),
             id: id.to_owned(),
         })
     }

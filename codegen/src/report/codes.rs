@@ -146,7 +146,7 @@ codes! {
     LOOSE_TYPE "W410" "a schema that becomes any JSON"
     BODY_UNCHECKED "W411" "constraints of a body"
     FORMAT_AS_TEXT "W412" "a format that stays a text"
-    SECURITY_LEFT_OUT "W413" "a credential that is not sent yet"
+    SECURITY_LEFT_OUT "W413" "a credential that is not sent"
     PATTERN_UNCHECKED "W414" "a pattern that is not checked"
     ENDLESS_TYPE "W415" "a schema made of nothing but itself"
     REFERENCE_OUTSIDE "W416" "a reference that leaves the root"

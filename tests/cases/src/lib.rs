@@ -5,6 +5,11 @@ pub mod files {
     include!(concat!(env!("OUT_DIR"), "/files/lib.rs"));
 }
 
+/// Every way of saying who calls.
+pub mod keys {
+    include!(concat!(env!("OUT_DIR"), "/keys/lib.rs"));
+}
+
 /// What OpenAPI 3.1 and 3.2 say otherwise.
 pub mod modern {
     include!(concat!(env!("OUT_DIR"), "/modern/lib.rs"));

@@ -1,0 +1,265 @@
+//! What an operation asks of its caller, and what a client has to show.
+
+use std::fmt;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, COOKIE, HeaderMap};
+use http::{HeaderName, HeaderValue, Request, Uri};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::body::Body;
+use super::credential::Credential;
+use super::error::NotSent;
+use super::secret::Secret;
+
+/// One proof of who is calling.
+#[derive(Debug)]
+pub struct Requirement {
+    /// The name of the security scheme.
+    pub scheme: &'static str,
+    /// What it is, and where it goes.
+    pub proof: Proof,
+    /// What it must allow.
+    pub scopes: &'static [&'static str],
+}
+
+/// What proves who is calling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A token, as `Authorization: Bearer` (RFC 6750).
+    Bearer,
+    /// A name and a password, as `Authorization: Basic` (RFC 7617).
+    Basic,
+    /// A key in a header of this name.
+    Header(&'static str),
+    /// A key in a query parameter of this name, which is percent-encoded already.
+    Query(&'static str),
+    /// A key in a cookie of this name.
+    Cookie(&'static str),
+}
+
+impl Requirement {
+    /// A token that allows these scopes.
+    pub const fn bearer(scheme: &'static str, scopes: &'static [&'static str]) -> Self {
+        let proof = Proof::Bearer;
+        Self {
+            scheme,
+            proof,
+            scopes,
+        }
+    }
+
+    /// Another proof.
+    pub const fn new(scheme: &'static str, proof: Proof) -> Self {
+        let scopes = &[];
+        Self {
+            scheme,
+            proof,
+            scopes,
+        }
+    }
+}
+
+/// What a client has to show: one credential for tokens, and any of them by the name of its scheme.
+#[derive(Clone, Default)]
+pub(super) struct Keys {
+    pub(super) token: Option<Arc<dyn Credential>>,
+    pub(super) named: Vec<(String, Arc<dyn Credential>)>,
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.named.iter().map(|(name, _)| name);
+        f.debug_set().entries(names).finish()
+    }
+}
+
+impl Keys {
+    fn find(&self, requirement: &Requirement) -> Option<&Arc<dyn Credential>> {
+        let mut named = self.named.iter().rev();
+        let named = named.find(|(name, _)| name == requirement.scheme);
+        let token = self
+            .token
+            .as_ref()
+            .filter(|_| requirement.proof == Proof::Bearer);
+        named.map(|(_, credential)| credential).or(token)
+    }
+
+    /// Adds what the first alternative asks for that the client has all of.
+    pub(super) async fn authorize(
+        &self,
+        security: &[&[Requirement]],
+        is_confidential: bool,
+        request: &mut Request<Body>,
+    ) -> Result<(), NotSent> {
+        let mut alternatives = security.iter().filter(|all| !all.is_empty());
+        let Some(all) = alternatives.find(|all| all.iter().all(|one| self.find(one).is_some()))
+        else {
+            return match security.is_empty() || security.iter().any(|all| all.is_empty()) {
+                true => Ok(()),
+                false => Err(NotSent::NoCredential),
+            };
+        };
+        for requirement in all.iter() {
+            let Some(credential) = self.find(requirement) else {
+                return Err(NotSent::NoCredential);
+            };
+            let token = credential.token(requirement.scopes).await;
+            let Some(token) = token.map_err(NotSent::Credential)? else {
+                continue;
+            };
+            if !is_confidential {
+                return Err(NotSent::Insecure);
+            }
+            add(requirement.proof, &token, request).ok_or(NotSent::BadToken)?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts a proof where it goes; `None` where its text cannot be sent.
+fn add(proof: Proof, token: &Secret<String>, request: &mut Request<Body>) -> Option<()> {
+    let token = token.expose();
+    match proof {
+        Proof::Bearer => header(request, AUTHORIZATION, &format!("Bearer {token}")),
+        Proof::Basic => {
+            let encoded = STANDARD.encode(token);
+            header(request, AUTHORIZATION, &format!("Basic {encoded}"))
+        }
+        Proof::Header(name) => header(request, HeaderName::try_from(name).ok()?, token),
+        Proof::Cookie(name) => {
+            let token = utf8_percent_encode(token, NON_ALPHANUMERIC);
+            let cookie = match others(request.headers()) {
+                Some(others) => format!("{others}; {name}={token}"),
+                None => format!("{name}={token}"),
+            };
+            header(request, COOKIE, &cookie)
+        }
+        Proof::Query(name) => {
+            let token = utf8_percent_encode(token, NON_ALPHANUMERIC);
+            let separator = if request.uri().query().is_some() {
+                '&'
+            } else {
+                '?'
+            };
+            let uri = format!("{}{separator}{name}={token}", request.uri());
+            *request.uri_mut() = Uri::try_from(uri).ok()?;
+            Some(())
+        }
+    }
+}
+
+fn header(request: &mut Request<Body>, name: HeaderName, text: &str) -> Option<()> {
+    let mut value = HeaderValue::try_from(text).ok()?;
+    value.set_sensitive(true);
+    request.headers_mut().insert(name, value);
+    Some(())
+}
+
+/// The cookies that are parameters.
+fn others(headers: &HeaderMap) -> Option<&str> {
+    headers.get(COOKIE)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEARER: Requirement = Requirement::bearer("token", &["read"]);
+    const BASIC: Requirement = Requirement::new("login", Proof::Basic);
+    const HEADER: Requirement = Requirement::new("key", Proof::Header("X-Key"));
+    const QUERY: Requirement = Requirement::new("query", Proof::Query("api%20key"));
+    const COOKIE_KEY: Requirement = Requirement::new("cookie", Proof::Cookie("session"));
+
+    fn keys(token: bool, named: &[(&str, &'static str)]) -> Keys {
+        let named = named.iter().map(|(name, key)| {
+            let key: Arc<dyn Credential> = Arc::new(*key);
+            ((*name).to_owned(), key)
+        });
+        Keys {
+            token: token.then(|| Arc::new("t0ken") as Arc<dyn Credential>),
+            named: named.collect(),
+        }
+    }
+
+    fn authorized(keys: &Keys, security: &[&[Requirement]]) -> Result<Request<Body>, NotSent> {
+        let mut request = Request::new(Body::default());
+        *request.uri_mut() = "https://example.com/a?b=c".parse().expect("a URI");
+        let cookie = HeaderValue::from_static("a=b");
+        request.headers_mut().insert(COOKIE, cookie);
+        crate::wait::block_on(keys.authorize(security, true, &mut request)).map(|()| request)
+    }
+
+    fn text(request: &Request<Body>, name: &str) -> String {
+        let value = request.headers().get(name).expect("the header");
+        assert!(
+            value.is_sensitive() || name == "cookie" && value == "a=b",
+            "{name}"
+        );
+        value.to_str().expect("text").to_owned()
+    }
+
+    #[test]
+    fn each_proof_goes_where_it_belongs() {
+        let all = keys(
+            true,
+            &[
+                ("login", "user:pass word"),
+                ("key", "k"),
+                ("query", "q&="),
+                ("cookie", "c; d"),
+            ],
+        );
+        let request = authorized(&all, &[&[BEARER]]).expect("a token");
+        assert_eq!(text(&request, "authorization"), "Bearer t0ken");
+        let request = authorized(&all, &[&[BASIC]]).expect("a login");
+        assert_eq!(
+            text(&request, "authorization"),
+            "Basic dXNlcjpwYXNzIHdvcmQ="
+        );
+        let request = authorized(&all, &[&[HEADER, QUERY, COOKIE_KEY]]).expect("keys");
+        assert_eq!(text(&request, "x-key"), "k");
+        assert_eq!(text(&request, "cookie"), "a=b; session=c%3B%20d");
+        assert_eq!(request.uri(), "https://example.com/a?b=c&api%20key=q%26%3D");
+    }
+
+    #[test]
+    fn the_first_alternative_counts_that_the_client_has_all_of() {
+        let some = keys(false, &[("key", "k")]);
+        let request =
+            authorized(&some, &[&[BEARER], &[HEADER, QUERY], &[HEADER]]).expect("the last");
+        assert_eq!(text(&request, "x-key"), "k");
+        assert!(request.headers().get("authorization").is_none());
+        assert!(matches!(
+            authorized(&some, &[&[BEARER], &[QUERY]]),
+            Err(NotSent::NoCredential)
+        ));
+        assert!(
+            authorized(&some, &[&[BEARER], &[]]).is_ok(),
+            "or none at all"
+        );
+        assert!(authorized(&some, &[]).is_ok());
+        // A token is for tokens only: it must not end up in a URL.
+        let token = keys(true, &[]);
+        assert!(matches!(
+            authorized(&token, &[&[QUERY]]),
+            Err(NotSent::NoCredential)
+        ));
+    }
+
+    #[test]
+    fn nothing_breaks_out_of_its_place() {
+        let broken = keys(false, &[("key", "k\r\nX-Evil: 1")]);
+        assert!(matches!(
+            authorized(&broken, &[&[HEADER]]),
+            Err(NotSent::BadToken)
+        ));
+        let shown = format!("{:?}", keys(true, &[("key", "s3cret")]));
+        assert!(
+            !shown.contains("s3cret") && !shown.contains("t0ken"),
+            "{shown}"
+        );
+    }
+}
