@@ -2,7 +2,7 @@
 //! The operations of Subscription.
 
 use super::{models, parameters};
-use super::runtime::{self, Call, Descriptor, Operation, Outcome, Parameter};
+use super::runtime::{self, Call, Descriptor, Operation, Outcome, Parameter, Requirement};
 
 /// A developer's access to a product, with its two keys.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +79,7 @@ static REGENERATE_SECONDARY_KEY: Operation<(), models::ErrorResponse> = Operatio
             Parameter::query("api-version", parameters::ApiVersion::RULE),
         ],
         body: None,
-        scopes: Some(&["user_impersonation"]),
+        security: &[&[Requirement::bearer("azure_auth", &["user_impersonation"])]],
     },
     success: &[Outcome::code(204, runtime::empty)],
     failure: &[Outcome::any(runtime::json)],

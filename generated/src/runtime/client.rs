@@ -6,9 +6,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use http::header::AUTHORIZATION;
 use http::uri::Scheme;
-use http::{HeaderValue, Request, Uri};
+use http::{Request, Uri};
 
 use super::body::Body;
 use super::credential::Credential;
@@ -17,6 +16,8 @@ use super::error::{Failure, NotSent};
 use super::operation::Descriptor;
 use super::request::Base;
 use super::retry::Retry;
+use super::secret::Secret;
+use super::security::Keys;
 use super::transport::{Transport, TransportError};
 
 /// The largest body that is read unless the client is told otherwise: 16 MiB.
@@ -28,7 +29,7 @@ pub struct Client(Arc<Shared>);
 
 struct Shared {
     base: Base,
-    credential: Option<Arc<dyn Credential>>,
+    keys: Keys,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "blocking")]
     blocking: Arc<dyn Transport>,
@@ -57,7 +58,11 @@ impl Client {
         operation: &Descriptor,
         mut request: Request<Body>,
     ) -> Result<Received, Failure> {
-        self.authorize(operation, &mut request).await?;
+        let is_confidential = self.0.base.is_confidential();
+        self.0
+            .keys
+            .authorize(operation.security, is_confidential, &mut request)
+            .await?;
         let mut done = 0;
         loop {
             let again = try_clone(&request);
@@ -76,32 +81,6 @@ impl Client {
             request = next;
             done += 1;
         }
-    }
-
-    async fn authorize(
-        &self,
-        operation: &Descriptor,
-        request: &mut Request<Body>,
-    ) -> Result<(), NotSent> {
-        let Some(scopes) = operation.scopes else {
-            return Ok(());
-        };
-        let credential = self.0.credential.as_ref().ok_or(NotSent::NoCredential)?;
-        let token = credential
-            .token(scopes)
-            .await
-            .map_err(NotSent::Credential)?;
-        let Some(token) = token else {
-            return Ok(());
-        };
-        if !self.0.base.is_confidential() {
-            return Err(NotSent::Insecure);
-        }
-        let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose()))
-            .map_err(|_| NotSent::BadToken)?;
-        value.set_sensitive(true);
-        request.headers_mut().insert(AUTHORIZATION, value);
-        Ok(())
     }
 }
 
@@ -204,7 +183,7 @@ impl std::error::Error for BuildError {
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct Builder<C> {
     base_url: String,
-    credential: Option<Arc<dyn Credential>>,
+    keys: Keys,
     transport: Option<Arc<dyn Transport>>,
     body_limit: usize,
     retry: Retry,
@@ -216,7 +195,7 @@ impl<C> Builder<C> {
     pub fn new(base_url: &str, wrap: fn(Client) -> C) -> Self {
         Self {
             base_url: base_url.to_owned(),
-            credential: None,
+            keys: Keys::default(),
             transport: None,
             body_limit: BODY_LIMIT,
             retry: Retry::default(),
@@ -230,10 +209,21 @@ impl<C> Builder<C> {
         self
     }
 
-    /// Authenticates calls: a token, or anything that fetches one.
+    /// Authenticates calls: a bearer token, or anything that fetches one.
     pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
-        self.credential = Some(Arc::new(credential));
+        self.keys.token = Some(Arc::new(credential));
         self
+    }
+
+    /// Authenticates calls that ask for this security scheme of the document: its key, or anything that fetches one.
+    pub fn key(mut self, scheme: impl Into<String>, key: impl Credential + 'static) -> Self {
+        self.keys.named.push((scheme.into(), Arc::new(key)));
+        self
+    }
+
+    /// Authenticates calls that ask for this security scheme of the document with a name and a password (RFC 7617).
+    pub fn login(self, scheme: impl Into<String>, user: &str, password: &str) -> Self {
+        self.key(scheme, Secret::new(format!("{user}:{password}")))
     }
 
     /// Sends through another transport than the built-in ones, whether a call is awaited or waited for.
@@ -282,7 +272,7 @@ impl<C> Builder<C> {
         };
         let shared = Shared {
             base: Base::parse(&self.base_url)?,
-            credential: self.credential,
+            keys: self.keys,
             transport,
             #[cfg(feature = "blocking")]
             blocking,

@@ -5,13 +5,13 @@ use super::body::BoxError;
 use super::secret::Secret;
 use super::transport::BoxFuture;
 
-/// A source of bearer tokens (RFC 6750).
+/// A source of bearer tokens (RFC 6750), or of keys.
 ///
-/// Strings are credentials: a token that does not change. For one that expires, implement this trait and fetch a
+/// Strings are credentials: a token or key that does not change. For one that expires, implement this trait and fetch a
 /// new token when the old one is about to end; it is asked once per call.
 ///
-/// The token is sent as `Authorization: Bearer …`, only over https or to the loopback interface, and is shown
-/// nowhere.
+/// The token is sent as `Authorization: Bearer …`, a key where its security scheme wants it; only over https or to the
+/// loopback interface, and it is shown nowhere.
 pub trait Credential: Send + Sync {
     /// A token that is good for `scopes`, the ones the document lists for the operation; `None` sends none.
     ///

@@ -7,6 +7,7 @@ use http::StatusCode;
 use super::argument::Location;
 use super::error::DecodeError;
 use super::rule::Rule;
+use super::security::Requirement;
 use super::style::Style;
 
 /// One operation: how to ask, and what the answers mean. `T` is its success, `E` its documented error.
@@ -33,8 +34,8 @@ pub struct Descriptor {
     pub parameters: &'static [Parameter],
     /// The media type of the request body.
     pub body: Option<&'static str>,
-    /// The scopes that a bearer token must have; `None` where the operation asks for no token.
-    pub scopes: Option<&'static [&'static str]>,
+    /// Who may call: all of one of these; nobody needs to be anybody where there are none.
+    pub security: &'static [&'static [Requirement]],
 }
 
 /// One parameter of an operation.
