@@ -20,6 +20,9 @@ pub(super) const METHODS: [&str; 9] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
 
+/// Where a path item has the operations of other methods.
+pub(super) const FURTHER: &str = "additionalOperations";
+
 /// One tree in the version's own words, and where its parts come from.
 pub(super) fn bundle(
     loaded: &Loaded,
@@ -269,18 +272,20 @@ impl<'a> Bundle<'a> {
             if let (Some(earlier), Some(members)) = (earlier, item.as_object()) {
                 // What the path has already stays where it came from.
                 let known = paths.get(&path).or_else(|| self.paths.get(&path));
-                for name in members.keys() {
-                    let there = known.is_some_and(|known| known.get(name).is_some());
+                for name in slots(members) {
+                    let there = known.is_some_and(|known| known.pointer(&name).is_some());
+                    let origin =
+                        Pointer::parse(origin.file(), format!("{}{name}", origin.as_str()));
+                    let method = name.rsplit('/').next().unwrap_or_default();
                     if !there {
-                        let mut to = to.clone();
-                        push_token(&mut to, name);
-                        self.walk.places.moves.add(to, origin.key(name));
-                    } else if METHODS.contains(&name.as_str()) {
+                        self.walk.places.moves.add(format!("{to}{name}"), origin);
+                    } else if METHODS.contains(&method) || name.starts_with(&format!("/{FURTHER}/"))
+                    {
                         let message =
-                            format!("`{name}` of `{path}` stands twice; the first counts");
+                            format!("`{method}` of `{path}` stands twice; the first counts");
                         self.walk
                             .report
-                            .add(&codes::DUPLICATE_OPERATION, origin.key(name), message)
+                            .add(&codes::DUPLICATE_OPERATION, origin, message)
                             .help("remove one of them");
                     }
                 }
@@ -317,11 +322,7 @@ impl<'a> Bundle<'a> {
         if names.is_empty() {
             return;
         }
-        let operations = paths
-            .values_mut()
-            .filter_map(Value::as_object_mut)
-            .flatten();
-        for (_, operation) in operations.filter(|(method, _)| METHODS.contains(&method.as_str())) {
+        for operation in paths.values_mut().flat_map(operations) {
             let requirements = operation.get_mut("security").and_then(Value::as_array_mut);
             for requirement in requirements
                 .into_iter()
@@ -408,51 +409,84 @@ fn hand_down(root: &mut Map<String, Value>, paths: &mut Map<String, Value>) {
         let Some(value) = root.shift_remove(name) else {
             continue;
         };
-        for item in paths.values_mut().filter_map(Value::as_object_mut) {
-            for (_, operation) in item
-                .iter_mut()
-                .filter(|(method, _)| METHODS.contains(&method.as_str()))
-            {
-                if let Value::Object(operation) = operation
-                    && !operation.contains_key(name)
-                {
-                    operation.insert(name.to_owned(), value.clone());
-                }
+        for operation in paths.values_mut().flat_map(operations) {
+            if !operation.contains_key(name) {
+                operation.insert(name.to_owned(), value.clone());
             }
         }
     }
 }
 
+/// The places in a path item that may each come from another document (RFC 6901).
+fn slots(item: &Map<String, Value>) -> Vec<String> {
+    let place = |at: Pointer, name: &str| at.key(name).as_str().to_owned();
+    let mut slots = Vec::new();
+    for (name, member) in item {
+        match member.as_object().filter(|_| name == FURTHER) {
+            Some(named) => {
+                let at = Pointer::default().key(FURTHER);
+                slots.extend(named.keys().map(|method| place(at.clone(), method)));
+            }
+            None => slots.push(place(Pointer::default(), name)),
+        }
+    }
+    slots
+}
+
+/// The operations of a path item, those of methods that the document names among them.
+fn operations(item: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let members = item.as_object_mut().into_iter().flatten();
+    members.flat_map(|(name, member)| {
+        let named = match name.as_str() {
+            FURTHER => member
+                .as_object_mut()
+                .map(|named| named.values_mut().collect()),
+            name if METHODS.contains(&name) => Some(vec![member]),
+            _ => None,
+        };
+        let named: Vec<&mut Value> = named.unwrap_or_default();
+        named.into_iter().filter_map(Value::as_object_mut)
+    })
+}
+
 /// Adds a path item; if there is one already, its operations, each with the parameters of its own item.
-fn add_item(paths: &mut Map<String, Value>, path: String, item: Value) {
-    let Some(Value::Object(known)) = paths.get_mut(&path) else {
+fn add_item(paths: &mut Map<String, Value>, path: String, mut item: Value) {
+    let Some(known) = paths.get_mut(&path) else {
         paths.insert(path, item);
         return;
     };
     share_parameters(known);
-    let Value::Object(mut item) = item else {
+    share_parameters(&mut item);
+    let (Value::Object(known), Value::Object(item)) = (known, item) else {
         return;
     };
-    share_parameters(&mut item);
     for (name, value) in item {
-        known.entry(name).or_insert(value);
+        match (known.get_mut(&name), value) {
+            (Some(Value::Object(known)), Value::Object(more)) if name == FURTHER => {
+                for (method, operation) in more {
+                    known.entry(method).or_insert(operation);
+                }
+            }
+            (Some(_), _) => {}
+            (None, value) => {
+                known.insert(name, value);
+            }
+        }
     }
 }
 
 /// Hands the parameters of a path item to its operations.
-fn share_parameters(item: &mut Map<String, Value>) {
-    let Some(Value::Array(shared)) = item.shift_remove("parameters") else {
+fn share_parameters(item: &mut Value) {
+    let shared = item
+        .as_object_mut()
+        .and_then(|item| item.shift_remove("parameters"));
+    let Some(Value::Array(shared)) = shared else {
         return;
     };
-    for (_, operation) in item
-        .iter_mut()
-        .filter(|(method, _)| METHODS.contains(&method.as_str()))
-    {
-        if let Value::Object(operation) = operation {
-            let own = operation.entry("parameters").or_insert_with(|| json!([]));
-            if let Value::Array(own) = own {
-                own.extend(shared.iter().cloned());
-            }
+    for operation in operations(item) {
+        let own = operation.entry("parameters").or_insert_with(|| json!([]));
+        if let Value::Array(own) = own {
+            own.extend(shared.iter().cloned());
         }
     }
 }

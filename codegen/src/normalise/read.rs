@@ -10,7 +10,7 @@ use crate::report::{Report, codes};
 use crate::source::Pointer;
 
 use super::Normal;
-use super::bundle::METHODS;
+use super::bundle::{FURTHER, METHODS};
 
 /// The methods that `openapiv3` has members for.
 const OLD_METHODS: [&str; 8] = [
@@ -122,8 +122,8 @@ fn further_operations(
     if let Some(operation) = item.remove("query") {
         found.push(("QUERY".to_owned(), at.key("query"), operation));
     }
-    if let Some(Value::Object(named)) = item.remove("additionalOperations") {
-        let at = at.key("additionalOperations");
+    if let Some(Value::Object(named)) = item.remove(FURTHER) {
+        let at = at.key(FURTHER);
         for (method, operation) in named {
             let at = at.key(&method);
             if METHODS.contains(&method.to_ascii_lowercase().as_str()) {
