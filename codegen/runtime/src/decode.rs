@@ -2,18 +2,22 @@
 
 use bytes::Bytes;
 use http::StatusCode;
-use serde::de::DeserializeOwned;
 
 use super::body::Fault;
+use super::data::Data;
 use super::error::{DecodeError, Error, Reason, Unexpected};
 use super::operation::{Operation, Outcome};
 use super::response::Response;
+use super::schema::{Direction, Schema, check};
+use super::violation::Violations;
 
 /// A response whose body was read, as far as it could be.
 #[derive(Debug)]
 pub(super) struct Received {
     pub(super) response: http::Response<Bytes>,
     pub(super) fault: Option<Fault>,
+    /// Whether the body has to be all that its schema asks.
+    pub(super) strict: bool,
 }
 
 /// Finds the documented answer that a response is, and reads its body by it.
@@ -27,11 +31,11 @@ pub(super) fn decode<T, E>(
     // `default` among the failures speaks of what is not a success; an undocumented 2xx is neither.
     let failure = closest(operation.failure, status)
         .filter(|(closeness, _)| *closeness > 0 || !status.is_success());
-    let decoded = match (success, failure) {
+    let (decoded, schema) = match (success, failure) {
         (Some((s, outcome)), other) if other.is_none_or(|(f, _)| s > f) => {
-            (outcome.decode)(&body).map(Ok)
+            ((outcome.decode)(&body).map(Ok), outcome.schema)
         }
-        (_, Some((_, outcome))) => (outcome.decode)(&body).map(Err),
+        (_, Some((_, outcome))) => ((outcome.decode)(&body).map(Err), outcome.schema),
         _ => {
             return Err(Error::Unexpected(Box::new(Unexpected {
                 operation: operation.request.id,
@@ -45,8 +49,13 @@ pub(super) fn decode<T, E>(
             })));
         }
     };
+    let broken = match schema.filter(|_| received.strict && decoded.is_ok()) {
+        Some(schema) => violations(&body, schema),
+        None => Violations::default(),
+    };
     let reason = match (decoded, received.fault) {
         (_, Some(fault)) => fault.into(),
+        (Ok(_), None) if !broken.is_empty() => Reason::AgainstSchema(broken),
         (Err(_), None) if body.is_empty() => Reason::EmptyBody,
         (Err(error), None) => Reason::UndecodableBody(error),
         (Ok(Ok(value)), None) => {
@@ -75,6 +84,19 @@ pub(super) fn decode<T, E>(
     })))
 }
 
+/// What about a body is not as its schema says.
+fn violations(body: &Bytes, schema: &'static Schema) -> Violations {
+    let mut found = Violations::default();
+    if let Ok(text) = utf8(body) {
+        check(text, schema, Direction::Response, &mut found);
+    }
+    for violation in &mut found.0 {
+        // The location is where an argument goes, and this is an answer.
+        violation.location = None;
+    }
+    found
+}
+
 impl From<Fault> for Reason {
     fn from(fault: Fault) -> Self {
         match fault {
@@ -95,8 +117,8 @@ fn closest<T>(outcomes: &[Outcome<T>], status: StatusCode) -> Option<(u8, &Outco
 ///
 /// # Errors
 /// It is not JSON, or not of the documented shape.
-pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
-    serde_json::from_slice(body).map_err(|error| DecodeError::json(&error))
+pub fn json<T: Data>(body: &Bytes) -> Result<T, DecodeError> {
+    Ok(T::from_json(utf8(body)?)?)
 }
 
 /// Reads no body.
@@ -120,15 +142,18 @@ pub fn bytes(body: &Bytes) -> Result<Bytes, DecodeError> {
 /// # Errors
 /// It is not UTF-8.
 pub fn text(body: &Bytes) -> Result<String, DecodeError> {
-    std::str::from_utf8(body)
-        .map(str::to_owned)
-        .map_err(|error| DecodeError::utf8(error.valid_up_to()))
+    utf8(body).map(str::to_owned)
+}
+
+fn utf8(body: &Bytes) -> Result<&str, DecodeError> {
+    std::str::from_utf8(body).map_err(|error| DecodeError::utf8(error.valid_up_to()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::{Descriptor, Status};
+    use crate::operation::Descriptor;
+    use crate::schema::INT32;
 
     static OPERATION: Operation<String, u32> = Operation {
         request: Descriptor {
@@ -140,25 +165,10 @@ mod tests {
             security: &[],
         },
         success: &[
-            Outcome {
-                status: Status::Class(2),
-                decode: text,
-            },
-            Outcome {
-                status: Status::Code(204),
-                decode: |_| Ok("nothing".to_owned()),
-            },
+            Outcome::class(2, text),
+            Outcome::code(204, |_| Ok("nothing".to_owned())),
         ],
-        failure: &[
-            Outcome {
-                status: Status::Any,
-                decode: json,
-            },
-            Outcome {
-                status: Status::Code(202),
-                decode: |_| Ok(202),
-            },
-        ],
+        failure: &[Outcome::any(json), Outcome::code(202, |_| Ok(202))],
     };
 
     fn received(status: u16, body: &'static str) -> Received {
@@ -167,6 +177,7 @@ mod tests {
         Received {
             response,
             fault: None,
+            strict: false,
         }
     }
 
@@ -187,6 +198,29 @@ mod tests {
     }
 
     #[test]
+    fn only_a_strict_client_asks_for_more_than_it_takes_to_read() {
+        static WIDE: Operation<i64, ()> = Operation {
+            request: Descriptor {
+                ..OPERATION.request
+            },
+            success: &[Outcome::any(json).schema(&INT32)],
+            failure: &[],
+        };
+        let answer = |strict| Received {
+            strict,
+            ..received(200, "3000000000")
+        };
+        assert_eq!(
+            decode(&WIDE, answer(false)).expect("200").into_value(),
+            3_000_000_000
+        );
+        assert_eq!(
+            decode(&WIDE, answer(true)).expect_err("strict").to_string(),
+            "Test_Get: 200 OK: the body is not as documented: must be less than or equal to 2147483647"
+        );
+    }
+
+    #[test]
     fn what_is_not_documented_is_kept() {
         static NARROW: Operation<(), u32> = Operation {
             request: Descriptor {
@@ -197,14 +231,8 @@ mod tests {
                 body: None,
                 security: &[],
             },
-            success: &[Outcome {
-                status: Status::Code(204),
-                decode: empty,
-            }],
-            failure: &[Outcome {
-                status: Status::Any,
-                decode: json,
-            }],
+            success: &[Outcome::code(204, empty)],
+            failure: &[Outcome::any(json)],
         };
         let Err(Error::Unexpected(unexpected)) = decode(&NARROW, received(200, "7")) else {
             panic!("an undocumented 200 is neither success nor failure");
@@ -213,7 +241,7 @@ mod tests {
         assert_eq!(&unexpected.body[..], b"7");
         assert_eq!(
             meaning(404, "<html>"),
-            "Test_Get: 404 Not Found: the body is not as documented (not JSON at line 1 column 1)"
+            "Test_Get: 404 Not Found: the body is not as documented (not JSON: expected a value at byte 0)"
         );
         assert_eq!(
             meaning(401, ""),
@@ -227,10 +255,8 @@ mod tests {
             panic!("a string is not a number");
         };
         assert!(!format!("{error} {error:?}").contains("hunter2"));
-        assert!(
-            error
-                .to_string()
-                .ends_with("(another type of value than documented at line 1 column 9)")
-        );
+        assert!(error.to_string().ends_with(
+            "(expected a whole number of 32 bits, not negative, found a text at byte 0)"
+        ));
     }
 }

@@ -1,234 +1,343 @@
-//! How models are read and written, without a derive for each: the macros here cost the compiler a fraction of it.
+//! How models are read and written: macros that turn a table of fields into a few concrete functions.
 
-use std::fmt;
+use super::data::Data;
+use super::schema::{self, Schema};
+use super::violation::Violations;
 
-use serde::de::{DeserializeSeed, Deserializer, Visitor};
+/// A model: what it is made of, and what the document asks of it.
+pub trait Model: Data {
+    /// What the document asks of the value.
+    fn schema() -> &'static Schema
+    where
+        Self: Sized;
 
-/// Reads the name of a member and finds its place among the known ones. Not generic over the model.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Member(pub &'static [&'static str]);
-
-impl<'de> DeserializeSeed<'de> for Member {
-    type Value = usize;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_identifier(self)
+    /// Checks the value as it would be sent: members that are read-only are left out.
+    ///
+    /// # Errors
+    /// Everything that the schema does not allow.
+    fn validate(&self) -> Result<(), Violations>
+    where
+        Self: Sized,
+    {
+        schema::validate(self, Self::schema())
     }
 }
 
-impl Visitor<'_> for Member {
-    type Value = usize;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<usize, E> {
-        let known = self.0.iter().position(|known| *known == name);
-        Ok(known.unwrap_or(usize::MAX))
-    }
-}
-
-/// Reads and writes a struct as a JSON object. Unknown members are passed over; of a repeated one the last counts.
+/// Reads and writes a struct as a JSON object, by the members of a schema: one field for each, in their order.
 ///
-/// `index field ! = "member"`, or with `?` where the member may be absent; its name may be left out where it is the
-/// field's. It names `runtime`, which the place of use has in scope.
+/// `field!` where the member must be there (a `T`), `field?` where it may be absent (an `Option<T>`), and last
+/// `field*` for all further members (a `BTreeMap<String, T>`). A struct without `!` and `*` must be `Default`. It names
+/// `runtime`, which the place of use has in scope.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __model {
-    ($model:ident { $($index:literal $field:ident $kind:tt $(= $member:literal)?),* $(,)? }) => {
-        impl<'de> runtime::serde::Deserialize<'de> for $model {
-            fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-            where
-                D: runtime::serde::Deserializer<'de>,
-            {
-                struct Members;
+    // With the members of the schema beside the fields, and whatever else is asked of the object behind them.
+    ($model:ident = static $schema:ident {
+        $($field:ident $kind:tt $($name:literal)? $(: $member:expr)?),* $(; $rest:ident)?
+    } $($asked:tt)*) => {
+        pub(crate) static $schema: runtime::Schema = runtime::Schema::OBJECT.object(
+            &runtime::Members::of(&[$($crate::__model!(@$kind $field $($name)?; $($member)?)),*]) $($asked)*
+        );
 
-                impl<'de> runtime::serde::de::Visitor<'de> for Members {
-                    type Value = $model;
-
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str(concat!("an object (", stringify!($model), ")"))
-                    }
-
-                    fn visit_map<A>(self, mut map: A) -> Result<$model, A::Error>
-                    where
-                        A: runtime::serde::de::MapAccess<'de>,
-                    {
-                        $(let mut $field = None;)*
-                        while let Some(index) = map.next_key_seed(runtime::Member(&[
-                            $($crate::__model!(@name $field $($member)?)),*
-                        ]))? {
-                            match index {
-                                $($index => $crate::__model!(@read $kind $field map),)*
-                                _ => {
-                                    map.next_value::<runtime::serde::de::IgnoredAny>()?;
-                                }
-                            }
-                        }
-                        Ok($model {
-                            $($field: $crate::__model!(@take $kind $field $($member)?),)*
-                        })
-                    }
-                }
-
-                deserializer.deserialize_map(Members)
-            }
-        }
-
-        impl runtime::serde::Serialize for $model {
-            fn serialize<S>(&self, serializer: S) -> Result<S::Ok, S::Error>
-            where
-                S: runtime::serde::Serializer,
-            {
-                #[allow(unused_imports)]
-                use runtime::serde::ser::SerializeMap as _;
-
+        $crate::__model!($model = $schema { $($field $kind,)* $($rest *)? });
+    };
+    (@$kind:tt $field:ident;) => { $crate::__model!(@$kind $field; &runtime::schema::ANY) };
+    (@$kind:tt $field:ident $name:literal;) => {
+        $crate::__model!(@$kind $field $name; &runtime::schema::ANY)
+    };
+    (@! $field:ident; $schema:expr) => { runtime::schema::required(stringify!($field), $schema) };
+    (@! $field:ident $name:literal; $schema:expr) => { runtime::schema::required($name, $schema) };
+    (@? $field:ident; $schema:expr) => { runtime::schema::optional(stringify!($field), $schema) };
+    (@? $field:ident $name:literal; $schema:expr) => { runtime::schema::optional($name, $schema) };
+    ($model:ident = $schema:ident { $($field:ident ?),* $(,)? }) => {
+        #[allow(deprecated)]
+        impl runtime::Data for $model {
+            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
                 #[allow(unused_mut)]
-                let mut map = serializer.serialize_map(None)?;
-                $($crate::__model!(@write $kind self map $field $($member)?);)*
-                map.end()
+                let mut it = Self::default();
+                from.members(&$schema, &[], &mut [$(&mut it.$field),*], &mut [])?;
+                Ok(it)
+            }
+
+            fn write(&self, to: &mut runtime::Writer) {
+                to.members(&$schema, &[], &[$(&self.$field),*], &[]);
             }
         }
+
+        $crate::__bridges!($model, $schema);
     };
-    (@name $field:ident) => { stringify!($field) };
-    (@name $field:ident $member:literal) => { $member };
-    (@read ! $field:ident $map:ident) => {
-        $field = Some($map.next_value()?)
-    };
-    (@read ? $field:ident $map:ident) => {
-        $field = $map.next_value()?
-    };
-    (@take ! $field:ident $($member:literal)?) => {
-        $field.ok_or_else(|| {
-            runtime::serde::de::Error::missing_field($crate::__model!(@name $field $($member)?))
-        })?
-    };
-    (@take ? $field:ident $($member:literal)?) => {
-        $field
-    };
-    (@write ! $self:ident $map:ident $field:ident $($member:literal)?) => {
-        $map.serialize_entry($crate::__model!(@name $field $($member)?), &$self.$field)?
-    };
-    (@write ? $self:ident $map:ident $field:ident $($member:literal)?) => {
-        if let Some(value) = &$self.$field {
-            $map.serialize_entry($crate::__model!(@name $field $($member)?), value)?;
+    // The repetitions of nothing, `$must` and its like, tell the kinds of fields apart without another macro.
+    ($model:ident = $schema:ident {
+        $($field:ident $(! $($must:lifetime)?)? $(? $($may:lifetime)?)? $(* $($rest:lifetime)?)?),* $(,)?
+    }) => {
+        #[allow(deprecated)]
+        impl runtime::Data for $model {
+            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
+                $(
+                    $(let mut $field = None; $($must)?)?
+                    $(let mut $field = None; $($may)?)?
+                    $(let mut $field = std::collections::BTreeMap::new(); $($rest)?)?
+                )*
+                from.members(
+                    &$schema,
+                    &[$($(true, $($must)?)? $(false, $($may)?)?)*],
+                    &mut [$($(&mut $field, $($must)?)? $(&mut $field, $($may)?)?)*],
+                    &mut [$($(&mut $field, $($rest)?)?)*],
+                )?;
+                #[allow(irrefutable_let_patterns)]
+                let ($($(Some($field), $($must)?)?)*) = ($($($field, $($must)?)?)*) else {
+                    return Err(from.incomplete());
+                };
+                Ok(Self { $($field),* })
+            }
+
+            fn write(&self, to: &mut runtime::Writer) {
+                to.members(
+                    &$schema,
+                    &[$($(true, $($must)?)? $(false, $($may)?)?)*],
+                    &[$($(&self.$field, $($must)?)? $(&self.$field, $($may)?)?)*],
+                    &[$($(&self.$field, $($rest)?)?)*],
+                );
+            }
         }
+
+        $crate::__bridges!($model, $schema);
     };
 }
 
-/// Reads and writes an enumeration of texts. With `else Variant`, unknown texts are kept in that variant.
+/// What stands beside `Data`: serde's traits, and the schema of a model.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __enumeration {
-    ($model:ident { $($variant:ident = $text:literal),* $(,)? } else $other:ident) => {
-        impl $model {
-            /// The text that stands for this value in the document.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $text,)*
-                    Self::$other(text) => text,
-                }
+macro_rules! __bridges {
+    ($model:ident, $schema:ident) => {
+        impl runtime::Model for $model {
+            fn schema() -> &'static runtime::Schema {
+                &$schema
             }
         }
 
-        impl From<&str> for $model {
-            fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)*
-                    _ => Self::$other(text.to_owned()),
-                }
+        $crate::__bridges!($model);
+    };
+    ($model:ident) => {
+        impl runtime::serde::Serialize for $model {
+            fn serialize<S: runtime::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                runtime::serialize(self, to)
             }
         }
 
         impl<'de> runtime::serde::Deserialize<'de> for $model {
-            fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-            where
-                D: runtime::serde::Deserializer<'de>,
-            {
-                <String as runtime::serde::Deserialize>::deserialize(deserializer)
-                    .map(|text| Self::from(text.as_str()))
-            }
-        }
-
-        impl runtime::serde::Serialize for $model {
-            fn serialize<S>(&self, serializer: S) -> Result<S::Ok, S::Error>
-            where
-                S: runtime::serde::Serializer,
-            {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl std::fmt::Display for $model {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
+            fn deserialize<D: runtime::serde::Deserializer<'de>>(
+                from: D,
+            ) -> Result<Self, D::Error> {
+                runtime::deserialize(from)
             }
         }
     };
 }
 
-pub use {__enumeration, __model};
+pub use __model;
 
 #[cfg(test)]
 mod tests {
     use crate as runtime;
+    use crate::schema::{ANY, INTEGER, TEXT};
+    use crate::{Data, Member, Members, Model, Need, Reader, Schema, Secret, Writer};
+    use std::collections::BTreeMap;
 
     #[derive(Debug, PartialEq)]
     struct Pet {
         name: String,
-        kind: Option<Kind>,
+        kind: Option<String>,
         r#type: Option<i64>,
+        owner: Option<Box<Pet>>,
     }
 
-    crate::__model!(Pet {
-        0 name !,
-        1 kind ?,
-        2 r#type ? = "type",
+    static PET: Schema = Schema::OBJECT.object(&Members {
+        members: &[
+            Member("name", Need::REQUIRED, &TEXT),
+            Member("kind", Need::OPTIONAL, &TEXT),
+            Member("type", Need::READ_ONLY, &INTEGER),
+            Member("owner", Need::REQUIRED, &ANY),
+        ],
+        ..Members::ANY
     });
 
-    #[derive(Debug, PartialEq)]
-    enum Kind {
-        Cat,
-        Other(String),
+    crate::__model!(Pet = PET {
+        name!,
+        kind?,
+        r#type?,
+        owner!,
+    });
+
+    #[derive(Debug, Default, PartialEq)]
+    struct Tag {
+        id: Option<i64>,
+        note: Option<Option<Secret<String>>>,
     }
 
-    crate::__enumeration!(Kind { Cat = "cat" } else Other);
+    static TAG: Schema = Schema::OBJECT.object(&Members {
+        members: &[
+            Member("id", Need::OPTIONAL, &INTEGER),
+            Member("note", Need::OPTIONAL, &ANY),
+        ],
+        ..Members::ANY
+    });
 
-    fn read(text: &str) -> Result<Pet, String> {
-        serde_json::from_str(text).map_err(|error| error.to_string())
+    crate::__model!(Tag = TAG { id?, note? });
+
+    #[derive(Debug, Default, PartialEq)]
+    struct Empty {}
+
+    static EMPTY: Schema = Schema::OBJECT.object(&Members::ANY);
+
+    crate::__model!(Empty = EMPTY {});
+
+    #[derive(Debug, PartialEq)]
+    struct Labels {
+        id: Option<i64>,
+        others: BTreeMap<String, String>,
+    }
+
+    static LABELS: Schema = Schema::OBJECT.object(&Members {
+        members: &[Member("id", Need::OPTIONAL, &INTEGER)],
+        others: Some(&TEXT),
+        ..Members::ANY
+    });
+
+    crate::__model!(Labels = LABELS { id?, others* });
+
+    #[derive(Debug, PartialEq)]
+    struct Both {
+        id: i64,
+        others: BTreeMap<String, String>,
+    }
+
+    crate::__model!(Both = LABELS { id!, others* });
+
+    #[derive(Debug, PartialEq)]
+    struct Whole {
+        id: i64,
+        note: Option<String>,
+        others: BTreeMap<String, String>,
+    }
+
+    crate::__model!(Whole = static WHOLE {
+        id!: &INTEGER, note? "the note"; others
+    } .others(&TEXT).max(3));
+
+    #[test]
+    fn a_schema_may_stand_with_its_model() {
+        let text = r#"{"id":1,"the note":"n","other":"x"}"#;
+        let whole: Whole = Data::from_json(text).expect("an object");
+        assert_eq!(whole.to_json(), text);
+        assert_eq!((whole.id, whole.note.as_deref()), (1, Some("n")));
+        assert!(whole.validate().is_ok());
+        let many: Whole =
+            Data::from_json(r#"{"id":1,"a":"x","b":"y","c":"z"}"#).expect("an object");
+        assert!(many.validate().is_err());
+    }
+
+    fn read<T: Data>(text: &str) -> Result<T, String> {
+        T::from_json(text).map_err(|error| error.to_string())
     }
 
     #[test]
     fn reads_what_it_wrote() {
         let pet = Pet {
             name: "Tom".to_owned(),
-            kind: Some(Kind::Cat),
-            r#type: None,
+            kind: None,
+            r#type: Some(2),
+            owner: None,
         };
-        let text = serde_json::to_string(&pet).expect("an object");
-        assert_eq!(text, r#"{"name":"Tom","kind":"cat"}"#);
+        let text = pet.to_json();
+        assert_eq!(text, r#"{"name":"Tom","type":2,"owner":null}"#);
         assert_eq!(read(&text), Ok(pet));
     }
 
     #[test]
+    fn what_is_read_only_is_not_sent() {
+        let pet =
+            read::<Pet>(r#"{"owner":{"name":"B","owner":null,"type":1},"type":2,"name":"A"}"#);
+        let mut to = Writer::request();
+        pet.expect("a pet").write(&mut to);
+        assert_eq!(
+            to.into_text(),
+            r#"{"name":"A","owner":{"name":"B","owner":null}}"#
+        );
+    }
+
+    #[test]
     fn is_lenient_with_what_a_server_adds() {
-        let pet = read(r#"{"type":null,"age":{"years":3},"kind":"lynx","name":"A","name":"B"}"#);
+        let text = r#"{"type":null,"age":{"years":3},"name":"A","name":"B","owner":null}"#;
         let expected = Pet {
             name: "B".to_owned(),
-            kind: Some(Kind::Other("lynx".to_owned())),
+            kind: None,
             r#type: None,
+            owner: None,
         };
-        assert_eq!(pet, Ok(expected));
+        let mut from = Reader::new(text);
+        assert_eq!((Pet::read(&mut from), from.losses()), (Ok(expected), 1));
     }
 
     #[test]
     fn misses_what_is_required() {
         assert_eq!(
-            read("{}"),
-            Err("missing field `name` at line 1 column 2".to_owned())
+            read::<Pet>("{}"),
+            Err("missing member `name` at byte 2".to_owned())
         );
-        assert!(read("[]").is_err());
+        assert_eq!(
+            read::<Vec<Pet>>(r#"[{"name":"","owner":{"name":null}}]"#),
+            Err("missing member `name` in `/0/owner` at byte 33".to_owned())
+        );
+        assert_eq!(
+            read::<Pet>("[]"),
+            Err("expected an object, found an array at byte 0".to_owned())
+        );
+    }
+
+    #[test]
+    fn absent_and_null_differ_where_both_are_values() {
+        let tag = |note| Ok(Tag { id: None, note });
+        assert_eq!(read("{}"), tag(None));
+        assert_eq!(read(r#"{"id":null,"note":null}"#), tag(Some(None)));
+        assert_eq!(read(r#"{"note":"x"}"#), tag(Some(Some("x".into()))));
+        for text in ["{}", r#"{"note":null}"#, r#"{"note":"x"}"#] {
+            assert_eq!(
+                read::<Tag>(text).map(|tag| tag.to_json()),
+                Ok(text.to_owned())
+            );
+        }
+        assert_eq!(read("{}"), Ok(Empty {}));
+    }
+
+    #[test]
+    fn further_members_have_a_field() {
+        let text = r#"{"id":1,"a":"x","b":"y","c":"z"}"#;
+        assert_eq!(
+            read::<Labels>(text).map(|labels| labels.to_json()),
+            Ok(text.to_owned())
+        );
+        let mut both = read::<Both>(text).expect("labels");
+        both.others
+            .insert("id".to_owned(), "a second one".to_owned());
+        assert_eq!(both.to_json(), text);
+        assert_eq!(
+            read::<Labels>(r#"{"a":1}"#),
+            Err("expected a text, found a number in `/a` at byte 5".to_owned())
+        );
+    }
+
+    #[test]
+    fn models_know_their_schema() {
+        assert!(std::ptr::eq(Pet::schema(), &PET));
+    }
+
+    #[test]
+    fn models_may_stand_in_other_types() {
+        let text = r#"{"name":"Tom","owner":{"name":"Eve","kind":"cat","owner":null}}"#;
+        let pet: Pet = serde_json::from_str(text).expect("a pet");
+        assert_eq!(serde_json::to_string(&pet).expect("a text"), text);
+        let error = serde_json::from_str::<Pet>("{}").expect_err("no name");
+        assert_eq!(error.to_string(), "missing member `name` at byte 2");
     }
 }

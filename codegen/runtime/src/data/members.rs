@@ -1,0 +1,130 @@
+//! Objects with known members: how the arrays of a model's fields are read and written.
+
+use std::collections::BTreeMap;
+
+use super::super::json::{ReadError, Reader, What, Writer};
+use super::super::schema::{Need, Schema};
+use super::{Data, Slot};
+
+/// The further members of an object.
+#[doc(hidden)]
+pub trait Others: Send + Sync {
+    /// Reads the value of one.
+    ///
+    /// # Errors
+    /// As for [`Data::read`].
+    fn take(&mut self, name: &str, from: &mut Reader<'_>) -> Result<(), ReadError>;
+
+    /// Writes all but those that the schema knows.
+    fn give(&self, known: &Schema, to: &mut Writer);
+}
+
+impl<T: Data> Others for BTreeMap<String, T> {
+    fn take(&mut self, name: &str, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        self.insert(name.to_owned(), T::read(from)?);
+        Ok(())
+    }
+
+    fn give(&self, known: &Schema, to: &mut Writer) {
+        for (name, value) in self {
+            if !known.members().iter().any(|member| member.0 == name) {
+                to.name(name);
+                value.write(to);
+            }
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Reads an object into one slot per member of the schema, in its order. Of a repeated member the last counts. What
+    /// has no slot goes to `others`, or is lost. `needed` says of each slot whether it must be filled; it may be
+    /// shorter, where no slot after it must.
+    #[doc(hidden)]
+    pub fn members(
+        &mut self,
+        schema: &'static Schema,
+        needed: &[bool],
+        slots: &mut [&mut dyn Slot],
+        others: &mut [&mut dyn Others],
+    ) -> Result<(), ReadError> {
+        let known = schema.members();
+        // Members mostly come in the order of the document.
+        let mut next = 0;
+        self.object(&mut |name, from| {
+            let is_next = known.get(next).is_some_and(|member| member.0 == name);
+            let found = match is_next {
+                true => Some(next),
+                false => known.iter().position(|member| member.0 == name),
+            };
+            if let Some(index) = found
+                && let Some(slot) = slots.get_mut(index)
+            {
+                next = index + 1;
+                return slot.fill(from);
+            }
+            match others.first_mut() {
+                Some(others) => others.take(name, from),
+                None => {
+                    from.lose();
+                    from.skip().map(drop)
+                }
+            }
+        })?;
+        for ((member, is_needed), slot) in known.iter().zip(needed).zip(&*slots) {
+            if *is_needed && !slot.is_filled() {
+                return Err(self.error(What::Missing(member.0)));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a model says of a slot that is not filled. [`Self::members`] has said it already, and better.
+    #[doc(hidden)]
+    pub fn incomplete(&self) -> ReadError {
+        self.error(What::Missing("of this type"))
+    }
+
+    /// Reads an array into slots; further items are lost.
+    pub(super) fn items(&mut self, slots: &mut [&mut dyn Slot]) -> Result<(), ReadError> {
+        self.array(&mut |index, from| match slots.get_mut(index) {
+            Some(slot) => slot.fill(from),
+            None => {
+                from.lose();
+                from.skip().map(drop)
+            }
+        })
+    }
+
+    /// An error about an array that ends too early.
+    pub(super) fn too_few(&self) -> ReadError {
+        self.error(What::Expected("more items", "the end"))
+    }
+}
+
+impl Writer {
+    /// Writes an object from one value per member of the schema, in its order. `needed` says of each whether it is
+    /// written even if it is absent; it may be shorter, where nothing after it is. Members that are read-only are left
+    /// out of requests.
+    #[doc(hidden)]
+    pub fn members(
+        &mut self,
+        schema: &'static Schema,
+        needed: &[bool],
+        values: &[&dyn Data],
+        others: &[&dyn Others],
+    ) {
+        self.object(&mut |to| {
+            for (index, (member, value)) in schema.members().iter().zip(values).enumerate() {
+                let is_needed = needed.get(index).copied().unwrap_or(false);
+                let is_sent = !(to.is_request() && member.1.is(Need::READ_ONLY));
+                if is_sent && (is_needed || !value.is_absent()) {
+                    to.name(member.0);
+                    value.write(to);
+                }
+            }
+            for others in others {
+                others.give(schema, to);
+            }
+        });
+    }
+}

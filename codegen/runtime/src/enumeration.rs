@@ -1,0 +1,311 @@
+//! Enumerations: values that the document lists.
+
+use std::fmt;
+
+use super::json::{ReadError, Reader, What};
+
+/// A value is not one of those that the document lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotListed {
+    /// The values of the document.
+    pub allowed: &'static [&'static str],
+}
+
+impl fmt::Display for NotListed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not one of {}", self.allowed.join(", "))
+    }
+}
+
+impl std::error::Error for NotListed {}
+
+impl Reader<'_> {
+    /// An error about a value that the document does not list.
+    #[doc(hidden)]
+    pub fn not_listed(&self, error: NotListed) -> ReadError {
+        self.error(What::NotOneOf(error.allowed))
+    }
+}
+
+/// Reads and writes an enumeration of texts, or of whole numbers if their type stands first. With `else Variant`,
+/// other values are kept in that variant, and count as a loss; without it they cannot be read. It names `runtime`,
+/// which the place of use has in scope.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enumeration {
+    ($model:ident { $($variant:ident = $text:literal),* $(,)? } else $other:ident) => {
+        impl $model {
+            /// The text that stands for this value in the document.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::$other(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for $model {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    _ => Self::$other(text.to_owned()),
+                }
+            }
+        }
+
+        impl std::str::FromStr for $model {
+            type Err = std::convert::Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(text))
+            }
+        }
+
+        impl runtime::Data for $model {
+            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
+                let value = Self::from(&*from.text()?);
+                if let Self::$other(_) = value {
+                    from.lose();
+                }
+                Ok(value)
+            }
+
+            fn write(&self, to: &mut runtime::Writer) {
+                to.text(self.as_str());
+            }
+        }
+
+        $crate::__enumeration!(@text $model);
+    };
+    ($model:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        impl $model {
+            /// The text that stands for this value in the document.
+            pub fn as_str(&self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+        }
+
+        impl std::str::FromStr for $model {
+            type Err = runtime::NotListed;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(match text {
+                    $($text => Self::$variant,)*
+                    _ => return Err(runtime::NotListed { allowed: &[$($text),*] }),
+                })
+            }
+        }
+
+        impl runtime::Data for $model {
+            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
+                from.text()?.parse().map_err(|error| from.not_listed(error))
+            }
+
+            fn write(&self, to: &mut runtime::Writer) {
+                to.text(self.as_str());
+            }
+        }
+
+        $crate::__enumeration!(@text $model);
+    };
+    (@text $model:ident) => {
+        impl std::fmt::Display for $model {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        $crate::__bridges!($model);
+    };
+    ($number:ident $model:ident { $($variant:ident = $value:literal),* $(,)? } else $other:ident) => {
+        impl $model {
+            /// The number that stands for this value in the document.
+            pub fn value(&self) -> $number {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::$other(value) => *value,
+                }
+            }
+        }
+
+        impl From<$number> for $model {
+            fn from(value: $number) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::$other(value),
+                }
+            }
+        }
+
+        impl std::str::FromStr for $model {
+            type Err = std::num::ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse::<$number>().map(Self::from)
+            }
+        }
+
+        impl runtime::Data for $model {
+            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
+                let value = Self::from(<$number as runtime::Data>::read(from)?);
+                if let Self::$other(_) = value {
+                    from.lose();
+                }
+                Ok(value)
+            }
+
+            fn write(&self, to: &mut runtime::Writer) {
+                runtime::Data::write(&self.value(), to);
+            }
+        }
+
+        $crate::__enumeration!(@number $model);
+    };
+    ($number:ident $model:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $model {
+            /// The number that stands for this value in the document.
+            pub fn value(&self) -> $number {
+                match self {
+                    $(Self::$variant => $value,)*
+                }
+            }
+        }
+
+        impl TryFrom<$number> for $model {
+            type Error = runtime::NotListed;
+
+            fn try_from(value: $number) -> Result<Self, Self::Error> {
+                Ok(match value {
+                    $($value => Self::$variant,)*
+                    _ => return Err(runtime::NotListed { allowed: &[$(stringify!($value)),*] }),
+                })
+            }
+        }
+
+        impl std::str::FromStr for $model {
+            type Err = runtime::NotListed;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse::<$number>()
+                    .map_err(|_| runtime::NotListed { allowed: &[$(stringify!($value)),*] })
+                    .and_then(Self::try_from)
+            }
+        }
+
+        impl runtime::Data for $model {
+            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
+                Self::try_from(<$number as runtime::Data>::read(from)?)
+                    .map_err(|error| from.not_listed(error))
+            }
+
+            fn write(&self, to: &mut runtime::Writer) {
+                runtime::Data::write(&self.value(), to);
+            }
+        }
+
+        $crate::__enumeration!(@number $model);
+    };
+    (@number $model:ident) => {
+        impl std::fmt::Display for $model {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+
+        $crate::__bridges!($model);
+    };
+}
+
+pub use __enumeration;
+
+#[cfg(test)]
+mod tests {
+    use crate as runtime;
+    use crate::{Data, NotListed, Reader};
+
+    #[derive(Debug, PartialEq)]
+    enum Open {
+        Cat,
+        Unknown(String),
+    }
+
+    crate::__enumeration!(Open { Cat = "cat" } else Unknown);
+
+    #[derive(Debug, PartialEq)]
+    enum Closed {
+        Cat,
+        BigDog,
+    }
+
+    crate::__enumeration!(Closed {
+        Cat = "cat",
+        BigDog = "big dog",
+    });
+
+    #[derive(Debug, PartialEq)]
+    enum Level {
+        Low,
+        High,
+        Unknown(i64),
+    }
+
+    crate::__enumeration!(i64 Level { Low = -1, High = 2 } else Unknown);
+
+    #[derive(Debug, PartialEq)]
+    enum Step {
+        One,
+        Two,
+    }
+
+    crate::__enumeration!(i32 Step { One = 1, Two = 2 });
+
+    fn read<T: Data>(text: &str) -> (Result<T, String>, usize) {
+        let mut from = Reader::new(text);
+        let value = T::read(&mut from).map_err(|error| error.to_string());
+        (value, from.losses())
+    }
+
+    #[test]
+    fn open_ones_keep_what_they_do_not_know() {
+        assert_eq!(read(r#""cat""#), (Ok(Open::Cat), 0));
+        let lynx = Open::Unknown("lynx".to_owned());
+        assert_eq!(
+            (lynx.to_json(), lynx.to_string()),
+            ("\"lynx\"".into(), "lynx".into())
+        );
+        assert_eq!("lynx".parse(), Ok(Open::from("lynx")));
+        assert_eq!(read(r#""lynx""#), (Ok(lynx), 1));
+        assert_eq!(read("2.0"), (Ok(Level::High), 0));
+        assert_eq!(read("7"), (Ok(Level::Unknown(7)), 1));
+        assert_eq!(Level::Low.to_json(), "-1");
+        assert_eq!("-1".parse(), Ok(Level::Low));
+        assert_eq!(serde_json::from_str::<Level>("-1").ok(), Some(Level::Low));
+    }
+
+    #[test]
+    fn closed_ones_refuse_it() {
+        assert_eq!(read(r#""big dog""#), (Ok(Closed::BigDog), 0));
+        assert_eq!(
+            read::<Closed>(r#""lynx""#).0,
+            Err("expected one of cat, big dog at byte 6".to_owned())
+        );
+        let allowed = &["cat", "big dog"];
+        assert_eq!("lynx".parse::<Closed>(), Err(NotListed { allowed }));
+        assert_eq!(Closed::Cat.to_string(), "cat");
+        assert_eq!(read("1"), (Ok(Step::One), 0));
+        assert_eq!(
+            read::<Step>("3").0,
+            Err("expected one of 1, 2 at byte 1".to_owned())
+        );
+        assert_eq!(Step::try_from(2), Ok(Step::Two));
+        assert_eq!(
+            "3".parse::<Step>(),
+            Err(NotListed {
+                allowed: &["1", "2"]
+            })
+        );
+        assert_eq!(serde_json::to_string(&Step::Two).ok(), Some("2".to_owned()));
+    }
+}

@@ -1,0 +1,297 @@
+//! Writing a JSON text value by value.
+
+use std::fmt;
+use std::io::Write as _;
+
+use super::error::ReadError;
+use super::reader::{Kind, Reader};
+use super::scan::plain_length;
+
+/// Writes one JSON text (RFC 8259), without white space.
+#[derive(Debug, Default)]
+pub struct Writer {
+    out: Vec<u8>,
+    /// Whether the next value follows another one.
+    follows: bool,
+    is_request: bool,
+    is_form: bool,
+    /// Where a number stands, in bytes, that was not finite.
+    not_finite: Option<usize>,
+}
+
+/// A number was infinite or NaN, which JSON cannot write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotFinite {
+    /// Where it is, as a JSON pointer (RFC 6901).
+    pub pointer: String,
+}
+
+impl fmt::Display for NotFinite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number is not finite")?;
+        match self.pointer.as_str() {
+            "" => Ok(()),
+            pointer => write!(f, " in `{pointer}`"),
+        }
+    }
+}
+
+impl std::error::Error for NotFinite {}
+
+impl Writer {
+    /// Writes everything.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes what is sent: members that are read-only are left out.
+    pub fn request() -> Self {
+        Self {
+            is_request: true,
+            ..Self::default()
+        }
+    }
+
+    /// Writes what becomes a form: as for a request, and numbers as texts show them, without `.0` or an exponent.
+    pub(in super::super) fn form() -> Self {
+        Self {
+            is_form: true,
+            ..Self::request()
+        }
+    }
+
+    /// Whether members that are read-only are left out.
+    pub fn is_request(&self) -> bool {
+        self.is_request
+    }
+
+    /// The text.
+    ///
+    /// # Errors
+    /// A number was not finite.
+    pub fn finish(self) -> Result<Vec<u8>, NotFinite> {
+        self.check().map(|()| self.out)
+    }
+
+    /// Whether all that was written can be.
+    ///
+    /// # Errors
+    /// A number was not finite.
+    pub fn check(&self) -> Result<(), NotFinite> {
+        let Some(at) = self.not_finite else {
+            return Ok(());
+        };
+        let text = std::str::from_utf8(&self.out).unwrap_or_default();
+        let found = find(&mut Reader::new(text), at).err();
+        let pointer = found.map(|error| error.pointer()).unwrap_or_default();
+        Err(NotFinite { pointer })
+    }
+
+    /// The text, with `null` for numbers that are not finite.
+    pub fn into_text(self) -> String {
+        // Only texts are written, so nothing is ever replaced, or copied.
+        String::from_utf8(self.out)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    }
+
+    /// Writes `null`.
+    pub fn null(&mut self) {
+        self.raw("null");
+    }
+
+    /// Writes `true` or `false`.
+    pub fn boolean(&mut self, value: bool) {
+        self.raw(if value { "true" } else { "false" });
+    }
+
+    /// Writes a whole number.
+    pub fn integer(&mut self, value: i64) {
+        self.next();
+        // Writing into a vector cannot fail.
+        let _ = write!(self.out, "{value}");
+    }
+
+    /// Writes a whole number that is not negative.
+    pub fn unsigned(&mut self, value: u64) {
+        self.next();
+        let _ = write!(self.out, "{value}");
+    }
+
+    /// Writes a number with the fewest digits that tell it from all others; one that is not finite makes
+    /// [`Self::finish`] fail.
+    pub fn number(&mut self, value: f64) {
+        self.float(value.is_finite(), &value);
+    }
+
+    /// As [`Self::number`], with the digits of a float of 32 bits.
+    pub fn number32(&mut self, value: f32) {
+        self.float(value.is_finite(), &value);
+    }
+
+    fn float<T: fmt::Display + fmt::Debug>(&mut self, is_finite: bool, value: &T) {
+        self.next();
+        if !is_finite {
+            self.not_finite = Some(self.out.len());
+            self.out.extend_from_slice(b"null");
+            return;
+        }
+        let _ = match self.is_form {
+            true => write!(self.out, "{value}"),
+            false => write!(self.out, "{value:?}"),
+        };
+    }
+
+    /// Writes a value that is a JSON text already. It is not looked at.
+    pub fn raw(&mut self, json: &str) {
+        self.next();
+        self.out.extend_from_slice(json.as_bytes());
+    }
+
+    /// Writes a string.
+    pub fn text(&mut self, text: &str) {
+        self.next();
+        self.quote(text);
+    }
+
+    /// Writes an array: what `items` writes are its items.
+    pub fn array(&mut self, items: &mut dyn FnMut(&mut Self)) {
+        self.within(b'[', b']', items);
+    }
+
+    /// Writes an object: `members` writes a name before each value.
+    pub fn object(&mut self, members: &mut dyn FnMut(&mut Self)) {
+        self.within(b'{', b'}', members);
+    }
+
+    /// Writes the name of a member, whose value must follow.
+    pub fn name(&mut self, name: &str) {
+        self.next();
+        self.quote(name);
+        self.out.push(b':');
+        self.follows = false;
+    }
+
+    fn within(&mut self, open: u8, close: u8, write: &mut dyn FnMut(&mut Self)) {
+        self.next();
+        self.out.push(open);
+        self.follows = false;
+        write(self);
+        self.out.push(close);
+        self.follows = true;
+    }
+
+    fn next(&mut self) {
+        if self.follows {
+            self.out.push(b',');
+        }
+        self.follows = true;
+    }
+
+    fn quote(&mut self, text: &str) {
+        self.out.push(b'"');
+        let mut rest = text.as_bytes();
+        loop {
+            let (plain, after) = rest.split_at(plain_length(rest));
+            self.out.extend_from_slice(plain);
+            let Some((special, after)) = after.split_first() else {
+                break;
+            };
+            self.escape(*special);
+            rest = after;
+        }
+        self.out.push(b'"');
+    }
+
+    fn escape(&mut self, byte: u8) {
+        let short = match byte {
+            b'"' | b'\\' => byte,
+            0x08 => b'b',
+            0x0C => b'f',
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            _ => {
+                let _ = write!(self.out, "\\u{byte:04x}");
+                return;
+            }
+        };
+        self.out.extend_from_slice(&[b'\\', short]);
+    }
+}
+
+/// Fails at the value that begins at a position: the error knows the way to it.
+fn find(from: &mut Reader<'_>, at: usize) -> Result<(), ReadError> {
+    match from.kind()? {
+        Kind::Array => from.array(&mut |_, from| find(from, at)),
+        Kind::Object => from.object(&mut |_, from| find(from, at)),
+        _ if from.position() == at => Err(from.not_json("a finite number")),
+        _ => from.skip().map(drop),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Writer;
+
+    fn written(write: impl FnOnce(&mut Writer)) -> String {
+        let mut to = Writer::new();
+        write(&mut to);
+        to.into_text()
+    }
+
+    #[test]
+    fn scalars_are_written_as_serde_json_writes_them() {
+        for number in [0.0, -0.0, 1.0, -2.5, 0.1, 1e15, 0.001, 123_456_789.125] {
+            let expected = serde_json::to_string(&number).expect("a number");
+            assert_eq!(written(|to| to.number(number)), expected);
+        }
+        // When an exponent is used, and with which sign, is anybody's choice.
+        for number in [1e16, 1e300, 5e-324, 1e-5, 1.5e-7, f64::MAX] {
+            let text = written(|to| to.number(number));
+            assert_eq!(text.parse(), Ok(number));
+            assert!(crate::json::is_number(&text), "{text}");
+        }
+        let expected = serde_json::to_string(&0.1_f32).expect("a number");
+        assert_eq!(written(|to| to.number32(0.1)), expected);
+        for text in [
+            "",
+            "plain é😀",
+            "\"\\/\u{8}\u{c}\n\r\t\u{0}\u{1f}\u{7f}\u{2028}",
+        ] {
+            let expected = serde_json::to_string(text).expect("a text");
+            assert_eq!(written(|to| to.text(text)), expected);
+        }
+        assert_eq!(written(|to| to.integer(i64::MIN)), i64::MIN.to_string());
+        assert_eq!(written(|to| to.unsigned(u64::MAX)), u64::MAX.to_string());
+    }
+
+    #[test]
+    fn commas_stand_between() {
+        let text = written(|to| {
+            to.object(&mut |to| {
+                to.name("a");
+                to.array(&mut |to| {
+                    to.null();
+                    to.array(&mut |_| ());
+                    to.object(&mut |_| ());
+                    to.boolean(true);
+                });
+                to.name("b");
+                to.raw("1.50");
+            });
+        });
+        assert_eq!(text, r#"{"a":[null,[],{},true],"b":1.50}"#);
+    }
+
+    #[test]
+    fn what_is_not_finite_is_remembered() {
+        let mut to = Writer::new();
+        to.array(&mut |to| {
+            to.number(f64::NAN);
+            to.number(1.0);
+        });
+        let error = to.finish().expect_err("NaN");
+        assert_eq!(error.to_string(), "a number is not finite in `/0`");
+        assert_eq!(written(|to| to.number(f64::INFINITY)), "null");
+    }
+}

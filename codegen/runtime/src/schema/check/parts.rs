@@ -1,0 +1,218 @@
+//! Schemas within schemas.
+
+use super::super::super::json::{Kind, ReadError, Reader};
+use super::super::super::violation::Broken;
+use super::super::{Part, Schema};
+use super::{Check, Walked, Way};
+
+impl Check<'_> {
+    /// Checks one part of a schema; what the reader has passed then does not matter.
+    pub(super) fn part(
+        &mut self,
+        part: &'static Part,
+        from: &mut Reader<'_>,
+        way: &Way<'_>,
+    ) -> Walked {
+        match *part {
+            Part::All(all) => {
+                for schema in all {
+                    self.again(schema, from, way)?;
+                }
+            }
+            // Of a single alternative more can be said.
+            Part::Any([schema]) | Part::One([schema]) => self.again(schema, from, way)?,
+            Part::Any(all) => {
+                let mut fits = false;
+                for schema in all {
+                    fits = fits || self.accepts(schema, from)?;
+                }
+                if !fits {
+                    self.report(way, Broken::NoAlternative);
+                }
+            }
+            Part::One(all) => self.one_of(all, from, way)?,
+            Part::Tagged {
+                member,
+                cases,
+                open,
+            } => {
+                if from.kind()? != Kind::Object {
+                    return Ok(());
+                }
+                let tag = from.tag(member);
+                let fits = |tags: &[&str]| tags.iter().any(|known| Some(*known) == tag.as_deref());
+                match cases.iter().find(|(tags, _)| fits(tags)) {
+                    Some((_, schema)) => self.again(schema, from, way)?,
+                    None if open => {}
+                    None => self.report(way, Broken::NoAlternative),
+                }
+            }
+            Part::Not(schema) => {
+                if self.accepts(schema, from)? {
+                    self.report(way, Broken::Excluded);
+                }
+            }
+            Part::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                let branch = match self.accepts(condition, from)? {
+                    true => then,
+                    false => otherwise,
+                };
+                if let Some(schema) = branch {
+                    self.again(schema, from, way)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn one_of(
+        &mut self,
+        all: &'static [&'static Schema],
+        from: &mut Reader<'_>,
+        way: &Way<'_>,
+    ) -> Walked {
+        let mut found = None;
+        for (second, schema) in all.iter().enumerate() {
+            if !self.accepts(schema, from)? {
+                continue;
+            }
+            if let Some(first) = found {
+                self.report(way, Broken::SeveralAlternatives { first, second });
+                return Ok(());
+            }
+            found = Some(second);
+        }
+        if found.is_none() {
+            self.report(way, Broken::NoAlternative);
+        }
+        Ok(())
+    }
+
+    /// Checks the value that comes next by a further schema, and returns to it.
+    pub(super) fn again(
+        &mut self,
+        schema: &'static Schema,
+        from: &mut Reader<'_>,
+        way: &Way<'_>,
+    ) -> Walked {
+        if self.quiet > 0 {
+            self.failed |= !self.accepts(schema, from)?;
+            return Ok(());
+        }
+        // What was told once need not be told again; a schema that is part of itself ends here as well.
+        if self.told.insert(place(schema, from)?) {
+            let start = from.mark();
+            self.value(schema, from, way)?;
+            from.rewind(start);
+        }
+        Ok(())
+    }
+
+    /// Whether the value that comes next is of a schema; returns to it.
+    pub(super) fn accepts(
+        &mut self,
+        schema: &'static Schema,
+        from: &mut Reader<'_>,
+    ) -> Result<bool, ReadError> {
+        let place = place(schema, from)?;
+        if let Some(known) = self.known.get(&place) {
+            return Ok(*known);
+        }
+        // A schema that is part of itself asks nothing more by that.
+        self.known.insert(place, true);
+        let outer = std::mem::replace(&mut self.failed, false);
+        self.quiet += 1;
+        let start = from.mark();
+        let walked = self.value(schema, from, &Way::Root);
+        from.rewind(start);
+        self.quiet -= 1;
+        let fits = !std::mem::replace(&mut self.failed, outer);
+        self.known.insert(place, fits);
+        walked.map(|()| fits)
+    }
+}
+
+/// Where a value begins, and which schema it is looked at by.
+fn place(
+    schema: &'static Schema,
+    from: &mut Reader<'_>,
+) -> Result<(usize, *const Schema), ReadError> {
+    from.kind()?;
+    Ok((from.position(), schema))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::*;
+    use super::super::tests::{table, told};
+    use crate::rule::{Bound, Rule};
+
+    #[test]
+    fn alternatives() {
+        static SMALL: Schema = Schema::INTEGER.rule(&AT_MOST);
+        static AT_MOST: Rule = Rule::ANY.maximum(Bound::integer("5", 5));
+        static ANY_OF: Schema = Schema::ANY.parts(&[Part::Any(&[&TEXT, &SMALL])]);
+        table(
+            &ANY_OF,
+            &["\"x\"", "1"],
+            &[("9", "must be of one of the alternatives")],
+        );
+        static ONE_OF: Schema = Schema::ANY.parts(&[Part::One(&[&NUMBER, &TEXT, &INTEGER])]);
+        table(
+            &ONE_OF,
+            &["1.5", "\"x\""],
+            &[
+                (
+                    "1",
+                    "must be of one alternative only (is of 0 and 2, counted from 0)",
+                ),
+                ("null", "must be of one of the alternatives"),
+            ],
+        );
+        static ALL: Schema = Schema::ANY.parts(&[Part::All(&[&SMALL, &INTEGER]), Part::Not(&NOT)]);
+        static NOT: Schema = Schema::ANY.values(&["3"]);
+        table(
+            &ALL,
+            &["1"],
+            &[
+                ("3", "must not be of the schema that `not` excludes"),
+                ("true", "must be a whole number; must be a whole number"),
+                ("7", "must be less than or equal to 5"),
+            ],
+        );
+        static IF: Schema = Schema::ANY.parts(&[Part::If {
+            condition: &TEXT,
+            then: None,
+            otherwise: Some(&SMALL),
+        }]);
+        table(
+            &IF,
+            &["\"x\"", "5"],
+            &[("6", "must be less than or equal to 5")],
+        );
+        static SINGLE: Schema = Schema::ANY.parts(&[Part::Any(&[&SMALL])]);
+        table(&SINGLE, &["5"], &[("6", "must be less than or equal to 5")]);
+    }
+
+    #[test]
+    fn rings_of_schemas_end() {
+        static NODE: Schema = Schema::OBJECT
+            .object(&Members::of(&[
+                optional("next", &NODE),
+                optional("id", &INTEGER),
+            ]))
+            .parts(&[Part::Any(&[&NODE, &TWIN]), Part::All(&[&TWIN, &NODE])]);
+        static TWIN: Schema = Schema::OBJECT
+            .object(&Members::of(&[optional("next", &NODE)]).others(&INTEGER))
+            .parts(&[Part::One(&[&NEVER, &NODE]), Part::Not(&NEVER)]);
+        let depth = 100;
+        let text = |end: &str| "{\"id\":1,\"next\":".repeat(depth) + end + &"}".repeat(depth);
+        assert_eq!(told(&NODE, &text("{}")), "");
+        let end = "/next".repeat(depth);
+        assert!(told(&NODE, &text("1")).starts_with(&format!("`{end}` must be an object")));
+    }
+}

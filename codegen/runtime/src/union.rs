@@ -1,0 +1,237 @@
+//! Unions: values of one of several types.
+
+/// Reads and writes an enum whose variants hold one value each. What no variant fits is kept in the one after `else`,
+/// which holds any JSON value, and counts as a loss. It names `runtime`, which the place of use has in scope.
+///
+/// Without a tag, `Variant(Type): TEXT | NULL` names the kinds of value that a variant is for, as `Kinds` does: the
+/// first variant that loses nothing is taken, else the one that loses least. With `by "member"` the text of that
+/// member decides: `"text" => Variant(Type)`. `from { Type => Variant }` at the end makes the variant from what it
+/// holds, boxed or not.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union {
+    (
+        $model:ident { $($variant:ident($ty:ty): $($kind:ident)|+),* $(,)? } else $other:ident
+        $(from { $($source:ty => $to:ident),* $(,)? })?
+    ) => {
+        impl runtime::Data for $model {
+            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
+                from.union(
+                    &[$((
+                        runtime::Kinds::NONE$(.or(runtime::Kinds::$kind))+,
+                        |from| Ok(Self::$variant(<$ty as runtime::Data>::read(from)?)),
+                    )),*],
+                    Self::$other,
+                )
+            }
+
+            $crate::__union!(@write $($variant)* $other);
+        }
+
+        $crate::__union!(@beside $model $($($source => $to,)*)?);
+    };
+    (
+        $model:ident by $tag:literal { $($($text:literal)|+ => $variant:ident($ty:ty)),* $(,)? } else $other:ident
+        $(from { $($source:ty => $to:ident),* $(,)? })?
+    ) => {
+        impl runtime::Data for $model {
+            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
+                let variant: runtime::Read<Self> = match from.tag($tag).as_deref() {
+                    $(Some($($text)|+) => |from| {
+                        Ok(Self::$variant(<$ty as runtime::Data>::read(from)?))
+                    },)*
+                    _ => |from| Err(from.no_variant()),
+                };
+                from.variant(variant, Self::$other)
+            }
+
+            $crate::__union!(@write $($variant)* $other);
+        }
+
+        $crate::__union!(@beside $model $($($source => $to,)*)?);
+    };
+    (@write $($variant:ident)*) => {
+        fn write(&self, to: &mut runtime::Writer) {
+            match self {
+                $(Self::$variant(value) => runtime::Data::write(value, to),)*
+            }
+        }
+    };
+    (@beside $model:ident $($source:ty => $to:ident,)*) => {
+        $(impl From<$source> for $model {
+            fn from(value: $source) -> Self {
+                Self::$to(value.into())
+            }
+        })*
+
+        $crate::__bridges!($model);
+    };
+}
+
+pub use __union;
+
+#[cfg(test)]
+mod tests {
+    use crate as runtime;
+    use crate::schema::{INTEGER, TEXT};
+    use crate::{Data, Json, Member, Members, Need, Reader, Schema};
+
+    #[derive(Debug, PartialEq)]
+    struct Cat {
+        name: String,
+        lives: Option<i64>,
+    }
+
+    static CAT: Schema = Schema::OBJECT.object(&Members {
+        members: &[
+            Member("name", Need::REQUIRED, &TEXT),
+            Member("lives", Need::OPTIONAL, &INTEGER),
+        ],
+        ..Members::ANY
+    });
+
+    crate::__model!(Cat = CAT { name!, lives? });
+
+    #[derive(Debug, PartialEq)]
+    struct Dog {
+        name: String,
+        tricks: Option<Vec<Any>>,
+    }
+
+    static DOG: Schema = Schema::OBJECT.object(&Members {
+        members: &[
+            Member("name", Need::REQUIRED, &TEXT),
+            Member("tricks", Need::OPTIONAL, &INTEGER),
+        ],
+        ..Members::ANY
+    });
+
+    crate::__model!(Dog = DOG { name!, tricks? });
+
+    #[derive(Debug, PartialEq)]
+    enum Any {
+        Cat(Box<Cat>),
+        Dog(Box<Dog>),
+        Count(i64),
+        Share(f64),
+        Scalar(Option<String>),
+        Other(Json),
+    }
+
+    crate::__union!(Any {
+        Cat(Box<Cat>): OBJECT,
+        Dog(Box<Dog>): OBJECT,
+        Count(i64): INTEGER,
+        Share(f64): NUMBER,
+        Scalar(Option<String>): TEXT | NULL,
+    } else Other from { Cat => Cat, i64 => Count });
+
+    #[derive(Debug, PartialEq)]
+    enum Pet {
+        Cat(Box<Cat>),
+        Dog(Dog),
+        Other(Json),
+    }
+
+    crate::__union!(Pet by "petType" {
+        "cat" => Cat(Box<Cat>),
+        "dog" | "puppy" => Dog(Dog),
+    } else Other from { Dog => Dog });
+
+    fn read<T: Data>(text: &str) -> (T, usize) {
+        let mut from = Reader::new(text);
+        (T::read(&mut from).expect("a value"), from.losses())
+    }
+
+    fn cat(name: &str, lives: Option<i64>) -> Cat {
+        let name = name.to_owned();
+        Cat { name, lives }
+    }
+
+    #[test]
+    fn the_first_that_loses_nothing_is_taken() {
+        assert_eq!(read(r#"{"name":"A"}"#), (Any::from(cat("A", None)), 0));
+        let (dog, losses) = read::<Any>(r#"{"name":"A","tricks":[1,1.5,"x",null]}"#);
+        assert!(
+            matches!(&dog, Any::Dog(dog) if dog.tricks.as_ref().is_some_and(|all| all.len() == 4))
+        );
+        assert_eq!(losses, 0);
+        assert_eq!(dog.to_json(), r#"{"name":"A","tricks":[1,1.5,"x",null]}"#);
+        assert_eq!(read("2.0"), (Any::from(2), 0));
+        assert_eq!(read("2.5"), (Any::Share(2.5), 0));
+        assert_eq!(read("null"), (Any::Scalar(None), 0));
+    }
+
+    #[test]
+    fn else_the_one_that_loses_least() {
+        let (any, losses) = read::<Any>(r#"{"name":"A","tricks":[],"age":1}"#);
+        assert!(matches!(any, Any::Dog(_)));
+        assert_eq!(losses, 1);
+        let (any, losses) = read::<Vec<Any>>(r#"[{"age":1},true]"#);
+        assert!(matches!(
+            any.as_slice(),
+            [Any::Other(_), Any::Other(Json::Bool(true))]
+        ));
+        assert_eq!(losses, 2);
+        assert!(Any::from_json("{\"name\":").is_err());
+    }
+
+    #[test]
+    fn a_tag_decides() {
+        let text = r#"{"name":"A","petType":"cat"}"#;
+        assert_eq!(read(text), (Pet::Cat(Box::new(cat("A", None))), 1));
+        assert!(matches!(
+            read(r#"{"petType":"puppy","name":"A"}"#).0,
+            Pet::Dog(_)
+        ));
+        for other in [
+            r#"{"name":"A","petType":"lynx"}"#,
+            r#"{"name":"A"}"#,
+            r#"{"name":1,"petType":"cat"}"#,
+            "[]",
+        ] {
+            let (pet, losses) = read::<Pet>(other);
+            assert_eq!((pet.to_json().as_str(), losses), (other, 1));
+            assert!(matches!(pet, Pet::Other(_)));
+        }
+        assert_eq!(
+            serde_json::from_str::<Pet>("null").ok(),
+            Some(Pet::Other(Json::Null))
+        );
+    }
+
+    #[test]
+    fn nested_unions_take_no_exponential_time() {
+        #[derive(Debug)]
+        #[allow(dead_code)]
+        enum Ring {
+            A(Box<Link>),
+            B(Box<Link>),
+            C(Box<Link>),
+            Other(Json),
+        }
+        #[derive(Debug, Default)]
+        struct Link {
+            next: Option<Ring>,
+        }
+        static LINK: Schema = Schema::OBJECT.object(&Members {
+            members: &[Member("next", Need::OPTIONAL, &TEXT)],
+            ..Members::ANY
+        });
+        crate::__model!(Link = LINK { next? });
+        crate::__union!(Ring {
+            A(Box<Link>): OBJECT,
+            B(Box<Link>): OBJECT,
+            C(Box<Link>): OBJECT,
+        } else Other);
+        let text = format!(
+            "{}{}{}",
+            "{\"next\":".repeat(100),
+            "{\"x\":1}",
+            "}".repeat(100)
+        );
+        assert!(Ring::from_json(&text).is_ok());
+        let broken = format!("{}{}{}", "{\"next\":".repeat(100), "1", "}".repeat(100));
+        assert!(Ring::from_json(&broken).is_ok());
+    }
+}
