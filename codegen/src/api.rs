@@ -1,6 +1,13 @@
 //! What a document says, without how it says it: data only, from `lower` to `emit`.
 
+mod types;
+
 use crate::source::Pointer;
+
+pub use types::{
+    Choices, Enumeration, Field, Fixed, Format, Integer, Limits, More, Object, Shape, Type, Union,
+    Variant,
+};
 
 /// A whole document.
 #[derive(Clone, Debug, Default)]
@@ -263,8 +270,8 @@ pub struct Response {
     pub status: Status,
     /// What it means.
     pub description: Option<String>,
-    /// Whether it has a body.
-    pub has_body: bool,
+    /// What is in it.
+    pub payload: Payload,
 }
 
 /// A key of the Responses Object.
@@ -294,68 +301,13 @@ pub enum Payload {
     Text,
     /// Bytes.
     Bytes,
+    /// Something else with each answer.
+    Several,
 }
 
 /// A type, by its position in [`Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub usize);
-
-/// The type of a JSON value.
-#[derive(Clone, Debug)]
-pub struct Type {
-    /// Where it stands.
-    pub pointer: Pointer,
-    /// What the document calls it, first what fits best: words from which a name is made.
-    pub hints: Vec<String>,
-    /// What it is about.
-    pub description: Option<String>,
-    /// What it is.
-    pub shape: Shape,
-}
-
-/// What a JSON value is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Shape {
-    /// Not known (yet).
-    Any,
-    /// A text.
-    Text,
-    /// A text that must not be shown.
-    Secret,
-    /// A whole number of 32 bits.
-    Int32,
-    /// A whole number of 64 bits.
-    Int64,
-    /// A number.
-    Number,
-    /// Yes or no.
-    Boolean,
-    /// Some of one kind.
-    Array(TypeId),
-    /// Named ones of one kind.
-    Map(TypeId),
-    /// Another name for a type.
-    Alias(TypeId),
-    /// One of some texts.
-    Enum(Vec<String>),
-    /// Members, each with its own type.
-    Object(Vec<Field>),
-}
-
-/// A member of an object.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Field {
-    /// Its name, as the document spells it.
-    pub name: String,
-    /// What it holds.
-    pub ty: TypeId,
-    /// Whether it is always there and never null.
-    pub required: bool,
-    /// Whether it should not be used any more.
-    pub deprecated: bool,
-    /// What it is for.
-    pub description: Option<String>,
-}
 
 impl Body {
     /// The type that is in it, if it has one.
@@ -367,7 +319,55 @@ impl Body {
     }
 }
 
+impl Outcomes {
+    /// The types that are in the answers.
+    pub fn types(&self) -> impl Iterator<Item = TypeId> {
+        let payloads = self.responses.iter().map(|response| response.payload);
+        payloads.filter_map(|payload| match payload {
+            Payload::Json(id) | Payload::Maybe(id) => Some(id),
+            _ => None,
+        })
+    }
+}
+
+impl Operation {
+    /// The types that a call sends.
+    pub fn sent(&self) -> impl Iterator<Item = TypeId> {
+        self.body.iter().filter_map(Body::ty)
+    }
+
+    /// The types that its answers have.
+    pub fn received(&self) -> impl Iterator<Item = TypeId> {
+        self.success.types().chain(self.failure.types())
+    }
+}
+
 impl Api {
+    /// Whether null is one of the values of a type.
+    pub fn is_nullable(&self, id: TypeId) -> bool {
+        let mut id = id;
+        for _ in 0..self.types.len() {
+            match self.types[id.0].shape {
+                _ if self.types[id.0].nullable => return true,
+                Shape::Alias(next) => id = next,
+                _ => break,
+            }
+        }
+        false
+    }
+
+    /// A type behind names that are no more than that.
+    pub fn itself(&self, id: TypeId) -> TypeId {
+        let mut id = id;
+        for _ in 0..self.types.len() {
+            match self.types[id.0].plain_alias() {
+                Some(next) => id = next,
+                None => break,
+            }
+        }
+        id
+    }
+
     /// A type by its id, behind its other names.
     pub fn resolve(&self, id: TypeId) -> (TypeId, &Type) {
         let mut id = id;

@@ -20,6 +20,7 @@ pub struct Builder {
     out: Option<PathBuf>,
     name: Option<String>,
     strict: bool,
+    only: Vec<String>,
     runtime: Option<Runtime>,
 }
 
@@ -52,6 +53,7 @@ impl Builder {
             out: None,
             name: None,
             strict: false,
+            only: Vec::new(),
             runtime: None,
         }
     }
@@ -86,6 +88,12 @@ impl Builder {
         self
     }
 
+    /// Generates only the operations of this tag, or this operation, and what they need; may be called again.
+    pub fn only(mut self, tag_or_operation: impl Into<String>) -> Self {
+        self.only.push(tag_or_operation.into());
+        self
+    }
+
     /// Where the support code comes from: a crate of its own carries it, a module uses the crate `oast-runtime`.
     pub fn runtime(mut self, runtime: Runtime) -> Self {
         self.runtime = Some(runtime);
@@ -100,6 +108,7 @@ impl Builder {
     pub fn generate(&self) -> Result<Generated, Failure> {
         let mut session = Session {
             strict: self.strict,
+            only: self.only.clone(),
             ..Session::default()
         };
         match self.run(&mut session) {

@@ -1,5 +1,6 @@
 //! From the plan to tokens: one file for each kind of output. Nothing here can fail, and nothing chooses a name.
 
+mod answers;
 mod body;
 mod client;
 mod manifest;
@@ -9,7 +10,9 @@ mod operations;
 mod parameters;
 mod patterns;
 mod root;
+mod rules;
 mod runtime;
+mod schemas;
 mod security;
 mod tokens;
 

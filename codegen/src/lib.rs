@@ -55,6 +55,8 @@ pub struct Session {
     pub report: Report,
     /// Whether a warning is enough to fail.
     pub strict: bool,
+    /// The tags and operations that are wanted; none for all.
+    pub only: Vec<String>,
     /// How long each stage took, in their order.
     pub times: Vec<(&'static str, Duration)>,
 }
@@ -87,7 +89,7 @@ impl Session {
         let (sources, report) = (&mut self.sources, &mut self.report);
         let mut stage = Stage::new(&mut self.times);
         let normal = stage.end("normalise", normalise::normalise(loaded, sources, report))?;
-        let api = stage.end("lower", lower::lower(&normal, report));
+        let api = stage.end("lower", lower::lower(&normal, &self.only, report));
         (!self.report.failed(self.strict)).then_some(api)
     }
 

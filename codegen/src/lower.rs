@@ -1,7 +1,11 @@
 //! From `openapiv3::OpenAPI` to what it means.
 
 mod body;
+mod choice;
 mod compose;
+mod facts;
+mod heirs;
+mod more;
 mod operation;
 mod parameter;
 mod path;
@@ -9,22 +13,27 @@ mod reference;
 mod response;
 mod schema;
 mod security;
+mod settle;
 mod value;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use openapiv3::OpenAPI;
 
-use crate::api::{Api, Body, Link, Shape, Type, TypeId};
+use crate::api::{Api, Limits, Link, Shape, Type, TypeId, Union};
 use crate::normalise::Normal;
 use crate::report::{Report, codes};
 use crate::source::Pointer;
 
-/// Finds out what each operation asks and answers. What cannot be expressed is named and left out.
-pub fn lower(normal: &Normal, report: &mut Report) -> Api {
+use heirs::Heirs;
+
+/// Finds out what each operation asks and answers, or each that `only` names by its tag or id. What cannot be expressed
+/// is named and left out.
+pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report) -> Api {
     let openapi = &normal.openapi;
     let mut lower = Lower {
         normal,
+        only,
         openapi,
         root: &normal.root,
         report,
@@ -37,6 +46,7 @@ pub fn lower(normal: &Normal, report: &mut Report) -> Api {
             ..Api::default()
         },
         components: HashMap::new(),
+        heirs: Heirs::of(openapi),
         interned: HashMap::new(),
         waiting: VecDeque::new(),
         broken: HashSet::new(),
@@ -45,12 +55,19 @@ pub fn lower(normal: &Normal, report: &mut Report) -> Api {
         claimed: HashSet::new(),
         ids: HashSet::new(),
         declared: 0,
+        offered: BTreeSet::new(),
         schemas_left: value::MOST,
     };
     lower.claim_ids();
     lower.operations();
+    lower.unknown();
     lower.waiting_components();
+    lower.part_families();
+    lower.settle_unions();
     lower.cut_endless_types();
+    lower.cut_endless_parts();
+    lower.settle_constants();
+    lower.settle_formats();
     lower.drop_what_is_broken();
     lower.nothing();
     lower.api
@@ -61,6 +78,7 @@ const DEEPEST_TYPE: usize = 24;
 
 struct Lower<'a> {
     normal: &'a Normal,
+    only: &'a [String],
     openapi: &'a OpenAPI,
     root: &'a Pointer,
     report: &'a mut Report,
@@ -69,8 +87,10 @@ struct Lower<'a> {
     /// mentioned: a chain of references costs no stack.
     components: HashMap<String, TypeId>,
     waiting: VecDeque<(String, TypeId)>,
+    /// Which components extend which.
+    heirs: Heirs<'a>,
     /// Equal inline schemas are one type.
-    interned: HashMap<(Shape, Option<String>), TypeId>,
+    interned: HashMap<Draft, TypeId>,
     /// Types that stand in for a schema that could not be found.
     broken: HashSet<TypeId>,
     /// The parts of `allOf`s that are being merged, the outermost first.
@@ -83,6 +103,8 @@ struct Lower<'a> {
     ids: HashSet<String>,
     /// How many operations the document has.
     declared: usize,
+    /// The tags and ids of the operations.
+    offered: BTreeSet<String>,
     /// How many schemas may still be looked at for the parameter at hand.
     schemas_left: usize,
 }
@@ -96,7 +118,8 @@ impl Lower<'_> {
 
     /// Says that there is no operation, if there is none.
     fn nothing(&mut self) {
-        if !self.api.operations.is_empty() {
+        // Where some were asked for, what is not there has been said.
+        if !self.api.operations.is_empty() || !self.only.is_empty() {
             return;
         }
         let at = self.root.key("paths");
@@ -127,13 +150,7 @@ impl Lower<'_> {
         }
         let operations = std::mem::take(&mut self.api.operations);
         for operation in operations {
-            let roots = [
-                operation.success.payload.ty(),
-                operation.failure.payload.ty(),
-            ]
-            .into_iter()
-            .flatten()
-            .chain(operation.body.as_ref().and_then(Body::ty));
+            let roots = operation.sent().chain(operation.received());
             if self.reach(roots).is_disjoint(&self.broken) {
                 self.api.operations.push(operation);
             } else {
@@ -157,7 +174,7 @@ impl Lower<'_> {
         let mut reached = HashSet::new();
         while let Some(id) = open.pop() {
             if reached.insert(id) {
-                open.extend(self.api.types[id.0].shape.parts());
+                open.extend(self.api.types[id.0].parts());
             }
         }
         reached
@@ -210,42 +227,128 @@ impl Lower<'_> {
         self.api.types[id.0].shape = Shape::Any;
     }
 
-    fn add_type(
-        &mut self,
-        at: &Pointer,
-        hints: Vec<String>,
-        description: Option<String>,
-        shape: Shape,
-    ) -> TypeId {
-        let key = (shape, description);
-        if let Some(id) = self.interned.get(&key) {
-            let more = &mut self.api.types[id.0].hints;
-            // The shortest way to a type makes the best name.
-            if hints.first().map(String::len) < more.first().map(String::len) {
-                *more = hints;
-            }
-            return *id;
+    fn add_type(&mut self, at: &Pointer, hints: Vec<String>, mut draft: Draft) -> TypeId {
+        // Only what becomes an item of its own has words of its own.
+        if !draft.shape.is_item() {
+            draft.description = None;
+            draft.deprecated = false;
         }
+        // That null is a value, too, makes no other item.
+        if draft.shape.is_item() && std::mem::take(&mut draft.nullable) {
+            let item = self.add_type(at, hints, draft);
+            let alias = Draft {
+                nullable: true,
+                ..Draft::of(Shape::Alias(item))
+            };
+            return self.add_type(at, Vec::new(), alias);
+        }
+        let description = draft.description.take();
+        if let Some(id) = self.interned.get(&draft) {
+            let id = *id;
+            self.share(id, hints, description);
+            return id;
+        }
+        let id = self.reserve(at, hints);
+        self.interned.insert(draft.clone(), id);
+        self.fill(id, draft);
+        self.api.types[id.0].description = description;
+        id
+    }
+
+    /// A type is found at a second place: what it is called and what is said of it must suit both.
+    fn share(&mut self, id: TypeId, hints: Vec<String>, description: Option<String>) {
+        let variants = match &self.api.types[id.0].shape {
+            Shape::Union(union) => Some(self.variant_names(union)),
+            _ => None,
+        };
+        let known = &mut self.api.types[id.0];
+        if known.description != description {
+            known.description = None;
+        }
+        // A union is called after what is in it, where that has names; else the shortest way makes the best name.
+        let shorter = hints.first().map(String::len) < known.hints.first().map(String::len);
+        match variants.flatten() {
+            Some(name) if hints != known.hints => known.hints = vec![name],
+            _ if shorter => known.hints = hints,
+            _ => {}
+        }
+    }
+
+    /// What a union of few types is called after all of them.
+    fn variant_names(&self, union: &Union) -> Option<String> {
+        if union.variants.len() > 3 {
+            return None;
+        }
+        let names = union.variants.iter().map(|variant| {
+            let ty = &self.api.types[variant.ty.0];
+            match &ty.shape {
+                _ if ty.is_component => ty.hints.first().cloned(),
+                Shape::Text(_) => Some("text".to_owned()),
+                Shape::Integer(_) => Some("integer".to_owned()),
+                Shape::Number | Shape::Decimal => Some("number".to_owned()),
+                Shape::Boolean => Some("boolean".to_owned()),
+                _ => None,
+            }
+        });
+        let names: Option<Vec<_>> = names.collect();
+        names.map(|names| names.join(" or "))
+    }
+
+    /// A type of which only the place is known yet.
+    fn reserve(&mut self, at: &Pointer, hints: Vec<String>) -> TypeId {
         let id = TypeId(self.api.types.len());
-        self.interned.insert(key.clone(), id);
-        let (shape, description) = key;
         self.api.types.push(Type {
             pointer: at.clone(),
             hints,
-            description,
-            shape,
+            is_component: false,
+            description: None,
+            deprecated: false,
+            nullable: false,
+            shape: Shape::Any,
+            limits: Limits::default(),
         });
         id
     }
+
+    fn fill(&mut self, id: TypeId, draft: Draft) {
+        let ty = &mut self.api.types[id.0];
+        ty.shape = draft.shape;
+        ty.limits = draft.limits;
+        ty.nullable = draft.nullable;
+        ty.deprecated = draft.deprecated;
+        ty.description = draft.description;
+    }
 }
 
-impl Shape {
-    /// The types that this one is made of.
-    fn parts(&self) -> Vec<TypeId> {
-        match self {
-            Self::Array(id) | Self::Map(id) | Self::Alias(id) => vec![*id],
-            Self::Object(fields) => fields.iter().map(|field| field.ty).collect(),
-            _ => Vec::new(),
+/// What a schema makes of a value, before it has a place among the types.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Draft {
+    shape: Shape,
+    limits: Limits,
+    nullable: bool,
+    deprecated: bool,
+    description: Option<String>,
+}
+
+impl Draft {
+    fn of(shape: Shape) -> Self {
+        Self {
+            shape,
+            limits: Limits::default(),
+            nullable: false,
+            deprecated: false,
+            description: None,
+        }
+    }
+
+    /// Of a schema that is not about what a value is, but only about what it must keep to.
+    fn asking(limits: Limits) -> Self {
+        Self {
+            limits: Limits {
+                untyped: true,
+                ..limits
+            },
+            ..Self::of(Shape::Any)
         }
     }
 }

@@ -50,7 +50,7 @@ struct Generate {
     /// Write nothing; list what is missing, different or extra, and exit 1 if there is any
     #[arg(long)]
     check: bool,
-    /// Only the operations of this tag, or this operation (not yet)
+    /// Only the operations of this tag, or this operation, and what they need; may be repeated
     #[arg(long, value_name = "TAG|OPERATION")]
     only: Vec<String>,
     /// Where the support code of the crate comes from
@@ -131,16 +131,17 @@ fn generate(arguments: &Generate) -> u8 {
     let input = &arguments.input;
     let mut run = Run::new(input);
     run.timings = arguments.timings;
-    if !arguments.only.is_empty() {
-        run.not_yet("--only is", "leave it out: all operations are generated");
-        return run.finish(USAGE);
-    }
+    run.session.only.clone_from(&arguments.only);
     let (input, name) = (input.read(), arguments.name.as_deref());
     let Some(target) = run.target(&input, name, arguments.runtime) else {
         return run.finish(USAGE);
     };
     let Some(output) = run.session.compile(&input, target) else {
-        return run.finish(FAILED);
+        let found = run.session.report.diagnostics();
+        let asked = found
+            .iter()
+            .any(|found| found.code.id == codes::UNKNOWN_CHOICE.id);
+        return run.finish(if asked { USAGE } else { FAILED });
     };
     let differences = output::compare(&output.files, &arguments.out);
     if arguments.check {
@@ -171,7 +172,11 @@ fn check(arguments: &Input) -> u8 {
         return run.finish(USAGE);
     };
     let Some(output) = run.session.compile(&input, target) else {
-        return run.finish(FAILED);
+        let found = run.session.report.diagnostics();
+        let asked = found
+            .iter()
+            .any(|found| found.code.id == codes::UNKNOWN_CHOICE.id);
+        return run.finish(if asked { USAGE } else { FAILED });
     };
     let code = run.finish(DONE);
     let operations = counted(output.operations, "operation");
@@ -314,14 +319,6 @@ impl Run {
             timings: false,
             begun: Instant::now(),
         }
-    }
-
-    fn not_yet(&mut self, what: &str, help: &str) {
-        let message = format!("{what} not supported yet");
-        self.session
-            .report
-            .add(&codes::NOT_YET, Place::Nowhere, message)
-            .help(help);
     }
 
     /// Lists what `--check` found.

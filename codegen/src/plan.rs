@@ -1,23 +1,28 @@
 //! Every decision about Rust: names, types, files. After it nothing can fail.
 
+mod answers;
+mod features;
 mod files;
 mod names;
 mod patterns;
 mod rules;
+mod schemas;
 mod types;
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::api::{Api, Body, Content, Operation, Parameter, Scalar, TypeId, Value};
+use crate::api::{Api, Body, Content, Format, Operation, Parameter, Scalar, TypeId, Value};
 use crate::report::{Place, Report, codes};
 
+pub use answers::AnswersPlan;
 pub use files::ModelFile;
 pub use names::Name;
 pub use patterns::PatternPlan;
 pub use rules::{Checked, RuleId, RulePlan, RuleRef};
-pub use types::{FieldPlan, ItemPlan, RustType};
+pub use schemas::SchemaPlan;
+pub use types::{FieldPlan, ItemKind, ItemPlan, RustType, VariantPlan};
 
 /// What the user asked for, as far as it concerns the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,8 +71,16 @@ pub struct Plan {
     pub patterns: Vec<PatternPlan>,
     /// What becomes of each type, by [`TypeId`].
     pub items: Vec<Option<ItemPlan>>,
+    /// What becomes of the schema of each type, by [`TypeId`].
+    pub schemas: Vec<SchemaPlan>,
     /// The files of models.
     pub files: Vec<ModelFile>,
+    /// The position of the file that a model stands in, by [`TypeId`].
+    pub homes: Vec<Option<usize>>,
+    /// The position of the only group that needs a type, by [`TypeId`].
+    pub gates: Vec<Option<usize>>,
+    /// What texts of bodies mean.
+    pub formats: HashSet<Format>,
 }
 
 /// The operations of one tag.
@@ -79,6 +92,8 @@ pub struct Group {
     pub module: Name,
     /// The type that has the operations as methods.
     pub ty: Name,
+    /// The Cargo feature that it is there with.
+    pub feature: Option<String>,
     /// Its operations.
     pub operations: Vec<OperationPlan>,
 }
@@ -98,6 +113,10 @@ pub struct OperationPlan {
     pub arguments: Vec<Argument>,
     /// The body.
     pub body: Option<BodyArgument>,
+    /// The type of its answers that mean success, where they differ.
+    pub success: Option<AnswersPlan>,
+    /// The type of its answers that mean failure, where they differ.
+    pub failure: Option<AnswersPlan>,
 }
 
 /// One parameter of an operation.
@@ -129,6 +148,8 @@ pub struct BodyArgument {
     pub ty: BodyType,
     /// Whether it is an argument, or set by a setter.
     pub required: bool,
+    /// Where what it must be like asks for more than its type has: the type.
+    pub schema: Option<TypeId>,
 }
 
 /// What a caller gives as a body.
@@ -232,9 +253,15 @@ fn is_crate_name(name: &str) -> bool {
 
 /// Makes every decision about Rust.
 pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
-    let used = types::reachable(api);
+    let used = types::Used::of(api);
     let items = types::items(api, &used);
     let files = files::models(api, &items);
+    let mut homes = vec![None; items.len()];
+    for (home, file) in files.iter().enumerate() {
+        for id in &file.types {
+            homes[id.0] = Some(home);
+        }
+    }
     let mut rules = rules::Rules::default();
     let mut patterns = patterns::Patterns::default();
     let mut modules = names::Scope::new(names::MODULES);
@@ -268,12 +295,26 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
             .collect();
         groups.push(Group {
             tag,
+            feature: features::feature(&module, &target),
             module,
             ty,
             operations,
         });
     }
     let (rules, checked) = rules.finish();
+    let schemas = schemas::schemas(api, &items, &mut patterns, report);
+    for planned in groups.iter_mut().flat_map(|group| &mut group.operations) {
+        if let Some(body) = &mut planned.body {
+            let ty = api.operations[planned.operation].body.as_ref();
+            body.schema = ty.and_then(Body::ty).filter(|id| schemas[id.0].asks);
+        }
+    }
+    let formats = types::formats(api, &used);
+    if let [only] = groups.as_mut_slice() {
+        // With one tag, it is all or nothing anyway.
+        only.feature = None;
+    }
+    let gates = features::gates(api, &groups, &schemas);
     Plan {
         target,
         groups,
@@ -281,7 +322,11 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         checked,
         patterns: patterns.finish(),
         items,
+        schemas,
         files,
+        homes,
+        gates,
+        formats,
     }
 }
 
@@ -342,13 +387,16 @@ impl<'a> GroupScope<'a> {
             body: operation.body.as_ref().map(|body| BodyArgument {
                 ty: body_type(api, items, body),
                 required: body.required,
+                schema: None,
             }),
+            success: answers::answers(&operation.success, short, "answer", &mut self.items),
+            failure: answers::answers(&operation.failure, short, "error", &mut self.items),
         }
     }
 }
 
 fn body_type(api: &Api, items: &[Option<ItemPlan>], body: &Body) -> BodyType {
-    let rust_type = |id| types::rust_type(api, items, id);
+    let rust_type = |id| types::rust_type(api, &|id| items[id.0].is_some(), id);
     match &body.content {
         Content::Json(id) => BodyType::Json(rust_type(*id)),
         Content::Form(id, deep) => BodyType::Form(rust_type(*id), deep.clone()),
@@ -370,14 +418,18 @@ fn role(parameter: &Parameter) -> Role {
 impl Plan {
     /// The Rust type of a JSON value.
     pub fn rust_type(&self, api: &Api, id: TypeId) -> RustType {
-        types::rust_type(api, &self.items, id)
+        types::rust_type(api, &|id| self.items[id.0].is_some(), id)
     }
 
     /// Whether any model is generated.
     pub fn has_models(&self) -> bool {
-        !self.files.is_empty()
+        !self.files.is_empty() || self.loose().next().is_some()
+    }
+
+    /// The types that are no models and whose schemas have a static.
+    pub fn loose(&self) -> impl Iterator<Item = TypeId> {
+        let all = self.items.iter().zip(&self.schemas).enumerate();
+        all.filter(|(_, (item, schema))| item.is_none() && schema.name.is_some())
+            .map(|(index, _)| TypeId(index))
     }
 }
-
-/// The types that a set of roots reaches, without those that only other operations use.
-type Used = HashSet<TypeId>;

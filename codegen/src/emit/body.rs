@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::markdown;
 use super::tokens::{docs, rust_type};
-use crate::api::Operation;
+use super::{markdown, schemas};
+use crate::api::{Api, Operation};
 use crate::plan::{BodyArgument, BodyType, Plan};
 
 /// The arguments that a body is given with.
@@ -23,10 +23,14 @@ pub(super) fn arguments(plan: &Plan, body: &BodyArgument) -> Vec<TokenStream> {
 }
 
 /// The call that takes them.
-pub(super) fn set(body: &BodyArgument) -> TokenStream {
+pub(super) fn set(api: &Api, plan: &Plan, body: &BodyArgument) -> TokenStream {
+    let schema = match body.schema.map(|id| schemas::path(api, plan, id)) {
+        Some(schema) => quote!(Some(&#schema)),
+        None => quote!(None),
+    };
     match &body.ty {
-        BodyType::Json(_) => quote!(.body(body)),
-        BodyType::Form(_, deep) => quote!(.form(body, &[#(#deep),*])),
+        BodyType::Json(_) => quote!(.body(body, #schema)),
+        BodyType::Form(_, deep) => quote!(.form(body, #schema, &[#(#deep),*])),
         BodyType::Text => quote!(.text(body)),
         BodyType::Bytes => quote!(.bytes(body)),
         BodyType::Typed => quote!(.typed(content_type, body)),
@@ -55,6 +59,7 @@ pub(super) fn words(operation: &Operation, body: &BodyArgument) -> Vec<(&'static
 }
 
 pub(super) fn setter(
+    api: &Api,
     plan: &Plan,
     body: &BodyArgument,
     operation: &Operation,
@@ -62,7 +67,7 @@ pub(super) fn setter(
     if body.required {
         return None;
     }
-    let (arguments, set) = (arguments(plan, body), set(body));
+    let (arguments, set) = (arguments(plan, body), set(api, plan, body));
     let words = words(operation, body);
     let said = match words.as_slice() {
         [] => "Sets the body.".to_owned(),

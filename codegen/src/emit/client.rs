@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{called, docs, ident};
+use super::tokens::{called, docs, gate, ident};
 use super::{File, markdown, rust, security};
 use crate::api::Api;
 use crate::plan::Plan;
@@ -21,8 +21,10 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
             Some(description) => markdown::quoted(description),
             None => format!("The operations of {}.", markdown::inline(&tag.name)),
         });
+        let gate = gate(Some(group));
         quote! {
             #docs
+            #gate
             pub fn #module(&self) -> super::#module::#ty<'_> {
                 super::#module::#ty(&self.0)
             }
@@ -56,10 +58,12 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
         "A client of {}. Cheap to clone.",
         called(api, plan)
     ));
-    let unused = plan
-        .groups
-        .is_empty()
-        .then(|| quote!(#[allow(dead_code, reason = "the document has no operation")]));
+    let gated = plan.groups.iter().any(|group| group.feature.is_some());
+    let unused = match (plan.groups.is_empty(), gated) {
+        (true, _) => Some(quote!(#[allow(dead_code, reason = "the document has no operation")])),
+        (false, true) => Some(quote!(#[cfg_attr(not(feature = "full"), allow(dead_code))])),
+        (false, false) => None,
+    };
     quote! {
         use super::runtime;
 

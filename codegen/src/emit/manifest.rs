@@ -1,7 +1,7 @@
 //! `Cargo.toml`, and what else a crate has beside its code.
 
 use super::{Content, File};
-use crate::api::Api;
+use crate::api::{Api, Format};
 use crate::plan::{Form, Plan, Runtime};
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
@@ -9,14 +9,15 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
         return Vec::new();
     }
     let rest = match plan.target.runtime {
-        Runtime::Embed => include_str!("manifest/embed.toml"),
-        Runtime::External => include_str!("manifest/external.toml"),
+        Runtime::Embed => include_str!("manifest/embed.toml").to_owned() + &formats(plan),
+        Runtime::External => external(plan),
     };
     let text = include_str!("manifest/package.toml")
         .replace("{name}", &plan.target.name)
         .replace("\"{description}\"", &description(api))
         .replace("{homepage}\n", &homepage(api))
-        + rest;
+        .replace("{features}\n", &features(api, plan))
+        + &rest;
     vec![
         File {
             path: "Cargo.toml".to_owned(),
@@ -28,6 +29,51 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
             content: Content::Text("disable_all_formatting = true\n".to_owned()),
         },
     ]
+}
+
+/// A feature for each tag.
+fn features(api: &Api, plan: &Plan) -> String {
+    let names: Vec<_> = plan
+        .groups
+        .iter()
+        .flat_map(|group| &group.feature)
+        .collect();
+    let all: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    let mut lines = format!("# Every operation.\nfull = [{}]\n", all.join(", "));
+    for group in &plan.groups {
+        if let Some(feature) = &group.feature {
+            let tag = api.tags[group.tag].name.replace(char::is_control, " ");
+            lines += &format!("# The operations of {tag}.\n{feature} = []\n");
+        }
+    }
+    lines
+}
+
+/// The support code as a dependency.
+fn external(plan: &Plan) -> String {
+    let features = match formats(plan).is_empty() {
+        true => "",
+        false => ", features = [\"formats\"]",
+    };
+    include_str!("manifest/external.toml").replace(", features = []", features)
+}
+
+/// The crates that texts are read with.
+fn formats(plan: &Plan) -> String {
+    let has = |formats: &[Format]| formats.iter().any(|format| plan.formats.contains(format));
+    let mut lines = String::new();
+    if has(&[
+        Format::Date,
+        Format::DateTime,
+        Format::Time,
+        Format::Duration,
+    ]) {
+        lines += include_str!("manifest/jiff.toml");
+    }
+    if has(&[Format::Uuid]) {
+        lines += include_str!("manifest/uuid.toml");
+    }
+    lines
 }
 
 /// Where to read more, if that can stand in a string as it is.

@@ -5,12 +5,9 @@ use std::fmt::Write as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::tokens::{docs, example_fence, ident, payload};
-use super::{File, body, markdown, rust, security};
-use crate::api::{
-    Api, Body, Location, Operation, Outcomes, Parameter, Payload, Response, Scalar, Status, Style,
-    Value,
-};
+use super::tokens::{docs, example_fence, ident, option};
+use super::{File, answers, body, markdown, rust, security};
+use crate::api::{Api, Location, Operation, Parameter, Scalar, Style, Value};
 use crate::plan::{Argument, Group, OperationPlan, Plan, Role, RuleRef};
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
@@ -44,13 +41,13 @@ fn module(api: &Api, plan: &Plan, group: &Group) -> TokenStream {
         .map(|planned| call(api, plan, group, planned));
     let uses_models = group.operations.iter().any(|planned| {
         let operation = &api.operations[planned.operation];
-        let payloads = [operation.success.payload, operation.failure.payload];
-        let body = operation.body.as_ref().and_then(Body::ty);
-        let mut types = payloads
-            .iter()
-            .filter_map(|payload| payload.ty())
-            .chain(body);
-        types.any(|id| plan.rust_type(api, id).model().is_some())
+        let schema = planned.body.as_ref().and_then(|body| body.schema);
+        let answers = operation.success.responses.iter();
+        let mut answers = answers.chain(&operation.failure.responses);
+        let checked = schema.is_some_and(|id| api.types[id.0].ready().is_none())
+            || answers.any(|response| answers::checked(api, plan, response).is_some());
+        let mut types = operation.sent().chain(operation.received());
+        checked || types.any(|id| plan.rust_type(api, id).model().is_some())
     });
     let has_rules = group
         .operations
@@ -151,7 +148,7 @@ fn method(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Tok
         });
     let body = planned.body.as_ref().filter(|body| body.required);
     let body_arguments = body.map_or_else(Vec::new, |body| body::arguments(plan, body));
-    let with_body = body.map(body::set);
+    let with_body = body.map(|body| body::set(api, plan, body));
     let values =
         with_parameters(operation, planned).map(|(parameter, argument)| match argument.role {
             Role::Required => {
@@ -268,8 +265,11 @@ fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Token
         "A call of [`{}`]({}::{}), sent when it is awaited.",
         planned.method, group.ty, planned.method
     ));
-    let success = payload(api, plan, operation.success.payload);
-    let failure = failure(api, plan, operation);
+    let (success, failure) = (
+        answers::success(api, plan, operation, planned),
+        answers::failure(api, plan, operation, planned),
+    );
+    let answers = answers::enums(api, plan, group, operation, planned);
     let count = Literal::usize_unsuffixed(planned.arguments.len());
     let setters: Vec<_> = with_parameters(operation, planned)
         .enumerate()
@@ -278,7 +278,7 @@ fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Token
             planned
                 .body
                 .iter()
-                .filter_map(|body| body::setter(plan, body, operation)),
+                .filter_map(|body| body::setter(api, plan, body, operation)),
         )
         .collect();
     let setters = (!setters.is_empty()).then(|| {
@@ -288,7 +288,7 @@ fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Token
             }
         }
     });
-    let data = data(plan, operation, planned);
+    let data = data(api, plan, operation, planned);
     quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -300,13 +300,8 @@ fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Token
         runtime::call!(#builder(#descriptor) -> #success, #failure);
 
         static #descriptor: Operation<#success, #failure> = #data;
-    }
-}
 
-fn failure(api: &Api, plan: &Plan, operation: &Operation) -> TokenStream {
-    match operation.failure.payload {
-        Payload::Nothing => quote!(std::convert::Infallible),
-        other => payload(api, plan, other),
+        #answers
     }
 }
 
@@ -346,7 +341,7 @@ fn setter(index: usize, parameter: &Parameter, argument: &Argument) -> Option<To
     })
 }
 
-fn data(plan: &Plan, operation: &Operation, planned: &OperationPlan) -> TokenStream {
+fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) -> TokenStream {
     let (id, path) = (&operation.id, &operation.path);
     let method = &operation.method;
     let parameters = with_parameters(operation, planned).map(|(parameter, argument)| {
@@ -367,7 +362,10 @@ fn data(plan: &Plan, operation: &Operation, planned: &OperationPlan) -> TokenStr
         quote!(#media_type)
     }));
     let security = security::alternatives(operation);
-    let (success, failure) = (outcomes(&operation.success), outcomes(&operation.failure));
+    let (success, failure) = (
+        answers::outcomes(api, plan, &operation.success, planned.success.as_ref()),
+        answers::outcomes(api, plan, &operation.failure, planned.failure.as_ref()),
+    );
     quote! {
         Operation {
             request: Descriptor {
@@ -384,13 +382,6 @@ fn data(plan: &Plan, operation: &Operation, planned: &OperationPlan) -> TokenStr
     }
 }
 
-fn option(value: Option<TokenStream>) -> TokenStream {
-    match value {
-        Some(value) => quote!(Some(#value)),
-        None => quote!(None),
-    }
-}
-
 fn rule(plan: &Plan, rule: RuleRef) -> TokenStream {
     match rule {
         RuleRef::Any => quote!(&Rule::ANY),
@@ -404,34 +395,6 @@ fn rule(plan: &Plan, rule: RuleRef) -> TokenStream {
                 quote!(&parameters::#name)
             }
         }
-    }
-}
-
-fn outcomes(outcomes: &Outcomes) -> impl Iterator<Item = TokenStream> {
-    outcomes.responses.iter().map(|response| {
-        let decode = decode(outcomes.payload, response);
-        match response.status {
-            Status::Code(code) => {
-                let code = Literal::u16_unsuffixed(code);
-                quote!(Outcome::code(#code, #decode))
-            }
-            Status::Class(class) => {
-                let class = Literal::u16_unsuffixed(class);
-                quote!(Outcome::class(#class, #decode))
-            }
-            Status::Any => quote!(Outcome::any(#decode)),
-        }
-    })
-}
-
-fn decode(payload: Payload, response: &Response) -> TokenStream {
-    match payload {
-        Payload::Nothing | Payload::Empty => quote!(runtime::empty),
-        Payload::Json(_) => quote!(runtime::json),
-        Payload::Maybe(_) if response.has_body => quote!(|body| runtime::json(body).map(Some)),
-        Payload::Maybe(_) => quote!(|_| Ok(None)),
-        Payload::Text => quote!(runtime::text),
-        Payload::Bytes => quote!(runtime::bytes),
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{docs, example_fence, ident};
-use super::{File, markdown, rust};
-use crate::api::{Api, Bound, Constraint};
+use super::{File, markdown, rules, rust};
+use crate::api::{Api, Constraint};
 use crate::plan::{Checked, Form, Plan, RulePlan};
 
 pub(super) fn emit<'a>(_: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
@@ -29,15 +29,17 @@ fn items(plan: &Plan) -> TokenStream {
             }
         }
     });
-    let patterns = (!plan.patterns.is_empty()).then(|| {
-        quote!(
-            use super::patterns;
-        )
-    });
-    let bounded = plan
+    let patterns = plan
         .rules
         .iter()
-        .any(|rule| rule.constraint.minimum.is_some() || rule.constraint.maximum.is_some());
+        .any(|rule| rule.pattern.is_some())
+        .then(|| {
+            quote!(
+                use super::patterns;
+            )
+        });
+    let mut constraints = plan.rules.iter().map(|rule| &rule.constraint);
+    let bounded = constraints.any(|asked| asked.minimum.is_some() || asked.maximum.is_some());
     let named = [
         (!plan.checked.is_empty(), quote!(self)),
         (bounded, quote!(Bound)),
@@ -130,52 +132,10 @@ fn said(constraint: &Constraint, pattern_is_checked: bool) -> String {
 }
 
 fn definition(plan: &Plan, rule: &RulePlan) -> TokenStream {
-    let constraint = &rule.constraint;
-    let mut definition = if rule.segment {
-        quote!(Rule::SEGMENT)
-    } else {
-        quote!(Rule::ANY)
+    let base = if rule.segment { "SEGMENT" } else { "ANY" };
+    let modules = rules::Modules {
+        runtime: TokenStream::new(),
+        patterns: quote!(patterns),
     };
-    if let Some(min) = constraint.min_length {
-        let min = Literal::usize_unsuffixed(min);
-        definition.extend(quote!(.min_length(#min)));
-    }
-    if let Some(max) = constraint.max_length {
-        let max = Literal::usize_unsuffixed(max);
-        definition.extend(quote!(.max_length(#max)));
-    }
-    if let Some(pattern) = rule.pattern {
-        let pattern = ident(&plan.patterns[pattern].name);
-        definition.extend(quote!(.pattern(patterns::#pattern)));
-    }
-    if !constraint.one_of.is_empty() {
-        let values = &constraint.one_of;
-        definition.extend(quote!(.one_of(&[#(#values),*])));
-    }
-    if let Some(bound) = constraint.minimum.as_ref().map(limit) {
-        definition.extend(quote!(.minimum(#bound)));
-    }
-    if let Some(bound) = constraint.maximum.as_ref().map(limit) {
-        definition.extend(quote!(.maximum(#bound)));
-    }
-    if let Some(divisor) = &constraint.multiple_of {
-        definition.extend(quote!(.multiple_of(#divisor)));
-    }
-    definition
-}
-
-fn limit(bound: &Bound) -> TokenStream {
-    let text = &bound.text;
-    let limit = match text.parse::<i128>() {
-        Ok(integer) => {
-            let integer = Literal::i128_unsuffixed(integer);
-            quote!(Bound::integer(#text, #integer))
-        }
-        Err(_) => {
-            let number = Literal::f64_unsuffixed(text.parse().unwrap_or_default());
-            quote!(Bound::number(#text, #number))
-        }
-    };
-    let excluded = bound.exclusive.then(|| quote!(.excluded()));
-    quote!(#limit #excluded)
+    rules::definition(plan, &rule.constraint, rule.pattern, &modules, base)
 }

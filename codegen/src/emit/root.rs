@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{called, example_fence, ident};
+use super::tokens::{called, example_fence, gate, ident};
 use super::{File, markdown, operations, rust};
 use crate::api::Api;
 use crate::plan::{Form, Plan, Runtime};
@@ -25,20 +25,28 @@ fn items(plan: &Plan) -> TokenStream {
         // The module that includes this is likely to have the name of the output.
         let same = plan.target.form == Form::Module && group.module.as_str() == plan.target.name;
         let allow = same.then(|| quote!(#[allow(clippy::module_inception)]));
-        quote!(#allow pub mod #module;)
+        let gate = gate(Some(group));
+        quote!(#gate #allow pub mod #module;)
     });
+    // What several tags share is used by some of them only.
+    let gated = plan.groups.iter().any(|group| group.feature.is_some());
+    let partly =
+        gated.then(|| quote!(#[cfg_attr(not(feature = "full"), allow(dead_code, unused_imports))]));
     let models = plan.has_models().then(|| {
         quote!(
+            #partly
             pub mod models;
         )
     });
     let parameters = (!plan.rules.is_empty()).then(|| {
         quote!(
+            #partly
             pub mod parameters;
         )
     });
     let patterns = (!plan.patterns.is_empty()).then(|| {
         quote!(
+            #partly
             mod patterns;
         )
     });

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::markdown;
-use crate::api::{Api, Payload};
-use crate::plan::{Form, Name, Plan, RustType};
+use crate::api::{Api, Format, Integer, Payload, TypeId};
+use crate::plan::{Form, Group, Name, Plan, Runtime, RustType};
 
 /// A name as an identifier.
 pub(super) fn ident(name: &Name) -> Ident {
@@ -14,6 +14,30 @@ pub(super) fn ident(name: &Name) -> Ident {
     } else {
         Ident::new(name.as_str(), Span::call_site())
     }
+}
+
+/// A name of ours that every crate has.
+pub(super) fn fixed(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// A value that may not be there.
+pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
+/// The condition for what only one group needs.
+pub(super) fn gate(group: Option<&Group>) -> Option<TokenStream> {
+    let feature = group?.feature.as_ref()?;
+    Some(quote!(#[cfg(feature = #feature)]))
+}
+
+/// The condition for a type.
+pub(super) fn type_gate(plan: &Plan, id: TypeId) -> Option<TokenStream> {
+    gate(plan.gates[id.0].map(|group| &plan.groups[group]))
 }
 
 /// Documentation of an item.
@@ -51,26 +75,85 @@ pub(super) fn rust_type(
     ty: &RustType,
     model: &dyn Fn(Ident) -> TokenStream,
 ) -> TokenStream {
+    let of = |ty: &RustType| rust_type(plan, ty, model);
     match ty {
         RustType::Json => quote!(runtime::Json),
-        RustType::Text => quote!(String),
-        RustType::Secret => quote!(runtime::Secret<String>),
-        RustType::Int32 => quote!(i32),
-        RustType::Int64 => quote!(i64),
+        RustType::Text(format) => text(plan, *format),
+        RustType::Integer(integer) => whole(*integer),
         RustType::Number => quote!(f64),
+        RustType::Decimal => quote!(runtime::Decimal),
         RustType::Boolean => quote!(bool),
-        RustType::Array(of) => {
-            let of = rust_type(plan, of, model);
-            quote!(Vec<#of>)
+        RustType::Array(items) => {
+            let items = of(items);
+            quote!(Vec<#items>)
         }
-        RustType::Map(of) => {
-            let of = rust_type(plan, of, model);
-            quote!(std::collections::BTreeMap<String, #of>)
+        RustType::Map(values) => {
+            let values = of(values);
+            quote!(std::collections::BTreeMap<String, #values>)
+        }
+        RustType::Nullable(value) => {
+            let value = of(value);
+            quote!(Option<#value>)
         }
         RustType::Item(id) => match &plan.items[id.0] {
             Some(item) => model(ident(&item.name)),
             None => quote!(runtime::Json),
         },
+    }
+}
+
+fn text(plan: &Plan, format: Format) -> TokenStream {
+    let krate = |name: &str| {
+        let name = fixed(name);
+        match plan.target.runtime {
+            Runtime::Embed => quote!(::#name),
+            Runtime::External => quote!(runtime::#name),
+        }
+    };
+    let of = match format {
+        Format::Plain => return quote!(String),
+        Format::Secret => return quote!(runtime::Secret<String>),
+        Format::Base64 => return quote!(runtime::Base64),
+        Format::Base64Url => return quote!(runtime::Base64Url),
+        Format::HttpDate => quote!(runtime::HttpDate),
+        Format::Date => {
+            let jiff = krate("jiff");
+            quote!(#jiff::civil::Date)
+        }
+        Format::Time => {
+            let jiff = krate("jiff");
+            quote!(#jiff::civil::Time)
+        }
+        Format::DateTime => {
+            let jiff = krate("jiff");
+            quote!(#jiff::Timestamp)
+        }
+        Format::Duration => {
+            let jiff = krate("jiff");
+            quote!(#jiff::Span)
+        }
+        Format::Uuid => {
+            let uuid = krate("uuid");
+            quote!(#uuid::Uuid)
+        }
+        Format::Uri => quote!(runtime::http::Uri),
+        Format::Ipv4 => quote!(std::net::Ipv4Addr),
+        Format::Ipv6 => quote!(std::net::Ipv6Addr),
+    };
+    quote!(runtime::Text<#of>)
+}
+
+fn whole(integer: Integer) -> TokenStream {
+    match integer {
+        Integer::I8 => quote!(i8),
+        Integer::I16 => quote!(i16),
+        Integer::I32 => quote!(i32),
+        Integer::I64 => quote!(i64),
+        Integer::U8 => quote!(u8),
+        Integer::U16 => quote!(u16),
+        Integer::U32 => quote!(u32),
+        Integer::U64 => quote!(u64),
+        Integer::UnixTime => quote!(runtime::UnixTime),
     }
 }
 
@@ -81,7 +164,7 @@ pub(super) fn payload(api: &Api, plan: &Plan, payload: Payload) -> TokenStream {
         rust_type(plan, &ty, &|name| quote!(models::#name))
     };
     match payload {
-        Payload::Nothing | Payload::Empty => quote!(()),
+        Payload::Nothing | Payload::Empty | Payload::Several => quote!(()),
         Payload::Json(id) => json(id),
         Payload::Maybe(id) => {
             let ty = json(id);

@@ -5,7 +5,7 @@ use openapiv3::{
     SchemaKind, Type as Typed,
 };
 
-use crate::api::{Body, Content, Shape, Value};
+use crate::api::{Body, Content, Value};
 use crate::report::codes;
 use crate::source::Pointer;
 
@@ -54,7 +54,7 @@ impl<'a> Lower<'a> {
         let at = at.key(media_type).key("schema");
         let ty = match &content.schema {
             Some(schema) => self.schema(schema, &at, hint),
-            None => self.add_type(&at, Vec::new(), None, Shape::Any),
+            None => self.anything(&at),
         };
         let media_type = if is_media_type(media_type) && media_type != "*/*" {
             media_type

@@ -1,12 +1,15 @@
 //! `allOf`: one type of several schemas.
 
-use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind, Type as Typed};
+use openapiv3::{ReferenceOr, Schema};
 
-use crate::api::{Field, Shape};
-use crate::report::codes;
+use crate::api::{Field, Limits, Object, Shape, TypeId, Union, Variant};
 use crate::source::Pointer;
 
-use super::Lower;
+use super::choice::Choice;
+use super::facts::{Facts, is_empty};
+use super::reference::component_name;
+use super::schema::hints;
+use super::{Draft, Lower};
 
 /// How deep `allOf` within `allOf` is followed, also around a ring of references.
 const DEEPEST: usize = 32;
@@ -14,82 +17,243 @@ const DEEPEST: usize = 32;
 /// How many parts an `allOf` may have, those of its parts counted.
 const MOST: usize = 5_000;
 
-/// The members that the parts of an `allOf` have together.
-#[derive(Default)]
-struct Merged {
+/// How many alternatives are each joined with what stands beside them.
+const MOST_JOINED: usize = 64;
+
+/// What the parts of an `allOf` are together.
+#[derive(Clone, Default)]
+struct Merged<'s> {
+    /// Whether a part says which kind of value it is.
+    is_typed: bool,
+    /// Whether a part is about objects.
+    is_object: bool,
     fields: Vec<Field>,
-    /// A part that is no object.
-    other: Option<Shape>,
+    required: Vec<String>,
+    rest: Option<TypeId>,
+    /// The parts that are no objects.
+    others: Vec<Shape>,
+    choices: Vec<(Choice<'s>, Pointer)>,
+    limits: Limits,
 }
 
 impl<'a> Lower<'a> {
-    pub(super) fn all_of(
+    /// What a schema with `allOf`, or with alternatives beside other keywords, makes of a value.
+    pub(super) fn composed<'s>(
         &mut self,
-        parts: &'a [ReferenceOr<Schema>],
-        beside: Option<&'a AnySchema>,
+        facts: &Facts<'s>,
+        schema: &'s Schema,
         at: &Pointer,
         hint: &str,
-    ) -> Shape {
-        let mut meaningful = parts
-            .iter()
-            .enumerate()
-            .filter(|(_, part)| says_something(part));
-        let has_members = beside.is_some_and(|any| !any.properties.is_empty());
-        if let (false, Some((index, only)), None) =
-            (has_members, meaningful.next(), meaningful.next())
+    ) -> Draft
+    where
+        'a: 's,
+    {
+        let choices = !facts.one_of.is_empty() || !facts.any_of.is_empty();
+        if !facts.has_own()
+            && !choices
+            && let Some((index, only)) = only_part(facts.all_of)
+            && !self.is_heir(at)
         {
             let ty = self.schema(only, &at.key("allOf").index(index), hint);
-            return Shape::Alias(ty);
+            return Draft::of(Shape::Alias(ty));
         }
         let mut merged = Merged::default();
-        self.merge_parts(parts, at, hint, DEEPEST, &mut merged);
-        if let Some(any) = beside {
-            let fields = self.fields(&any.properties, &any.required, at, hint);
-            merged.add(fields);
-            merged.require(&any.required);
+        self.merge_parts(facts.all_of, at, hint, DEEPEST, &mut merged);
+        self.merge_own(facts, schema, at, hint, false, &mut merged);
+        self.finish(merged, at, hint)
+    }
+
+    fn finish<'s>(&mut self, mut merged: Merged<'s>, at: &Pointer, hint: &str) -> Draft
+    where
+        'a: 's,
+    {
+        merged.limits.untyped = !merged.is_typed;
+        let joined = self.choose(&mut merged, hint);
+        if let Some((choice, place, types)) = joined {
+            if merged.is_object && !(merged.fields.is_empty() && merged.rest.is_none()) {
+                return self.join(merged, choice, &place, hint);
+            }
+            if merged.others.is_empty() {
+                let variants = types.into_iter().map(|ty| Variant {
+                    ty,
+                    tags: Vec::new(),
+                });
+                let union = Union {
+                    variants: variants.collect(),
+                    tag: None,
+                    open: false,
+                };
+                return Draft {
+                    limits: merged.limits,
+                    ..Draft::of(Shape::Union(union))
+                };
+            }
         }
-        match (merged.fields.is_empty(), merged.other) {
-            (true, Some(other)) => other,
-            (false, Some(_)) => {
+        if !merged.is_object {
+            merged.limits.required.clone_from(&merged.required);
+        }
+        let mut fields = merged.fields;
+        let shape = match (merged.is_object, common(&merged.others)) {
+            (true, None) if merged.others.is_empty() => {
+                for field in &mut fields {
+                    field.required |= merged.required.contains(&field.name);
+                }
+                self.undescribed(&mut fields, &merged.required, at);
+                match (fields.is_empty(), merged.rest) {
+                    (true, Some(of)) => Shape::Map(of),
+                    (true, None) if !self.is_heir(at) => Shape::Map(self.anything(at)),
+                    (_, rest) => Shape::Object(Object { fields, rest }),
+                }
+            }
+            (false, Some(shape)) => shape,
+            (false, None) if merged.others.is_empty() => Shape::Any,
+            _ => {
                 self.conflict(at);
                 Shape::Any
             }
-            (_, None) => Shape::Object(merged.fields),
+        };
+        Draft {
+            limits: merged.limits,
+            ..Draft::of(shape)
+        }
+    }
+
+    /// Asks of the value what its alternatives ask; the first of them that says what the value is.
+    fn choose<'s>(
+        &mut self,
+        merged: &mut Merged<'s>,
+        hint: &str,
+    ) -> Option<(Choice<'s>, Pointer, Vec<TypeId>)>
+    where
+        'a: 's,
+    {
+        let choices = std::mem::take(&mut merged.choices);
+        let mut joined = None;
+        for (choice, place) in choices {
+            // What is asked of the value is asked in any case; its type is made of the first choice that has one.
+            let types = self.alternatives(choice.parts, &place, hint);
+            let list = match choice.exactly_one {
+                true => &mut merged.limits.one,
+                false => &mut merged.limits.any,
+            };
+            let types: Vec<_> = types.into_iter().map(|(ty, _)| ty).collect();
+            if list.is_empty() {
+                *list = types.clone();
+            } else {
+                let limits = match choice.exactly_one {
+                    true => Limits {
+                        one: types.clone(),
+                        ..Limits::default()
+                    },
+                    false => Limits {
+                        any: types.clone(),
+                        ..Limits::default()
+                    },
+                };
+                let part = self.add_type(&place, Vec::new(), Draft::asking(limits));
+                merged.limits.all.push(part);
+            }
+            let typed = choice.parts.iter().enumerate();
+            let typed: Vec<_> = typed
+                .filter(|(index, part)| self.is_typed(part, &place.index(*index)))
+                .collect();
+            if !typed.is_empty() && joined.is_none() {
+                joined = Some((choice, place, types));
+            }
+        }
+        joined
+    }
+
+    /// Objects that have some members in any case and others by choice: each alternative with all of them.
+    fn join<'s>(
+        &mut self,
+        merged: Merged<'s>,
+        choice: Choice<'s>,
+        place: &Pointer,
+        hint: &str,
+    ) -> Draft
+    where
+        'a: 's,
+    {
+        let limits = merged.limits.clone();
+        let mut variants = Vec::new();
+        for (index, part) in choice.parts.iter().take(MOST_JOINED).enumerate() {
+            let at = place.index(index);
+            let Some((schema, schema_at)) = self.follow(part, "schemas", |c| &c.schemas, &at)
+            else {
+                continue;
+            };
+            let name = match part {
+                ReferenceOr::Reference { reference } => component_name(reference, "schemas"),
+                ReferenceOr::Item(_) => None,
+            };
+            let name = name.unwrap_or_else(|| self.called(schema, index));
+            let hint = format!("{hint} {name}");
+            let mut whole = Merged {
+                limits: Limits::default(),
+                ..merged.clone()
+            };
+            if self.merging.contains(&schema_at) {
+                continue;
+            }
+            self.merging.push(schema_at.clone());
+            self.merge(schema, &schema_at, &hint, DEEPEST, &mut whole);
+            self.merging.pop();
+            let choices_of_choices = std::mem::take(&mut whole.choices);
+            if !choices_of_choices.is_empty() {
+                self.loose("alternatives within alternatives beside other members", &at);
+                return Draft {
+                    limits,
+                    ..Draft::of(Shape::Any)
+                };
+            }
+            let draft = self.finish(whole, &at, &hint);
+            let ty = self.add_type(&at, hints(&schema.schema_data, &hint), draft);
+            variants.push(Variant {
+                ty,
+                tags: Vec::new(),
+            });
+        }
+        let union = Union {
+            variants,
+            tag: None,
+            open: false,
+        };
+        Draft {
+            limits,
+            ..Draft::of(Shape::Union(union))
         }
     }
 
     fn conflict(&mut self, at: &Pointer) {
-        self.report
-            .add(
-                &codes::LOOSE_TYPE,
-                at,
-                "the parts of this `allOf` make no object; any JSON value stands in",
-            )
-            .help("the value is read and written whole, as `serde_json::Value`");
+        self.loose("the parts of this `allOf` are of different types", at);
     }
 
-    fn merge_parts(
+    fn merge_parts<'s>(
         &mut self,
-        parts: &'a [ReferenceOr<Schema>],
+        parts: &'s [ReferenceOr<Schema>],
         at: &Pointer,
         hint: &str,
         depth: usize,
-        merged: &mut Merged,
-    ) {
+        merged: &mut Merged<'s>,
+    ) where
+        'a: 's,
+    {
         let Some(depth) = depth.checked_sub(1) else {
+            merged.others.push(Shape::Any);
             return self.conflict(at);
         };
         for (index, part) in parts.iter().enumerate() {
             let at = at.key("allOf").index(index);
             let Some((schema, at)) = self.follow(part, "schemas", |c| &c.schemas, &at) else {
                 let broken = self.broken_type(&at);
-                merged.other = Some(Shape::Alias(broken));
+                merged.others.push(Shape::Alias(broken));
                 continue;
             };
             // A schema that takes itself apart in one of its own members would never end.
             if self.merging.contains(&at) {
                 self.conflict(&at);
-                merged.other = Some(Shape::Any);
+                merged.others.push(Shape::Any);
                 continue;
             }
             // Two parts that both refer to a schema of two such parts, and so on, are more than anybody means.
@@ -99,6 +263,7 @@ impl<'a> Lower<'a> {
                 self.merged + 1
             };
             if self.merged > MOST {
+                merged.others.push(Shape::Any);
                 return self.conflict(&at);
             }
             self.merging.push(at.clone());
@@ -107,78 +272,204 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn merge(
+    /// One part: its members become members of the whole; what else it asks is asked by itself.
+    fn merge<'s>(
         &mut self,
-        schema: &'a Schema,
+        schema: &'s Schema,
         at: &Pointer,
         hint: &str,
         depth: usize,
-        merged: &mut Merged,
-    ) {
-        match &schema.schema_kind {
-            SchemaKind::Type(Typed::Object(object)) => {
-                let fields = self.fields(&object.properties, &object.required, at, hint);
-                merged.add(fields);
-                merged.require(&object.required);
+        merged: &mut Merged<'s>,
+    ) where
+        'a: 's,
+    {
+        let facts = Facts::of(schema);
+        self.merge_parts(facts.all_of, at, hint, depth, merged);
+        let mut own = Merged::default();
+        self.merge_own(&facts, schema, at, hint, true, &mut own);
+        if let Some(not) = facts.not {
+            own.limits.not = Some(self.schema(not, &at.key("not"), &format!("not {hint}")));
+        }
+        merged.add(own, self, at);
+    }
+
+    /// What a schema says beside `allOf`.
+    fn merge_own<'s>(
+        &mut self,
+        facts: &Facts<'s>,
+        schema: &'s Schema,
+        at: &Pointer,
+        hint: &str,
+        is_part: bool,
+        merged: &mut Merged<'s>,
+    ) where
+        'a: 's,
+    {
+        let mut own = Merged {
+            is_typed: facts.ty.is_some(),
+            ..Merged::default()
+        };
+        if facts.is_object() || !facts.required.is_empty() {
+            own.is_object = facts.is_object();
+            let mut limits = Limits {
+                min_members: facts.min_properties,
+                max_members: facts.max_properties,
+                ..Limits::default()
+            };
+            own.fields = self.fields(facts, at, hint);
+            own.required = facts.required.to_vec();
+            own.rest = self.rest(facts, &mut limits, at, hint);
+            if limits.closed || own.rest.is_some() && is_part {
+                limits = self.closing(facts, own.rest, limits, at, hint);
             }
-            SchemaKind::AllOf { all_of } => self.merge_parts(all_of, at, hint, depth, merged),
-            SchemaKind::Any(any) => {
-                self.merge_parts(&any.all_of, at, hint, depth, merged);
-                let fields = self.fields(&any.properties, &any.required, at, hint);
-                merged.add(fields);
-                merged.require(&any.required);
+            own.limits = limits;
+        } else if facts.has_own() {
+            let draft = self.own(facts, &schema.schema_data, at, hint);
+            if draft.shape != Shape::Any {
+                own.others.push(draft.shape.clone());
             }
-            _ => {
-                let shape = self.shape(schema, at, hint);
-                match &merged.other {
-                    Some(other) if *other != shape => {
-                        self.conflict(at);
-                        merged.other = Some(Shape::Any);
-                    }
-                    _ => merged.other = Some(shape),
-                }
+            // Of several shapes one is chosen; what each asks is asked in any case.
+            let part = self.add_type(at, hints(&schema.schema_data, hint), draft);
+            own.limits.all.push(part);
+        }
+        // The alternatives of a base are its heirs, of which this is one.
+        let is_base = is_part && schema.schema_data.discriminator.is_some();
+        for (parts, key, exactly_one) in [
+            (facts.one_of, "oneOf", true),
+            (facts.any_of, "anyOf", false),
+        ] {
+            if !parts.is_empty() && !is_base {
+                let choice = Choice { parts, exactly_one };
+                own.choices.push((choice, at.key(key)));
             }
+        }
+        merged.add(own, self, at);
+    }
+
+    /// A schema that speaks of members beside its own: to it, those of other parts are among them.
+    fn closing<'s>(
+        &mut self,
+        facts: &Facts<'s>,
+        rest: Option<TypeId>,
+        limits: Limits,
+        at: &Pointer,
+        hint: &str,
+    ) -> Limits
+    where
+        'a: 's,
+    {
+        let mut fields = self.fields(facts, at, hint);
+        for field in &mut fields {
+            field.required = false;
+        }
+        let object = Shape::Object(Object { fields, rest });
+        let draft = Draft {
+            limits: Limits {
+                closed: limits.closed,
+                untyped: facts.ty.is_none(),
+                ..Limits::default()
+            },
+            ..Draft::of(object)
+        };
+        let part = self.add_type(at, vec![format!("{hint} members")], draft);
+        Limits {
+            closed: false,
+            all: vec![part],
+            ..limits
         }
     }
 }
 
-/// Whether a part has more to it than words: people put a description beside a reference this way.
-fn says_something(part: &ReferenceOr<Schema>) -> bool {
-    match part {
+/// The only part that has more to it than words: people put a description beside a reference this way.
+fn only_part(parts: &[ReferenceOr<Schema>]) -> Option<(usize, &ReferenceOr<Schema>)> {
+    let mut meaningful = parts.iter().enumerate().filter(|(_, part)| match part {
         ReferenceOr::Reference { .. } => true,
-        ReferenceOr::Item(schema) => match &schema.schema_kind {
-            SchemaKind::Any(any) => *any != AnySchema::default(),
-            _ => true,
-        },
+        ReferenceOr::Item(schema) => !is_empty(schema),
+    });
+    match (meaningful.next(), meaningful.next()) {
+        (only, None) => only,
+        _ => None,
     }
 }
 
-impl Merged {
-    /// A later member of the same name replaces the earlier one, at its place.
-    fn add(&mut self, fields: Vec<Field>) {
-        for field in fields {
-            match self
+/// What values are that have all of these shapes.
+fn common(shapes: &[Shape]) -> Option<Shape> {
+    let mut shapes = shapes.iter();
+    let mut common = shapes.next()?.clone();
+    for shape in shapes {
+        common = match (common, shape) {
+            (a, b) if a == *b => a,
+            (Shape::Any, b) => b.clone(),
+            (a, Shape::Any) => a,
+            (Shape::Number, b @ Shape::Integer(_)) => b.clone(),
+            (a @ Shape::Integer(_), Shape::Number) => a,
+            (Shape::Text(crate::api::Format::Plain), b @ (Shape::Text(_) | Shape::Enum(_))) => {
+                b.clone()
+            }
+            (a @ (Shape::Text(_) | Shape::Enum(_)), Shape::Text(_)) => a,
+            (a @ Shape::Array(_), Shape::Array(_)) => a,
+            (Shape::Integer(_), b @ Shape::Integer(_)) => b.clone(),
+            _ => return None,
+        };
+    }
+    Some(common)
+}
+
+impl<'s> Merged<'s> {
+    /// A member of both has the type of the later, and must keep to the earlier, too.
+    fn add(&mut self, other: Merged<'s>, lower: &mut Lower<'_>, at: &Pointer) {
+        for field in other.fields {
+            let known = self
                 .fields
                 .iter_mut()
-                .find(|known| known.name == field.name)
-            {
+                .find(|known| known.name == field.name);
+            match known {
                 Some(known) => {
-                    let required = known.required || field.required;
-                    *known = Field { required, ..field };
+                    let ty = match known.ty == field.ty {
+                        true => field.ty,
+                        false => lower.both(known.ty, field.ty, at),
+                    };
+                    *known = Field {
+                        ty,
+                        required: known.required || field.required,
+                        read_only: known.read_only || field.read_only,
+                        write_only: known.write_only || field.write_only,
+                        description: field.description.or(known.description.take()),
+                        default: field.default.or(known.default.take()),
+                        ..field
+                    };
                 }
                 None => self.fields.push(field),
             }
         }
-    }
-
-    /// A part may require what another part describes.
-    fn require(&mut self, names: &[String]) {
-        for field in self
-            .fields
-            .iter_mut()
-            .filter(|field| names.contains(&field.name))
-        {
-            field.required = true;
+        self.is_typed |= other.is_typed;
+        self.is_object |= other.is_object;
+        self.required.extend(other.required);
+        self.rest = self.rest.or(other.rest);
+        self.others.extend(other.others);
+        self.choices.extend(other.choices);
+        if self.limits == Limits::default() {
+            self.limits = other.limits;
+        } else if other.limits != Limits::default() {
+            let part = lower.add_type(at, Vec::new(), Draft::asking(other.limits));
+            self.limits.all.push(part);
         }
+    }
+}
+
+impl<'a> Lower<'a> {
+    /// The type of a member that two parts of an `allOf` describe.
+    fn both(&mut self, earlier: TypeId, later: TypeId, at: &Pointer) -> TypeId {
+        if self.api.types[later.0].shape == Shape::Any && self.api.types[later.0].limits.is_none() {
+            return earlier;
+        }
+        let draft = Draft {
+            limits: Limits {
+                all: vec![earlier],
+                ..Limits::default()
+            },
+            ..Draft::of(Shape::Alias(later))
+        };
+        self.add_type(at, Vec::new(), draft)
     }
 }

@@ -35,6 +35,9 @@ impl<'a> Lower<'a> {
             };
             for (method, declared, at) in declared {
                 let id = self.operation_id(declared, &method, path, &at);
+                if !self.is_wanted(tag_name(declared, &template.path), &id) {
+                    continue;
+                }
                 let operation = match is_token(&method) {
                     true => self.operation(&template, &id, &method, item, declared, &at),
                     false => None,
@@ -133,15 +136,40 @@ impl<'a> Lower<'a> {
         made
     }
 
-    /// The group that an operation belongs to: its first tag, else what stands before `_` in the id that it was given,
-    /// else the first word of its path.
+    /// Whether the operation is one of those that were asked for.
+    fn is_wanted(&mut self, tag: &str, id: &str) -> bool {
+        if self.only.is_empty() {
+            return true;
+        }
+        self.offered.extend([tag.to_owned(), id.to_owned()]);
+        self.only.iter().any(|wanted| wanted == tag || wanted == id)
+    }
+
+    /// Says what was asked for and is not there.
+    pub(super) fn unknown(&mut self) {
+        for wanted in self.only {
+            if self.offered.contains(wanted) {
+                continue;
+            }
+            let small = |text: &str| text.to_lowercase().replace(['_', '-', ' '], "");
+            let mut close = self.offered.iter();
+            let close = close.find(|offered| small(offered).contains(&small(wanted)));
+            let help = match close {
+                Some(close) => format!("is it `{close}`?"),
+                None => "name a tag or an `operationId` as the document spells it".to_owned(),
+            };
+            self.report
+                .add(
+                    &codes::UNKNOWN_CHOICE,
+                    self.root.key("paths"),
+                    format!("no tag and no operation is called `{wanted}`"),
+                )
+                .help(help);
+        }
+    }
+
     fn tag(&mut self, declared: &Declared, path: &str) -> usize {
-        let id = declared.operation_id.as_deref();
-        let name = match (declared.tags.first(), id) {
-            (Some(tag), _) => tag.as_str(),
-            (None, Some(id)) => id.split_once('_').map_or("api", |(group, _)| group),
-            (None, None) => first_word(path).unwrap_or("api"),
-        };
+        let name = tag_name(declared, path);
         if let Some(known) = self.api.tags.iter().position(|tag| tag.name == name) {
             return known;
         }
@@ -258,6 +286,17 @@ fn made_id(method: &str, path: &str) -> String {
         }
     }
     id.split_whitespace().collect::<Vec<_>>().join("_")
+}
+
+/// The group that an operation belongs to: its first tag, else what stands before `_` in the id that it was given,
+/// else the first word of its path.
+fn tag_name<'d>(declared: &'d Declared, path: &'d str) -> &'d str {
+    let id = declared.operation_id.as_deref();
+    match (declared.tags.first(), id) {
+        (Some(tag), _) => tag.as_str(),
+        (None, Some(id)) => id.split_once('_').map_or("api", |(group, _)| group),
+        (None, None) => first_word(path).unwrap_or("api"),
+    }
 }
 
 /// The first fixed segment of a path that is more than a version.

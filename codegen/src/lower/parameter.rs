@@ -44,9 +44,10 @@ impl<'a> Lower<'a> {
             value,
             constraint,
             mut coarse,
+            unchecked,
         } = valued;
         let (style, explode) = style(declared, value, &mut coarse);
-        if let Some(why) = coarse {
+        if let Some(why) = coarse.or(unchecked) {
             self.coarse(data, why, at);
         }
         if location == Location::Path && !data.required {

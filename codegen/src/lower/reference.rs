@@ -14,13 +14,17 @@ const LONGEST_CHAIN: usize = 20_000;
 impl<'a> Lower<'a> {
     /// The component that a reference leads to, and where it stands; `None` if there is none, of which `normalise` has
     /// said why.
-    pub(super) fn follow<T>(
+    pub(super) fn follow<'s, T>(
         &mut self,
-        item: &'a ReferenceOr<T>,
+        item: &'s ReferenceOr<T>,
         kind: &str,
         table: fn(&Components) -> &IndexMap<String, ReferenceOr<T>>,
         at: &Pointer,
-    ) -> Option<(&'a T, Pointer)> {
+    ) -> Option<(&'s T, Pointer)>
+    where
+        'a: 's,
+    {
+        let openapi = self.openapi;
         let (mut item, mut place) = (item, at.clone());
         for _ in 0..LONGEST_CHAIN {
             let reference = match item {
@@ -28,7 +32,7 @@ impl<'a> Lower<'a> {
                 ReferenceOr::Reference { reference } => reference,
             };
             let found = component_name(reference, kind).and_then(|name| {
-                let found = table(self.openapi.components.as_ref()?).get(&name)?;
+                let found = table(openapi.components.as_ref()?).get(&name)?;
                 Some((found, self.root.key("components").key(kind).key(&name)))
             });
             let (next, next_place) = found?;

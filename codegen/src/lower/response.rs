@@ -2,18 +2,11 @@
 
 use openapiv3::{MediaType, ReferenceOr, Response as Declared, StatusCode};
 
-use crate::api::{Outcomes, Payload, Response, Status, TypeId};
+use crate::api::{Outcomes, Payload, Response, Status};
 use crate::report::codes;
 use crate::source::Pointer;
 
 use super::{Lower, said};
-
-/// One documented answer and its body.
-struct Answer {
-    response: Response,
-    payload: Payload,
-    at: Pointer,
-}
 
 impl<'a> Lower<'a> {
     /// The answers that mean success, and those that mean failure. `None` where one of them cannot be found.
@@ -57,7 +50,7 @@ impl<'a> Lower<'a> {
                 failure.push(answer)
             }
         }
-        Some((self.outcomes(success), self.outcomes(failure)))
+        Some((outcomes(success), outcomes(failure)))
     }
 
     fn answer(
@@ -66,17 +59,13 @@ impl<'a> Lower<'a> {
         status: Status,
         at: &Pointer,
         hint: &str,
-    ) -> Option<Answer> {
+    ) -> Option<Response> {
         let (response, at) = self.follow(response, "responses", |c| &c.responses, at)?;
         let payload = self.payload(response, &at, hint);
-        Some(Answer {
-            response: Response {
-                status,
-                description: said(Some(&response.description)),
-                has_body: payload != Payload::Empty,
-            },
+        Some(Response {
+            status,
+            description: said(Some(&response.description)),
             payload,
-            at,
         })
     }
 
@@ -110,49 +99,25 @@ impl<'a> Lower<'a> {
         }
         Payload::Bytes
     }
-
-    /// One type for all answers of a kind.
-    fn outcomes(&mut self, answers: Vec<Answer>) -> Outcomes {
-        let mut payload = Payload::Nothing;
-        for answer in &answers {
-            payload = match (payload, answer.payload) {
-                (Payload::Nothing, other) => other,
-                (a, b) if a == b => a,
-                (Payload::Empty, Payload::Json(id)) => Payload::Maybe(id),
-                (Payload::Json(id) | Payload::Maybe(id), Payload::Empty) => Payload::Maybe(id),
-                (Payload::Maybe(a), Payload::Json(b)) if a == b => payload,
-                // No text and no bytes are a text and bytes, too.
-                (Payload::Text, Payload::Empty) | (Payload::Empty, Payload::Text) => Payload::Text,
-                (Payload::Bytes, Payload::Empty) | (Payload::Empty, Payload::Bytes) => {
-                    Payload::Bytes
-                }
-                _ => {
-                    self.report
-                        .add(
-                            &codes::ANSWERS_DIFFER,
-                            &answer.at,
-                            "answers with different bodies are not told apart yet; all are handed over as bytes",
-                        )
-                        .help("the status code says which it is; decode the bytes by it");
-                    Payload::Bytes
-                }
-            };
-        }
-        Outcomes {
-            responses: answers.into_iter().map(|answer| answer.response).collect(),
-            payload,
-        }
-    }
 }
 
-impl Payload {
-    /// The type that is in it, if it is JSON.
-    pub(crate) fn ty(self) -> Option<TypeId> {
-        match self {
-            Self::Json(id) | Self::Maybe(id) => Some(id),
-            _ => None,
-        }
+/// What all answers of a kind hold.
+fn outcomes(responses: Vec<Response>) -> Outcomes {
+    let mut payload = Payload::Nothing;
+    for response in &responses {
+        payload = match (payload, response.payload) {
+            (Payload::Nothing, other) => other,
+            (a, b) if a == b => a,
+            (Payload::Empty, Payload::Json(id)) => Payload::Maybe(id),
+            (Payload::Json(id) | Payload::Maybe(id), Payload::Empty) => Payload::Maybe(id),
+            (Payload::Maybe(a), Payload::Json(b)) if a == b => payload,
+            // No text and no bytes are a text and bytes, too.
+            (Payload::Text, Payload::Empty) | (Payload::Empty, Payload::Text) => Payload::Text,
+            (Payload::Bytes, Payload::Empty) | (Payload::Empty, Payload::Bytes) => Payload::Bytes,
+            _ => Payload::Several,
+        };
     }
+    Outcomes { responses, payload }
 }
 
 /// `application/json`, anything `+json`, and "whatever you like", which means JSON in practice.

@@ -2,23 +2,24 @@
 
 use std::borrow::Borrow;
 
-use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, ObjectType, ReferenceOr, Schema, SchemaData,
-    SchemaKind, StringFormat, StringType, Type as Typed, VariantOrUnknownOrEmpty,
-};
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData};
+use serde_json::Value as Json;
 
-use crate::api::{Field, Shape, TypeId};
+use crate::api::{
+    Choices, Constraint, Enumeration, Field, Format, Integer, Limits, Object, Shape, TypeId,
+};
 use crate::report::codes;
 use crate::source::Pointer;
 
+use super::facts::{Facts, is_empty};
 use super::reference::component_name;
-use super::{Lower, said};
+use super::{Draft, Lower, said};
 
-impl<'a> Lower<'a> {
+impl Lower<'_> {
     /// The type of a schema. `hint` is what it would be called if it has no name of its own.
     pub(super) fn schema<S: Borrow<Schema>>(
         &mut self,
-        schema: &'a ReferenceOr<S>,
+        schema: &ReferenceOr<S>,
         at: &Pointer,
         hint: &str,
     ) -> TypeId {
@@ -26,33 +27,39 @@ impl<'a> Lower<'a> {
             ReferenceOr::Reference { reference } => self.referenced(reference, at),
             ReferenceOr::Item(schema) => {
                 let schema = schema.borrow();
-                let shape = self.shape(schema, at, hint);
-                let hints = hints(&schema.schema_data, hint);
-                let description = said(schema.schema_data.description.as_deref());
-                // Only what becomes an item of its own has words of its own.
-                let description = description.filter(|_| shape.is_item());
-                self.add_type(at, hints, description, shape)
+                let draft = self.draft(schema, at, hint);
+                self.add_type(at, hints(&schema.schema_data, hint), draft)
             }
         }
     }
 
     /// The type of a component, which is lowered later.
-    fn referenced(&mut self, reference: &str, at: &Pointer) -> TypeId {
+    pub(super) fn referenced(&mut self, reference: &str, at: &Pointer) -> TypeId {
         let name = component_name(reference, "schemas").filter(|name| {
             let components = self.openapi.components.as_ref();
             components.is_some_and(|components| components.schemas.contains_key(name))
         });
-        let Some(name) = name else {
-            return self.broken_type(at);
-        };
-        if let Some(id) = self.components.get(&name) {
+        match name {
+            Some(name) => self.component_type(&name),
+            None => self.broken_type(at),
+        }
+    }
+
+    /// The type of a component by its name.
+    pub(super) fn component_type(&mut self, name: &str) -> TypeId {
+        if let Some(id) = self.components.get(name) {
             return *id;
         }
-        let at = self.root.key("components").key("schemas").key(&name);
-        let id = self.reserve(&at, vec![name.clone()]);
-        self.components.insert(name.clone(), id);
-        self.waiting.push_back((name, id));
+        let at = self.component_at(name);
+        let id = self.reserve(&at, vec![name.to_owned()]);
+        self.api.types[id.0].is_component = true;
+        self.components.insert(name.to_owned(), id);
+        self.waiting.push_back((name.to_owned(), id));
         id
+    }
+
+    pub(super) fn component_at(&self, name: &str) -> Pointer {
+        self.root.key("components").key("schemas").key(name)
     }
 
     pub(super) fn broken_type(&mut self, at: &Pointer) -> TypeId {
@@ -61,265 +68,387 @@ impl<'a> Lower<'a> {
         id
     }
 
-    fn reserve(&mut self, at: &Pointer, hints: Vec<String>) -> TypeId {
-        let id = TypeId(self.api.types.len());
-        self.api.types.push(crate::api::Type {
-            pointer: at.clone(),
-            hints,
-            description: None,
-            shape: Shape::Any,
-        });
-        id
-    }
-
     pub(super) fn component(&mut self, name: &str, id: TypeId) {
-        let Some(components) = &self.openapi.components else {
-            return;
-        };
-        let Some(schema) = components.schemas.get(name) else {
+        let openapi = self.openapi;
+        let components = openapi.components.as_ref();
+        let Some(schema) = components.and_then(|components| components.schemas.get(name)) else {
             return;
         };
         let at = self.api.types[id.0].pointer.clone();
-        let (shape, description) = match schema {
+        let draft = match schema {
             ReferenceOr::Reference { reference } => {
-                (Shape::Alias(self.referenced(reference, &at)), None)
+                Draft::of(Shape::Alias(self.referenced(reference, &at)))
             }
-            ReferenceOr::Item(schema) => (
-                self.shape(schema, &at, name),
-                said(schema.schema_data.description.as_deref()),
-            ),
+            ReferenceOr::Item(schema) => {
+                let draft = self.draft(schema, &at, name);
+                let mut draft = self.family(name, schema, draft, &at);
+                if draft.shape.is_item() && std::mem::take(&mut draft.nullable) {
+                    // That null is a value, too, makes no other item.
+                    let item = self.reserve(&at, vec![name.to_owned()]);
+                    self.api.types[item.0].is_component = true;
+                    self.fill(item, draft);
+                    draft = Draft {
+                        nullable: true,
+                        ..Draft::of(Shape::Alias(item))
+                    };
+                }
+                draft
+            }
         };
-        let ty = &mut self.api.types[id.0];
-        (ty.shape, ty.description) = (shape, description);
+        self.fill(id, draft);
     }
 
-    pub(super) fn shape(&mut self, schema: &'a Schema, at: &Pointer, hint: &str) -> Shape {
+    /// What a schema makes of a value.
+    pub(super) fn draft(&mut self, schema: &Schema, at: &Pointer, hint: &str) -> Draft {
+        let facts = Facts::of(schema);
         let data = &schema.schema_data;
-        match &schema.schema_kind {
-            SchemaKind::Type(Typed::String(string)) => self.string(string, data, at),
-            SchemaKind::Type(Typed::Integer(integer)) => {
-                let bounded = integer.minimum.is_some() || integer.maximum.is_some();
-                self.unchecked(bounded || integer.multiple_of.is_some(), at);
-                self.unchecked(!integer.enumeration.is_empty(), at);
-                match integer.format {
-                    VariantOrUnknownOrEmpty::Item(openapiv3::IntegerFormat::Int32) => Shape::Int32,
-                    _ => Shape::Int64,
+        let choices = !facts.one_of.is_empty() || !facts.any_of.is_empty();
+        let mut draft = if !facts.all_of.is_empty() || choices && facts.has_own() {
+            self.composed(&facts, schema, at, hint)
+        } else if choices {
+            self.choice(&facts, schema, at, hint)
+        } else {
+            self.own(&facts, data, at, hint)
+        };
+        if let Some(not) = facts.not {
+            draft.limits.not = Some(self.schema(not, &at.key("not"), &format!("not {hint}")));
+        }
+        self.more(data, at, hint, &mut draft.limits);
+        // Beside `allOf`, that it may be null is said of the whole.
+        draft.nullable |= data.nullable;
+        draft.deprecated |= data.deprecated;
+        draft.description = said(data.description.as_deref());
+        draft
+    }
+
+    /// What the keywords say that are not about other schemas of the same value.
+    pub(super) fn own(
+        &mut self,
+        facts: &Facts<'_>,
+        data: &SchemaData,
+        at: &Pointer,
+        hint: &str,
+    ) -> Draft {
+        let mut limits = Limits {
+            untyped: facts.ty.is_none(),
+            constraint: facts.constraint.clone(),
+            values: facts.values.iter().map(Json::to_string).collect(),
+            min_items: facts.min_items,
+            max_items: facts.max_items,
+            unique: facts.unique,
+            min_members: facts.min_properties,
+            max_members: facts.max_properties,
+            ..Limits::default()
+        };
+        if !facts.is_object() {
+            limits.required = facts.required.to_vec();
+        }
+        if data.extensions.contains_key("x-oast-null") {
+            limits.values = vec!["null".to_owned()];
+        }
+        let shape = if facts.is_object() {
+            self.object(facts, &mut limits, at, hint)
+        } else if facts.is_array() {
+            let items = match facts.items {
+                Some(items) => self.schema(items, &at.key("items"), &singular(hint)),
+                None => self.anything(at),
+            };
+            Shape::Array(items)
+        } else {
+            self.scalar(facts, data, &mut limits, at)
+        };
+        Draft {
+            limits,
+            ..Draft::of(shape)
+        }
+    }
+
+    fn scalar(
+        &mut self,
+        facts: &Facts<'_>,
+        data: &SchemaData,
+        limits: &mut Limits,
+        at: &Pointer,
+    ) -> Shape {
+        if let Some(choices) = choices(facts)
+            && (choices.is_integers() == (facts.ty == Some("integer")))
+        {
+            let open = open(data);
+            if open {
+                limits.values.clear();
+            }
+            let is_closed = data
+                .extensions
+                .get("x-ms-enum")
+                .and_then(|known| known.get("modelAsString"))
+                == Some(&Json::Bool(false));
+            return Shape::Enum(Enumeration {
+                names: names(data, choices.len()),
+                values: choices,
+                open: !is_closed,
+            });
+        }
+        match facts.ty {
+            Some("string") if is_secret(data) => Shape::Text(Format::Secret),
+            Some("string") => Shape::Text(text_format(&facts.format)),
+            Some("integer") => Shape::Integer(integer(&facts.format, &facts.constraint)),
+            Some("number") => match facts.format.as_str() {
+                "decimal" | "decimal128" | "bigdecimal" => Shape::Decimal,
+                format if format.contains("int") => {
+                    Shape::Integer(integer(format, &facts.constraint))
                 }
+                _ => Shape::Number,
+            },
+            Some("boolean") => Shape::Boolean,
+            None => Shape::Any,
+            Some(other) => {
+                limits.untyped = true;
+                self.loose(&format!("values of the unknown type `{other}`"), at);
+                Shape::Any
             }
-            SchemaKind::Type(Typed::Number(number)) => {
-                let bounded = number.minimum.is_some() || number.maximum.is_some();
-                self.unchecked(bounded || number.multiple_of.is_some(), at);
-                self.unchecked(!number.enumeration.is_empty(), at);
-                Shape::Number
-            }
-            SchemaKind::Type(Typed::Boolean(_)) => Shape::Boolean,
-            SchemaKind::Type(Typed::Array(array)) => self.array(array, at, hint),
-            SchemaKind::Type(Typed::Object(object)) => self.object(object, at, hint),
-            SchemaKind::AllOf { all_of } => self.all_of(all_of, None, at, hint),
-            SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => self.loose("alternatives", at),
-            SchemaKind::Not { .. } => Shape::Any,
-            SchemaKind::Any(any) => self.untyped(any, at, hint),
         }
     }
 
     /// Any JSON, with a warning that says so.
-    fn loose(&mut self, what: &str, at: &Pointer) -> Shape {
+    pub(super) fn loose(&mut self, what: &str, at: &Pointer) {
         self.report
             .add(
                 &codes::LOOSE_TYPE,
                 at,
-                format!("{what} are not told apart yet; any JSON value stands in"),
+                format!("{what}: any JSON value stands in"),
             )
             .help("the value is read and written whole, as `serde_json::Value`");
-        Shape::Any
     }
 
-    fn unchecked(&mut self, constrained: bool, at: &Pointer) {
-        if constrained {
-            self.report
-                .add(&codes::BODY_UNCHECKED, at, "the constraints of this schema are not checked in bodies yet")
-                .help("the service will check them; constraints of parameters are checked before anything is sent");
-        }
-    }
-
-    fn string(&mut self, string: &StringType, data: &SchemaData, at: &Pointer) -> Shape {
-        let password = VariantOrUnknownOrEmpty::Item(StringFormat::Password);
-        let limited = string.min_length.is_some_and(|min| min > 0)
-            || string.max_length.is_some()
-            || string.pattern.is_some();
-        self.unchecked(limited, at);
-        let values: Vec<_> = string.enumeration.iter().flatten().cloned().collect();
-        if string.format == password || is_secret(data) {
-            Shape::Secret
-        } else if values.is_empty() {
-            if let VariantOrUnknownOrEmpty::Item(format) = &string.format {
-                self.report
-                    .add(
-                        &codes::FORMAT_AS_TEXT,
-                        at,
-                        format!("{} stays a text", named(*format)),
-                    )
-                    .help("it is read and written as it is, and not checked");
-            }
-            Shape::Text
-        } else {
-            let mut distinct: Vec<String> = Vec::new();
-            for value in values {
-                if !distinct.contains(&value) {
-                    distinct.push(value);
-                }
-            }
-            Shape::Enum(distinct)
-        }
-    }
-
-    fn array(&mut self, array: &'a ArrayType, at: &Pointer, hint: &str) -> Shape {
-        let items = match &array.items {
-            Some(items) => self.schema(items, &at.key("items"), &singular(hint)),
-            None => self.add_type(at, Vec::new(), None, Shape::Any),
+    pub(super) fn anything(&mut self, at: &Pointer) -> TypeId {
+        let draft = Draft {
+            limits: Limits {
+                untyped: true,
+                ..Limits::default()
+            },
+            ..Draft::of(Shape::Any)
         };
-        Shape::Array(items)
+        self.add_type(at, Vec::new(), draft)
     }
 
-    fn object(&mut self, object: &'a ObjectType, at: &Pointer, hint: &str) -> Shape {
-        let additional = object.additional_properties.as_ref();
-        if object.properties.is_empty() {
-            return self.map(additional, at, hint);
-        }
-        self.no_additional(additional, at);
-        let fields = self.fields(&object.properties, &object.required, at, hint);
-        Shape::Object(fields)
-    }
-
-    pub(super) fn map(
+    fn object(
         &mut self,
-        additional: Option<&'a AdditionalProperties>,
+        facts: &Facts<'_>,
+        limits: &mut Limits,
         at: &Pointer,
         hint: &str,
     ) -> Shape {
-        match additional {
-            Some(AdditionalProperties::Schema(schema)) => {
-                let at = at.key("additionalProperties");
-                Shape::Map(self.schema(schema.as_ref(), &at, &format!("{hint} value")))
-            }
-            Some(AdditionalProperties::Any(false)) => Shape::Object(Vec::new()),
-            _ => {
-                let any = self.add_type(at, Vec::new(), None, Shape::Any);
-                Shape::Map(any)
-            }
+        let rest = self.rest(facts, limits, at, hint);
+        if facts.members().next().is_none() && facts.required.is_empty() {
+            return match rest {
+                Some(of) => Shape::Map(of),
+                None if limits.closed => Shape::Object(Object::default()),
+                None => Shape::Map(self.anything(at)),
+            };
         }
+        let mut fields = self.fields(facts, at, hint);
+        self.undescribed(&mut fields, facts.required, at);
+        Shape::Object(Object { fields, rest })
     }
 
-    pub(super) fn no_additional(
+    /// What the members hold that have no name, where the document speaks of them.
+    pub(super) fn rest(
         &mut self,
-        additional: Option<&AdditionalProperties>,
-        at: &Pointer,
-    ) {
-        let open = matches!(
-            additional,
-            Some(AdditionalProperties::Schema(_) | AdditionalProperties::Any(true))
-        );
-        if open {
-            self.report
-                .add(
-                    &codes::KEYWORD_LEFT_OUT,
-                    at.key("additionalProperties"),
-                    "members beside the named ones are not kept yet",
-                )
-                .help("the raw body of a response still has them");
-        }
-    }
-
-    pub(super) fn fields<S: Borrow<Schema>>(
-        &mut self,
-        properties: &'a indexmap::IndexMap<String, ReferenceOr<S>>,
-        required: &[String],
+        facts: &Facts<'_>,
+        limits: &mut Limits,
         at: &Pointer,
         hint: &str,
-    ) -> Vec<Field> {
+    ) -> Option<TypeId> {
+        match facts.additional? {
+            AdditionalProperties::Any(false) => {
+                limits.closed = true;
+                None
+            }
+            AdditionalProperties::Any(true) => Some(self.anything(at)),
+            AdditionalProperties::Schema(schema) => match schema.as_ref() {
+                ReferenceOr::Item(schema) if is_empty(schema) => Some(self.anything(at)),
+                schema => {
+                    let at = at.key("additionalProperties");
+                    Some(self.schema(schema, &at, &format!("{hint} value")))
+                }
+            },
+        }
+    }
+
+    pub(super) fn fields(&mut self, facts: &Facts<'_>, at: &Pointer, hint: &str) -> Vec<Field> {
         let at = at.key("properties");
-        let mut fields = Vec::with_capacity(properties.len());
-        for (name, schema) in properties {
+        let mut fields = Vec::new();
+        for (name, schema) in facts.members() {
             let ty = self.schema(schema, &at.key(name), &format!("{hint} {name}"));
             let data = match schema {
-                ReferenceOr::Item(schema) => Some(&schema.borrow().schema_data),
+                ReferenceOr::Item(schema) => Some(&schema.schema_data),
                 ReferenceOr::Reference { .. } => None,
             };
-            // A member that only one side sends is not demanded of the other.
-            let always =
-                data.is_none_or(|data| !data.nullable && !data.read_only && !data.write_only);
+            let required = facts.required.contains(name);
             fields.push(Field {
                 name: name.clone(),
                 ty,
-                required: always && required.contains(name),
+                required,
+                described: true,
+                read_only: data.is_some_and(|data| data.read_only),
+                write_only: data.is_some_and(|data| data.write_only),
                 deprecated: data.is_some_and(|data| data.deprecated),
                 description: data.and_then(|data| said(data.description.as_deref())),
+                default: data
+                    .and_then(|data| data.default.as_ref())
+                    .map(Json::to_string),
+                fixed: None,
             });
         }
         fields
     }
 
-    /// A schema without `type`, or with more than one idea.
-    fn untyped(&mut self, any: &'a AnySchema, at: &Pointer, hint: &str) -> Shape {
-        if !any.all_of.is_empty() {
-            return self.all_of(&any.all_of, Some(any), at, hint);
-        }
-        if !any.one_of.is_empty() || !any.any_of.is_empty() {
-            return self.loose("alternatives", at);
-        }
-        if !any.properties.is_empty() {
-            self.no_additional(any.additional_properties.as_ref(), at);
-            return Shape::Object(self.fields(&any.properties, &any.required, at, hint));
-        }
-        if any.additional_properties.is_some() || any.typ.as_deref() == Some("object") {
-            return self.map(any.additional_properties.as_ref(), at, hint);
-        }
-        if let Some(items) = &any.items {
-            return Shape::Array(self.schema(items, &at.key("items"), &singular(hint)));
-        }
-        self.strange_type(any, at);
-        let texts: Option<Vec<_>> = any.enumeration.iter().map(|value| value.as_str()).collect();
-        match texts {
-            Some(texts) if !texts.is_empty() => {
-                Shape::Enum(texts.into_iter().map(str::to_owned).collect())
+    /// Members that are required and described nowhere.
+    pub(super) fn undescribed(
+        &mut self,
+        fields: &mut Vec<Field>,
+        required: &[String],
+        at: &Pointer,
+    ) {
+        for name in required {
+            if !fields.iter().any(|field| field.name == *name) {
+                fields.push(Field {
+                    name: name.clone(),
+                    ty: self.anything(at),
+                    required: true,
+                    described: false,
+                    read_only: false,
+                    write_only: false,
+                    deprecated: false,
+                    description: None,
+                    default: None,
+                    fixed: None,
+                });
             }
-            _ => Shape::Any,
-        }
-    }
-
-    /// A schema without `type` takes any value; one whose values are listed, or whose type is none, does not.
-    fn strange_type(&mut self, any: &AnySchema, at: &Pointer) {
-        let known = [
-            None,
-            Some("string"),
-            Some("number"),
-            Some("integer"),
-            Some("boolean"),
-            Some("array"),
-        ];
-        if !known.contains(&any.typ.as_deref()) {
-            let ty = any.typ.as_deref().unwrap_or_default();
-            self.loose(&format!("values of the unknown type `{ty}`"), at);
-        } else if any.enumeration.iter().any(|value| !value.is_string()) {
-            self.loose("values of several types", at);
         }
     }
 }
 
-impl Shape {
-    /// Whether it becomes an item of its own.
-    pub(crate) fn is_item(&self) -> bool {
-        matches!(self, Self::Object(_) | Self::Enum(_))
+/// The values that a schema lists, if they are of one kind that becomes an enumeration.
+fn choices(facts: &Facts<'_>) -> Option<Choices> {
+    let values = || facts.values.iter().filter(|value| !value.is_null());
+    if facts.values.is_empty() || !matches!(facts.ty, None | Some("string" | "integer")) {
+        return None;
+    }
+    let texts: Option<Vec<_>> = values()
+        .map(|value| value.as_str().map(str::to_owned))
+        .collect();
+    let integers = || values().map(Json::as_i64).collect::<Option<Vec<_>>>();
+    match texts {
+        Some(texts) if facts.ty != Some("integer") => Some(Choices::Texts(distinct(texts))),
+        Some(_) => None,
+        None => integers().map(|integers| Choices::Integers(distinct(integers))),
+    }
+}
+
+fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
+    let mut distinct = Vec::with_capacity(values.len());
+    for value in values {
+        if !distinct.contains(&value) {
+            distinct.push(value);
+        }
+    }
+    distinct
+}
+
+/// Whether other values are as good as those that are listed.
+fn open(data: &SchemaData) -> bool {
+    let known = data.extensions.get("x-ms-enum");
+    known.and_then(|known| known.get("modelAsString")) == Some(&Json::Bool(true))
+        || data.extensions.contains_key("x-extensible-enum")
+}
+
+/// What the document calls the values of an enumeration, if it has a name for each.
+fn names(data: &SchemaData, count: usize) -> Vec<String> {
+    let listed = ["x-enum-varnames", "x-enumNames", "x-enum-names"];
+    let listed = listed.iter().find_map(|name| data.extensions.get(*name));
+    let listed = listed.and_then(Json::as_array);
+    let azure = data
+        .extensions
+        .get("x-ms-enum")
+        .and_then(|known| known.get("values"))
+        .and_then(Json::as_array);
+    let names: Option<Vec<_>> = match (listed, azure) {
+        (Some(names), _) => names
+            .iter()
+            .map(|name| name.as_str().map(str::to_owned))
+            .collect(),
+        (None, Some(values)) => values
+            .iter()
+            .map(|value| value.get("name")?.as_str().map(str::to_owned))
+            .collect(),
+        (None, None) => None,
+    };
+    names
+        .filter(|names| names.len() == count)
+        .unwrap_or_default()
+}
+
+fn text_format(format: &str) -> Format {
+    match format {
+        "password" => Format::Secret,
+        "date" => Format::Date,
+        "date-time" => Format::DateTime,
+        "date-time-rfc1123" => Format::HttpDate,
+        "time" => Format::Time,
+        "duration" => Format::Duration,
+        "uuid" | "guid" => Format::Uuid,
+        "uri" | "url" => Format::Uri,
+        "ipv4" => Format::Ipv4,
+        "ipv6" => Format::Ipv6,
+        "byte" | "base64" => Format::Base64,
+        "base64url" => Format::Base64Url,
+        _ => Format::Plain,
+    }
+}
+
+/// The numbers that a format means; without one, those that the limits need.
+fn integer(format: &str, constraint: &Constraint) -> Integer {
+    let above = |limit: f64| {
+        let maximum = constraint.maximum.as_ref();
+        let maximum = maximum.and_then(|bound| bound.text.parse::<f64>().ok());
+        maximum.is_some_and(|maximum| maximum > limit)
+    };
+    match format {
+        "int8" => Integer::I8,
+        "int16" => Integer::I16,
+        "int32" => Integer::I32,
+        "uint8" => Integer::U8,
+        "uint16" => Integer::U16,
+        "uint32" => Integer::U32,
+        "uint64" => Integer::U64,
+        "unixtime" => Integer::UnixTime,
+        _ if above(9.3e18) => Integer::U64,
+        _ => Integer::I64,
+    }
+}
+
+impl Choices {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Texts(values) => values.len(),
+            Self::Integers(values) => values.len(),
+        }
+    }
+
+    fn is_integers(&self) -> bool {
+        matches!(self, Self::Integers(_))
     }
 }
 
 /// Names for an inline schema, best first.
-fn hints(data: &SchemaData, hint: &str) -> Vec<String> {
+pub(super) fn hints(data: &SchemaData, hint: &str) -> Vec<String> {
     let given = data
         .extensions
         .get("x-ms-enum")
         .and_then(|value| value.get("name"));
-    let given = given.and_then(serde_json::Value::as_str);
+    let given = given.and_then(Json::as_str);
     // A title of more than a few words is a sentence.
     let title = data
         .title
@@ -332,8 +461,8 @@ fn hints(data: &SchemaData, hint: &str) -> Vec<String> {
         .collect()
 }
 
-pub(super) fn is_secret(data: &SchemaData) -> bool {
-    data.extensions.get("x-ms-secret") == Some(&serde_json::Value::Bool(true))
+fn is_secret(data: &SchemaData) -> bool {
+    data.extensions.get("x-ms-secret") == Some(&Json::Bool(true))
 }
 
 fn singular(hint: &str) -> String {
@@ -344,15 +473,5 @@ fn singular(hint: &str) -> String {
             Some(stem) => stem.to_owned(),
             None => format!("{hint} item"),
         },
-    }
-}
-
-fn named(format: StringFormat) -> &'static str {
-    match format {
-        StringFormat::Date => "a `date`",
-        StringFormat::DateTime => "a `date-time`",
-        StringFormat::Password => "a `password`",
-        StringFormat::Byte => "a `byte` string",
-        StringFormat::Binary => "a `binary` string",
     }
 }

@@ -2,16 +2,14 @@
 
 use std::borrow::Borrow;
 
-use openapiv3::{
-    AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaKind, Type as Typed,
-    VariantOrUnknownOrEmpty,
-};
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value as Json;
 
-use crate::api::{Bound, Constraint, Scalar, Value};
+use crate::api::{Constraint, Scalar, Value};
 use crate::source::Pointer;
 
 use super::Lower;
+use super::facts::Facts;
 use super::reference::component_name;
 
 /// How deep schemas within schemas are followed, also around a ring of references.
@@ -26,6 +24,8 @@ pub(super) struct Valued {
     pub(super) constraint: Constraint,
     /// Why it is less than the schema says.
     pub(super) coarse: Option<&'static str>,
+    /// What of the schema is not checked.
+    pub(super) unchecked: Option<&'static str>,
 }
 
 impl Valued {
@@ -34,6 +34,7 @@ impl Valued {
             value,
             constraint: Constraint::default(),
             coarse: None,
+            unchecked: None,
         }
     }
 
@@ -100,18 +101,55 @@ impl<'a> Lower<'a> {
     }
 
     fn value_of(&mut self, schema: &'a Schema, at: &Pointer, depth: usize) -> Valued {
-        match &schema.schema_kind {
-            SchemaKind::Type(Typed::Array(array)) => self.list(array.items.as_ref(), at, depth),
-            SchemaKind::Type(Typed::Object(object)) => {
-                let names = object.properties.values();
-                self.members(names, object.additional_properties.as_ref(), at, depth)
+        let facts = Facts::of(schema);
+        let valued = self.value_by(&facts, at, depth);
+        let counted = facts.min_items > 0 || facts.max_items.is_some() || facts.unique;
+        let unchecked = match (counted, facts.not) {
+            (true, _) => {
+                Some("how many items there may be, and whether they differ, is not checked")
             }
-            SchemaKind::AllOf { all_of } => self.all_parts(all_of, at, depth),
-            SchemaKind::OneOf { one_of } => self.either(one_of, &at.key("oneOf"), depth),
-            SchemaKind::AnyOf { any_of } => self.either(any_of, &at.key("anyOf"), depth),
-            SchemaKind::Not { .. } => Valued::text(),
-            SchemaKind::Any(any) => self.untyped_value(any, at, depth),
-            kind => scalar(kind).map_or_else(Valued::text, Valued::scalar),
+            (false, Some(_)) => Some("what its schema excludes by `not` is not checked"),
+            (false, None) => None,
+        };
+        Valued {
+            unchecked: valued.unchecked.or(unchecked),
+            ..valued
+        }
+    }
+
+    fn value_by(&mut self, facts: &Facts<'a>, at: &Pointer, depth: usize) -> Valued {
+        if facts.is_array() {
+            return self.list(facts.items, at, depth);
+        }
+        if facts.is_object() {
+            let names = facts.members().map(|(_, schema)| schema);
+            return self.members(names, facts.additional, at, depth);
+        }
+        let alternatives = [(facts.one_of, "oneOf"), (facts.any_of, "anyOf")];
+        for (parts, key) in alternatives {
+            // Beside a type of its own, alternatives are further constraints.
+            if !parts.is_empty() && facts.ty.is_none() {
+                return self.either(parts, &at.key(key), depth);
+            }
+        }
+        let scalar = scalar(facts);
+        let own = Valued::scalar((scalar.unwrap_or(Scalar::Text), constraint(facts)));
+        if !facts.all_of.is_empty() && facts.ty.is_none() {
+            let mut all = self.all_parts(facts.all_of, at, depth);
+            if matches!(all.value, Value::One(_)) {
+                merge(&mut all.constraint, own.constraint);
+            }
+            return all;
+        }
+        let composed = alternatives.iter().any(|(parts, _)| !parts.is_empty());
+        match facts.ty {
+            Some(_) if scalar.is_none() => {
+                own.because("its type is not one that is known: the text is given")
+            }
+            Some(_) if composed || !facts.all_of.is_empty() => {
+                own.because("the alternatives of it are not checked")
+            }
+            _ => own,
         }
     }
 
@@ -225,58 +263,19 @@ impl<'a> Lower<'a> {
             }
         }
     }
-
-    fn untyped_value(&mut self, any: &'a AnySchema, at: &Pointer, depth: usize) -> Valued {
-        if let Some(known) = mixed(any) {
-            return Valued::scalar(known);
-        }
-        if any.typ.as_deref() == Some("array") || any.typ.is_none() && any.items.is_some() {
-            return self.list(any.items.as_ref(), at, depth);
-        }
-        let has_members = !any.properties.is_empty() || any.additional_properties.is_some();
-        if any.typ.as_deref() == Some("object") || has_members {
-            let others = any.additional_properties.as_ref();
-            return self.members(any.properties.values(), others, at, depth);
-        }
-        let alternatives = [(&any.one_of, "oneOf"), (&any.any_of, "anyOf")];
-        for (parts, key) in alternatives {
-            // Beside a type of its own, alternatives are further constraints.
-            if !parts.is_empty() && any.typ.is_none() {
-                return self.either(parts, &at.key(key), depth);
-            }
-        }
-        let own = Valued::scalar((typed(any).unwrap_or(Scalar::Text), constraint(any)));
-        if !any.all_of.is_empty() && any.typ.is_none() {
-            let mut all = self.all_parts(&any.all_of, at, depth);
-            if matches!(all.value, Value::One(_)) {
-                merge(&mut all.constraint, own.constraint);
-            }
-            return all;
-        }
-        match any.typ.as_deref() {
-            None => own,
-            Some(_) if typed(any).is_some() => {
-                own.because("the alternatives of it are not checked")
-            }
-            Some(_) => own.because("its type is not one that is known: the text is given"),
-        }
-    }
 }
 
 /// Whether a part of an `allOf` says what the value is.
 fn is_typed(part: &ReferenceOr<Schema>) -> bool {
-    match part {
-        ReferenceOr::Reference { .. } => true,
-        ReferenceOr::Item(schema) => match &schema.schema_kind {
-            SchemaKind::Any(any) => {
-                let composed =
-                    !any.all_of.is_empty() || !any.one_of.is_empty() || !any.any_of.is_empty();
-                any.typ.is_some() || composed || any.items.is_some() || !any.properties.is_empty()
-            }
-            SchemaKind::Not { .. } => false,
-            _ => true,
-        },
-    }
+    let ReferenceOr::Item(schema) = part else {
+        return true;
+    };
+    let facts = Facts::of(schema);
+    let composed = [facts.all_of, facts.one_of, facts.any_of];
+    facts.ty.is_some()
+        || facts.is_array()
+        || facts.is_object()
+        || composed.iter().any(|parts| !parts.is_empty())
 }
 
 /// Adds the constraints that are not there yet; of two lists of values those in both are left.
@@ -300,60 +299,9 @@ fn merge(constraint: &mut Constraint, other: Constraint) {
     constraint.multiple_of = constraint.multiple_of.take().or(other.multiple_of);
 }
 
-fn scalar(kind: &SchemaKind) -> Option<(Scalar, Constraint)> {
-    match kind {
-        SchemaKind::Type(Typed::String(string)) => Some((
-            Scalar::Text,
-            Constraint {
-                min_length: string.min_length.filter(|min| *min > 0),
-                max_length: string.max_length,
-                pattern: string.pattern.clone(),
-                one_of: string.enumeration.iter().flatten().cloned().collect(),
-                ..Constraint::default()
-            },
-        )),
-        SchemaKind::Type(Typed::Integer(integer)) => {
-            let narrow = VariantOrUnknownOrEmpty::Item(openapiv3::IntegerFormat::Int32);
-            let scalar = if integer.format == narrow {
-                Scalar::Int32
-            } else {
-                Scalar::Int64
-            };
-            let text = |value: i64| value.to_string();
-            Some((
-                scalar,
-                Constraint {
-                    minimum: bound(integer.minimum.map(text), integer.exclusive_minimum),
-                    maximum: bound(integer.maximum.map(text), integer.exclusive_maximum),
-                    multiple_of: integer.multiple_of.map(text),
-                    ..Constraint::default()
-                },
-            ))
-        }
-        SchemaKind::Type(Typed::Number(number)) => Some((
-            Scalar::Number,
-            Constraint {
-                minimum: bound(number.minimum.map(decimal), number.exclusive_minimum),
-                maximum: bound(number.maximum.map(decimal), number.exclusive_maximum),
-                multiple_of: number.multiple_of.map(decimal),
-                ..Constraint::default()
-            },
-        )),
-        SchemaKind::Type(Typed::Boolean(_)) => Some((Scalar::Boolean, Constraint::default())),
-        _ => None,
-    }
-}
-
-/// `openapiv3` falls back to this when a number is written in an unusual way, such as `minimum: 1.0` of an integer.
-fn mixed(any: &AnySchema) -> Option<(Scalar, Constraint)> {
-    let composed = !any.all_of.is_empty() || !any.one_of.is_empty() || !any.any_of.is_empty();
-    let scalar = typed(any).filter(|_| !composed)?;
-    Some((scalar, constraint(any)))
-}
-
-fn typed(any: &AnySchema) -> Option<Scalar> {
-    Some(match (any.typ.as_deref()?, any.format.as_deref()) {
-        ("integer", Some("int32")) => Scalar::Int32,
+fn scalar(facts: &Facts<'_>) -> Option<Scalar> {
+    Some(match (facts.ty?, facts.format.as_str()) {
+        ("integer", "int32") => Scalar::Int32,
         ("integer", _) => Scalar::Int64,
         ("number", _) => Scalar::Number,
         ("boolean", _) => Scalar::Boolean,
@@ -362,25 +310,14 @@ fn typed(any: &AnySchema) -> Option<Scalar> {
     })
 }
 
-fn constraint(any: &AnySchema) -> Constraint {
-    let exclusive = |flag: Option<bool>| flag == Some(true);
+fn constraint(facts: &Facts<'_>) -> Constraint {
+    // Numbers are told by their limits.
+    let is_text = !matches!(facts.ty, Some("integer" | "number" | "boolean"));
+    let values = facts.values.iter().filter(|_| is_text);
     Constraint {
-        min_length: any.min_length,
-        max_length: any.max_length,
-        pattern: any.pattern.clone(),
-        one_of: any.enumeration.iter().filter_map(written).collect(),
-        minimum: bound(any.minimum.map(decimal), exclusive(any.exclusive_minimum)),
-        maximum: bound(any.maximum.map(decimal), exclusive(any.exclusive_maximum)),
-        multiple_of: any.multiple_of.map(decimal),
+        one_of: values.filter_map(written).collect(),
+        ..facts.constraint.clone()
     }
-}
-
-fn bound(text: Option<String>, exclusive: bool) -> Option<Bound> {
-    text.map(|text| Bound { text, exclusive })
-}
-
-fn decimal(value: f64) -> String {
-    value.to_string()
 }
 
 pub(super) fn written(value: &Json) -> Option<String> {

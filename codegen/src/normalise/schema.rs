@@ -89,6 +89,7 @@ pub(super) fn mend(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
     null_branches(members, "oneOf");
     enumeration(members);
     content(members);
+    further(members);
     patterns(members);
     tuple(members);
     if let Some(examples) = members.shift_remove("examples")
@@ -139,9 +140,12 @@ fn is_null(schema: &Value) -> bool {
         return false;
     };
     members.get("nullable") == Some(&json!(true))
-        && members
-            .keys()
-            .all(|name| matches!(name.as_str(), "nullable" | "title" | "description"))
+        && members.keys().all(|name| {
+            matches!(
+                name.as_str(),
+                "nullable" | "x-oast-null" | "title" | "description"
+            )
+        })
 }
 
 /// `contentEncoding` and `contentMediaType` were formats before 3.1.
@@ -173,13 +177,49 @@ fn content(members: &mut Map<String, Value>) {
     }
 }
 
-/// Members by pattern -> any further members; `x-oast-patterns` has the patterns, in the order of the alternatives.
+/// Keywords of JSON Schema 2020-12 that 3.0 has no room for, for `lower` to read (`x-oast-more`).
+const FURTHER: &[&str] = &[
+    "contains",
+    "minContains",
+    "maxContains",
+    "propertyNames",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "dependentRequired",
+];
+
+fn further(members: &mut Map<String, Value>) {
+    let mut more = Map::new();
+    for name in FURTHER {
+        if let Some(value) = members.shift_remove(*name) {
+            more.insert((*name).to_owned(), value);
+        }
+    }
+    // What stands beside these means something else with them.
+    for (name, beside) in [
+        ("prefixItems", "items"),
+        ("patternProperties", "additionalProperties"),
+    ] {
+        if let Some(value) = members.get(name) {
+            more.insert(name.to_owned(), value.clone());
+            if let Some(beside_value) = members.get(beside) {
+                more.insert(beside.to_owned(), beside_value.clone());
+            }
+        }
+    }
+    if !more.is_empty() {
+        members.insert("x-oast-more".to_owned(), Value::Object(more));
+    }
+}
+
+/// Members by pattern -> any further members; `x-oast-more` has them as they were.
 fn patterns(members: &mut Map<String, Value>) {
     let Some(Value::Object(patterns)) = members.shift_remove("patternProperties") else {
         return;
     };
-    let (names, mut schemas): (Vec<_>, Vec<_>) = patterns.into_iter().unzip();
-    members.insert("x-oast-patterns".to_owned(), json!(names));
+    let mut schemas: Vec<_> = patterns.into_iter().map(|(_, schema)| schema).collect();
     match members.shift_remove("additionalProperties") {
         Some(Value::Bool(false)) => {}
         Some(schema @ Value::Object(_)) => schemas.push(schema),
@@ -191,15 +231,13 @@ fn patterns(members: &mut Map<String, Value>) {
         _ => json!({"anyOf": schemas}),
     };
     members.insert("additionalProperties".to_owned(), any);
-    members.entry("type").or_insert_with(|| json!("object"));
 }
 
-/// A tuple -> an array of whatever its elements are; `x-oast-tuple` has the number of the leading alternatives.
+/// A tuple -> an array of whatever its elements are; `x-oast-more` has it as it was.
 fn tuple(members: &mut Map<String, Value>) {
     let Some(Value::Array(mut schemas)) = members.shift_remove("prefixItems") else {
         return;
     };
-    members.insert("x-oast-tuple".to_owned(), json!(schemas.len()));
     let closed = members
         .get("items")
         .is_some_and(|items| *items == json!({"not": {}}));
@@ -215,5 +253,4 @@ fn tuple(members: &mut Map<String, Value>) {
         _ => json!({"anyOf": schemas}),
     };
     members.insert("items".to_owned(), items);
-    members.entry("type").or_insert_with(|| json!("array"));
 }

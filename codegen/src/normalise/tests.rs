@@ -63,11 +63,23 @@ fn schemas_of_3_1_are_said_in_3_0() {
         ),
         (
             json!({"prefixItems": [{"type": "string"}, {"type": "boolean"}], "items": false}),
-            json!({"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "boolean"}]}, "x-oast-tuple": 2}),
+            json!({
+                "items": {"anyOf": [{"type": "string"}, {"type": "boolean"}]},
+                "x-oast-more": {
+                    "prefixItems": [{"type": "string"}, {"type": "boolean"}],
+                    "items": {"not": {}},
+                },
+            }),
         ),
         (
             json!({"patternProperties": {"^a": {"type": "string"}}, "additionalProperties": false}),
-            json!({"type": "object", "additionalProperties": {"type": "string"}, "x-oast-patterns": ["^a"]}),
+            json!({
+                "additionalProperties": {"type": "string"},
+                "x-oast-more": {
+                    "patternProperties": {"^a": {"type": "string"}},
+                    "additionalProperties": false,
+                },
+            }),
         ),
         (
             json!({"type": "string", "contentEncoding": "base64"}),

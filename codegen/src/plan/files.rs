@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::names::{MODEL_MODULES, Name, Scope};
 use super::types::ItemPlan;
-use crate::api::{Api, Body, TypeId};
+use crate::api::{Api, TypeId};
 
 /// A file of models.
 #[derive(Debug)]
@@ -47,19 +47,15 @@ pub(super) fn models(api: &Api, items: &[Option<ItemPlan>]) -> Vec<ModelFile> {
 fn owners(api: &Api, items: &[Option<ItemPlan>]) -> Vec<Option<TypeId>> {
     let mut users = vec![BTreeSet::new(); items.len()];
     let mut roots = BTreeSet::new();
+    let is_item = |id: TypeId| items[id.0].is_some();
     for operation in &api.operations {
-        let payloads = [
-            operation.success.payload.ty(),
-            operation.failure.payload.ty(),
-        ];
-        let body = operation.body.as_ref().and_then(Body::ty);
-        for id in payloads.into_iter().chain([body]).flatten() {
-            roots.extend(super::types::rust_type(api, items, id).model());
+        for id in operation.sent().chain(operation.received()) {
+            roots.extend(super::types::rust_type(api, &is_item, id).model());
         }
     }
     for (index, item) in items.iter().enumerate() {
-        for field in item.iter().flat_map(|item| &item.fields) {
-            if let Some(target) = field.ty.model() {
+        for part in item.iter().flat_map(ItemPlan::parts) {
+            if let Some(target) = part.model() {
                 users[target.0].insert(TypeId(index));
             }
         }

@@ -68,6 +68,7 @@ pub(super) const MODEL_TYPES: &[&str] = &[
     "Eq",
     "Err",
     "Hash",
+    "Into",
     "Members",
     "New",
     "None",
@@ -83,7 +84,7 @@ pub(super) const MODEL_TYPES: &[&str] = &[
 ];
 
 /// Files beside those of models.
-pub(super) const MODEL_MODULES: &[&str] = &["mod", "models", "runtime"];
+pub(super) const MODEL_MODULES: &[&str] = &["mod", "models", "runtime", "schemas"];
 /// Methods that readers take for those of the traits of the standard library.
 pub(super) const TRAIT_METHODS: &[&str] = &[
     "add",
@@ -227,6 +228,11 @@ impl Scope {
     pub(super) fn and(mut self, taken: &[&str]) -> Self {
         self.0.extend(taken.iter().map(|&name| name.to_owned()));
         self
+    }
+
+    /// Takes a name.
+    pub(super) fn take(&mut self, name: &str) {
+        self.0.insert(name.to_owned());
     }
 
     pub(super) fn snake(&mut self, candidates: &[&str]) -> Name {

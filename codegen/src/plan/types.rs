@@ -1,30 +1,33 @@
 //! Types: which become items, what their members are, where a box is needed.
 
-use super::Used;
+use std::collections::HashSet;
+
 use super::names::{MODEL_TYPES, Name, Scope};
-use crate::api::{Api, Body, Shape, TypeId};
+use crate::api::{
+    Api, Choices, Enumeration, Field, Format, Integer, Object, Operation, Shape, TypeId, Union,
+};
 
 /// A type as Rust writes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RustType {
     /// `serde_json::Value`.
     Json,
-    /// `String`.
-    Text,
-    /// `Secret<String>`.
-    Secret,
-    /// `i32`.
-    Int32,
-    /// `i64`.
-    Int64,
+    /// A text.
+    Text(Format),
+    /// A whole number.
+    Integer(Integer),
     /// `f64`.
     Number,
+    /// `Decimal`.
+    Decimal,
     /// `bool`.
     Boolean,
     /// `Vec<…>`.
     Array(Box<RustType>),
     /// `BTreeMap<String, …>`.
     Map(Box<RustType>),
+    /// `Option<…>`, where none means null.
+    Nullable(Box<RustType>),
     /// A model.
     Item(TypeId),
 }
@@ -34,7 +37,7 @@ impl RustType {
     pub fn model(&self) -> Option<TypeId> {
         match self {
             Self::Item(id) => Some(*id),
-            Self::Array(of) | Self::Map(of) => of.model(),
+            Self::Array(of) | Self::Map(of) | Self::Nullable(of) => of.model(),
             _ => None,
         }
     }
@@ -42,7 +45,7 @@ impl RustType {
     /// How many types it is made of, one in the other.
     pub fn depth(&self) -> usize {
         match self {
-            Self::Array(of) | Self::Map(of) => 1 + of.depth(),
+            Self::Array(of) | Self::Map(of) | Self::Nullable(of) => 1 + of.depth(),
             _ => 1,
         }
     }
@@ -53,10 +56,34 @@ impl RustType {
 pub struct ItemPlan {
     /// Its name.
     pub name: Name,
-    /// The members of a struct.
-    pub fields: Vec<FieldPlan>,
-    /// The variants of an enum, in the order of its values, and the one for values that are not documented.
-    pub variants: Option<(Vec<Name>, Name)>,
+    /// What it is.
+    pub kind: ItemKind,
+}
+
+/// What an item is.
+#[derive(Debug)]
+pub enum ItemKind {
+    /// A struct.
+    Struct {
+        /// Its named members.
+        fields: Vec<FieldPlan>,
+        /// The member that has the others.
+        rest: Option<FieldPlan>,
+    },
+    /// An enum of values.
+    Enum {
+        /// The variants, in the order of the values.
+        variants: Vec<Name>,
+        /// The one for values that are not documented.
+        other: Option<Name>,
+    },
+    /// An enum of types.
+    Union {
+        /// The variants.
+        variants: Vec<VariantPlan>,
+        /// The one for what is none of them.
+        other: Name,
+    },
 }
 
 /// A member of a struct.
@@ -68,97 +95,278 @@ pub struct FieldPlan {
     pub ty: RustType,
     /// Whether it is on the heap, as the struct contains itself.
     pub boxed: bool,
+    /// Whether there is no struct without it.
+    pub demanded: bool,
 }
 
-/// The types that operations use.
-pub(super) fn reachable(api: &Api) -> Used {
-    let mut open: Vec<_> = api
-        .operations
-        .iter()
-        .flat_map(|operation| {
-            let payloads = [
-                operation.success.payload.ty(),
-                operation.failure.payload.ty(),
-            ];
-            let body = operation.body.as_ref().and_then(Body::ty);
-            payloads.into_iter().chain([body]).flatten()
-        })
-        .collect();
-    let mut used = Used::new();
+/// A variant of an enum of types.
+#[derive(Debug)]
+pub struct VariantPlan {
+    /// Its name.
+    pub name: Name,
+    /// What it holds.
+    pub ty: RustType,
+    /// Whether that is on the heap.
+    pub boxed: bool,
+    /// Whether no other variant holds the same.
+    pub distinct: bool,
+}
+
+impl ItemPlan {
+    /// The types that its members or variants hold.
+    pub fn parts(&self) -> Vec<&RustType> {
+        match &self.kind {
+            ItemKind::Struct { fields, rest } => {
+                fields.iter().chain(rest).map(|field| &field.ty).collect()
+            }
+            ItemKind::Enum { .. } => Vec::new(),
+            ItemKind::Union { variants, .. } => {
+                variants.iter().map(|variant| &variant.ty).collect()
+            }
+        }
+    }
+}
+
+/// Types by who sends them.
+#[derive(Debug)]
+pub(super) struct Used {
+    /// Those that callers send.
+    pub(super) sent: HashSet<TypeId>,
+    /// Those that services send.
+    pub(super) received: HashSet<TypeId>,
+}
+
+impl Used {
+    /// The types that operations use.
+    pub(super) fn of(api: &Api) -> Self {
+        Self {
+            sent: reachable(
+                api,
+                api.operations.iter().flat_map(Operation::sent).collect(),
+            ),
+            received: reachable(
+                api,
+                api.operations
+                    .iter()
+                    .flat_map(Operation::received)
+                    .collect(),
+            ),
+        }
+    }
+
+    fn contains(&self, id: TypeId) -> bool {
+        self.sent.contains(&id) || self.received.contains(&id)
+    }
+}
+
+fn reachable(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {
+    let mut used = HashSet::new();
     while let Some(id) = open.pop() {
         if used.insert(id) {
-            match &api.types[id.0].shape {
-                Shape::Array(next) | Shape::Map(next) | Shape::Alias(next) => open.push(*next),
-                Shape::Object(fields) => open.extend(fields.iter().map(|field| field.ty)),
-                _ => {}
-            }
+            open.extend(api.types[id.0].shape.parts());
         }
     }
     used
 }
 
+/// What texts mean that operations use.
+pub(super) fn formats(api: &Api, used: &Used) -> HashSet<Format> {
+    let used = used.sent.iter().chain(&used.received);
+    let formats = used.filter_map(|id| match api.types[id.0].shape {
+        Shape::Text(format) => Some(format),
+        _ => None,
+    });
+    formats.collect()
+}
+
 /// What becomes of each type.
 pub(super) fn items(api: &Api, used: &Used) -> Vec<Option<ItemPlan>> {
     let mut scope = Scope::new(MODEL_TYPES);
-    let names = api.types.iter().enumerate().map(|(index, ty)| {
-        let candidates: Vec<_> = ty.hints.iter().map(String::as_str).collect();
-        let named = ty.shape.is_item() && used.contains(&TypeId(index));
-        named.then(|| scope.pascal(&candidates))
-    });
-    let mut items: Vec<_> = names
-        .map(|name| {
-            name.map(|name| ItemPlan {
-                name,
-                fields: Vec::new(),
-                variants: None,
-            })
-        })
-        .collect();
-    let rings = rings(api);
-    for index in 0..items.len() {
-        let (fields, variants) = match &api.types[index].shape {
-            _ if items[index].is_none() => continue,
-            Shape::Object(members) => {
-                let mut scope = Scope::default();
-                let fields = members.iter().map(|member| {
-                    let ty = rust_type(api, &items, member.ty);
-                    FieldPlan {
-                        name: scope.snake(&[member.name.as_str()]),
-                        boxed: matches!(ty, RustType::Item(target) if rings[target.0] == rings[index]),
-                        ty,
-                    }
-                });
-                (fields.collect(), None)
+    let mut names = vec![None; api.types.len()];
+    // What the document has named keeps its name.
+    for components in [true, false] {
+        for (index, ty) in api.types.iter().enumerate() {
+            let named = ty.shape.is_item() && used.contains(TypeId(index));
+            if named && ty.is_component == components {
+                let kind = match ty.shape {
+                    Shape::Enum(_) => "kind",
+                    Shape::Union(_) => "choice",
+                    _ => "object",
+                };
+                let last = ty.hints.last().map(|hint| format!("{hint} {kind}"));
+                let candidates = ty.hints.iter().chain(&last).map(String::as_str);
+                let candidates: Vec<_> = candidates.collect();
+                names[index] = Some(scope.pascal(&candidates));
             }
-            Shape::Enum(values) => {
-                let mut scope = Scope::new(&["Self"]);
-                let variants = values
-                    .iter()
-                    .map(|value| scope.pascal(&[value.as_str()]))
-                    .collect();
-                (
-                    Vec::new(),
-                    Some((variants, scope.pascal(&["Unknown", "Undocumented"]))),
-                )
-            }
-            _ => continue,
-        };
-        if let Some(item) = &mut items[index] {
-            (item.fields, item.variants) = (fields, variants);
         }
     }
-    items
+    let rings = rings(api);
+    let planner = Planner {
+        api,
+        names: &names,
+        rings: &rings,
+        used,
+    };
+    let items = names.iter().enumerate().map(|(index, name)| {
+        Some(ItemPlan {
+            name: name.clone()?,
+            kind: planner.kind(TypeId(index)),
+        })
+    });
+    items.collect()
+}
+
+struct Planner<'a> {
+    api: &'a Api,
+    names: &'a [Option<Name>],
+    rings: &'a [usize],
+    used: &'a Used,
+}
+
+impl Planner<'_> {
+    fn kind(&self, id: TypeId) -> ItemKind {
+        match &self.api.types[id.0].shape {
+            Shape::Enum(listed) => enumeration(listed),
+            Shape::Union(union) => self.union(id, union),
+            Shape::Object(object) => self.object(id, object),
+            _ => self.object(id, &Object::default()),
+        }
+    }
+
+    fn object(&self, id: TypeId, object: &Object) -> ItemKind {
+        let mut scope = Scope::default();
+        let fields = object.fields.iter().map(|field| {
+            let demanded = self.is_demanded(id, field);
+            let ty = match self.rust_type(field.ty) {
+                // Only who sends a member can mean null by it, or leave it out.
+                RustType::Nullable(of) if !demanded && !self.used.sent.contains(&id) => *of,
+                ty => ty,
+            };
+            FieldPlan {
+                name: scope.snake(&[field.name.as_str()]),
+                boxed: self.is_ring(id, &ty),
+                demanded,
+                ty,
+            }
+        });
+        let fields: Vec<_> = fields.collect();
+        let rest = object.rest.map(|of| FieldPlan {
+            name: scope.snake(&["additional_properties", "additional_properties_map"]),
+            ty: RustType::Map(Box::new(self.rust_type(of))),
+            boxed: false,
+            demanded: false,
+        });
+        ItemKind::Struct { fields, rest }
+    }
+
+    /// A member that only one side sends is not demanded of the other.
+    fn is_demanded(&self, id: TypeId, field: &Field) -> bool {
+        let unknown = field.read_only && self.used.sent.contains(&id)
+            || field.write_only && self.used.received.contains(&id);
+        field.required && field.described && !unknown
+    }
+
+    fn is_ring(&self, id: TypeId, ty: &RustType) -> bool {
+        match ty {
+            RustType::Item(target) => self.rings[target.0] == self.rings[id.0],
+            RustType::Nullable(of) => self.is_ring(id, of),
+            _ => false,
+        }
+    }
+
+    fn union(&self, id: TypeId, union: &Union) -> ItemKind {
+        let mut scope = Scope::new(&["Self"]);
+        let own = self.names[id.0].as_ref().map_or("", Name::as_str);
+        let types: Vec<_> = union
+            .variants
+            .iter()
+            .map(|variant| self.rust_type(variant.ty))
+            .collect();
+        let variants = types.iter().map(|ty| {
+            let (short, long) = self.variant_names(ty, own);
+            VariantPlan {
+                name: scope.pascal(&[&short, &long]),
+                boxed: matches!(ty, RustType::Item(target) if self.is_large(*target)),
+                distinct: types.iter().filter(|other| *other == ty).count() == 1,
+                ty: ty.clone(),
+            }
+        });
+        ItemKind::Union {
+            variants: variants.collect(),
+            other: scope.pascal(&["Unknown", "Undocumented"]),
+        }
+    }
+
+    fn is_large(&self, id: TypeId) -> bool {
+        !matches!(self.api.types[id.0].shape, Shape::Enum(_))
+    }
+
+    /// What a variant is called: its type, without what the union is called anyway.
+    fn variant_names(&self, ty: &RustType, union: &str) -> (String, String) {
+        let name = |text: &str| (text.to_owned(), format!("{text} value"));
+        match ty {
+            RustType::Item(id) => {
+                let name = self.names[id.0].as_ref().map_or("", Name::as_str);
+                let short = name.strip_prefix(union).filter(|rest| {
+                    rest.starts_with(|c: char| c.is_ascii_uppercase()) && rest.len() > 1
+                });
+                (short.unwrap_or(name).to_owned(), name.to_owned())
+            }
+            RustType::Json => name("Any"),
+            RustType::Text(Format::Plain | Format::Secret) => name("Text"),
+            RustType::Text(format) => name(&format!("{format:?}")),
+            RustType::Integer(_) => name("Integer"),
+            RustType::Number => name("Number"),
+            RustType::Decimal => name("Decimal"),
+            RustType::Boolean => name("Boolean"),
+            RustType::Array(of) => {
+                let (of, _) = self.variant_names(of, union);
+                (format!("{of} list"), format!("{of} array"))
+            }
+            RustType::Map(of) => {
+                let (of, _) = self.variant_names(of, union);
+                (format!("{of} map"), format!("{of} members"))
+            }
+            RustType::Nullable(of) => self.variant_names(of, union),
+        }
+    }
+
+    fn rust_type(&self, id: TypeId) -> RustType {
+        rust_type(self.api, &|id| self.names[id.0].is_some(), id)
+    }
+}
+
+fn enumeration(listed: &Enumeration) -> ItemKind {
+    let mut scope = Scope::new(&["Self"]);
+    let texts: Vec<_> = match &listed.values {
+        Choices::Texts(texts) => texts.clone(),
+        Choices::Integers(values) => values.iter().map(i64::to_string).collect(),
+    };
+    let variants = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| match listed.names.get(index) {
+            Some(name) => scope.pascal(&[name, text]),
+            None => scope.pascal(&[text]),
+        });
+    ItemKind::Enum {
+        variants: variants.collect(),
+        other: listed
+            .open
+            .then(|| scope.pascal(&["Unknown", "Undocumented"])),
+    }
 }
 
 /// For each type the ring of types that hold each other, other than behind an array or a map, as the number of one of
 /// them (Tarjan's strongly connected components, without recursion: documents chain thousands of types).
 fn rings(api: &Api) -> Vec<usize> {
     let count = api.types.len();
+    // What is in a union is on the heap anyway.
     let parts = api.types.iter().map(|ty| match &ty.shape {
-        Shape::Object(fields) => fields
-            .iter()
-            .map(|field| api.resolve(field.ty).0.0)
-            .collect(),
+        Shape::Object(object) => {
+            let fields = object.fields.iter();
+            fields.map(|field| api.resolve(field.ty).0.0).collect()
+        }
         _ => Vec::new(),
     });
     let parts: Vec<Vec<usize>> = parts.collect();
@@ -204,20 +412,26 @@ fn rings(api: &Api) -> Vec<usize> {
     ring
 }
 
-pub(super) fn rust_type(api: &Api, items: &[Option<ItemPlan>], id: TypeId) -> RustType {
+/// The Rust type of a JSON value, where `is_item` says which types have become items.
+pub(super) fn rust_type(api: &Api, is_item: &dyn Fn(TypeId) -> bool, id: TypeId) -> RustType {
+    let nullable = api.is_nullable(id);
     let (id, ty) = api.resolve(id);
-    match &ty.shape {
-        Shape::Any | Shape::Alias(_) => RustType::Json,
-        Shape::Text => RustType::Text,
-        Shape::Secret => RustType::Secret,
-        Shape::Int32 => RustType::Int32,
-        Shape::Int64 => RustType::Int64,
+    let of = |id| Box::new(rust_type(api, is_item, id));
+    let plain = match &ty.shape {
+        Shape::Any | Shape::Alias(_) => return RustType::Json,
+        Shape::Text(format) => RustType::Text(*format),
+        Shape::Integer(integer) => RustType::Integer(*integer),
         Shape::Number => RustType::Number,
+        Shape::Decimal => RustType::Decimal,
         Shape::Boolean => RustType::Boolean,
         // `lower` has cut every ring of these.
-        Shape::Array(of) => RustType::Array(Box::new(rust_type(api, items, *of))),
-        Shape::Map(of) => RustType::Map(Box::new(rust_type(api, items, *of))),
-        Shape::Enum(_) | Shape::Object(_) if items[id.0].is_some() => RustType::Item(id),
-        Shape::Enum(_) | Shape::Object(_) => RustType::Json,
+        Shape::Array(items) => RustType::Array(of(*items)),
+        Shape::Map(values) => RustType::Map(of(*values)),
+        _ if is_item(id) => RustType::Item(id),
+        _ => return RustType::Json,
+    };
+    match nullable {
+        true => RustType::Nullable(Box::new(plain)),
+        false => plain,
     }
 }

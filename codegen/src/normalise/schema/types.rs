@@ -57,6 +57,7 @@ fn one_type(walk: &mut Walk<'_>, members: &mut Map<String, Value>, ty: &str) {
     if ty == "null" {
         members.shift_remove("type");
         members.insert("nullable".to_owned(), json!(true));
+        members.insert("x-oast-null".to_owned(), json!(true));
         return;
     }
     let (meant, format) = match ty.to_ascii_lowercase().as_str() {

@@ -70,6 +70,9 @@ pub(super) fn enumeration(members: &mut Map<String, Value>) {
     }
     if empty {
         members.shift_remove("enum");
+        if nullable {
+            members.insert("x-oast-null".to_owned(), json!(true));
+        }
     }
     if nullable {
         members.insert("nullable".to_owned(), json!(true));

@@ -254,7 +254,7 @@ fn schema(parameter: &mut Map<String, Value>) -> Map<String, Value> {
                 | "multipleOf"
                 | "nullable"
                 | "x-ms-enum"
-                | "x-oast-tuple"
+                | "x-oast-more"
                 | "x-ms-secret"
         )
     };

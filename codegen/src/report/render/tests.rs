@@ -24,7 +24,7 @@ fn report() -> Report {
         .help("remove it");
     report.add(&codes::DUPLICATE_KEY, at("/info/version"), "scalar");
     report.add(&codes::IGNORED_TAG, at("/info/title/x"), "nearest");
-    report.add(&codes::NOT_YET, Place::Nowhere, "no place\nat all");
+    report.add(&codes::UNKNOWN_CHOICE, Place::Nowhere, "no place\nat all");
     let span = Span {
         file: FileId(1),
         start: 0,

@@ -1,0 +1,345 @@
+//! The types of JSON values.
+
+use super::{Constraint, TypeId};
+use crate::source::Pointer;
+
+/// The type of a JSON value.
+#[derive(Clone, Debug)]
+pub struct Type {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// What the document calls it, first what fits best: words from which a name is made.
+    pub hints: Vec<String>,
+    /// Whether the document has a name for it.
+    pub is_component: bool,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
+    /// Whether null is one of its values, too.
+    pub nullable: bool,
+    /// What it is.
+    pub shape: Shape,
+    /// What else the document asks of its values.
+    pub limits: Limits,
+}
+
+/// What a JSON value is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// Anything.
+    Any,
+    /// A text.
+    Text(Format),
+    /// A whole number.
+    Integer(Integer),
+    /// A number.
+    Number,
+    /// A number of which every digit counts.
+    Decimal,
+    /// Yes or no.
+    Boolean,
+    /// Some of one kind.
+    Array(TypeId),
+    /// Named ones of one kind.
+    Map(TypeId),
+    /// Another name for a type.
+    Alias(TypeId),
+    /// One of some values.
+    Enum(Enumeration),
+    /// Members, each with its own type.
+    Object(Object),
+    /// One of several types.
+    Union(Union),
+}
+
+/// What a text means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Itself.
+    Plain,
+    /// Something that must not be shown.
+    Secret,
+    /// `date` (RFC 3339).
+    Date,
+    /// `date-time` (RFC 3339).
+    DateTime,
+    /// `date-time-rfc1123` (RFC 9110, section 5.6.7).
+    HttpDate,
+    /// `time` (RFC 3339).
+    Time,
+    /// `duration` (ISO 8601).
+    Duration,
+    /// `uuid` (RFC 9562).
+    Uuid,
+    /// `uri` (RFC 3986).
+    Uri,
+    /// `ipv4`.
+    Ipv4,
+    /// `ipv6`.
+    Ipv6,
+    /// `byte` (RFC 4648, section 4).
+    Base64,
+    /// `base64url` (RFC 4648, section 5).
+    Base64Url,
+}
+
+/// The whole numbers that a schema means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Integer {
+    /// `int8`.
+    I8,
+    /// `int16`.
+    I16,
+    /// `int32`.
+    I32,
+    /// `int64`, and what says nothing.
+    I64,
+    /// `uint8`.
+    U8,
+    /// `uint16`.
+    U16,
+    /// `uint32`.
+    U32,
+    /// `uint64`.
+    U64,
+    /// `unixtime`: seconds since 1970.
+    UnixTime,
+}
+
+/// Some values that a schema lists.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Enumeration {
+    /// The values.
+    pub values: Choices,
+    /// What people call each of them, where the document says so.
+    pub names: Vec<String>,
+    /// Whether a service may send others.
+    pub open: bool,
+}
+
+/// Values of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Choices {
+    /// Texts.
+    Texts(Vec<String>),
+    /// Whole numbers.
+    Integers(Vec<i64>),
+}
+
+/// The members of an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Object {
+    /// The named ones.
+    pub fields: Vec<Field>,
+    /// What the others hold, where the document speaks of others.
+    pub rest: Option<TypeId>,
+}
+
+/// A member of an object.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Field {
+    /// Its name, as the document spells it.
+    pub name: String,
+    /// What it holds.
+    pub ty: TypeId,
+    /// Whether it is always there.
+    pub required: bool,
+    /// Whether the document says what it is; some are required and described nowhere.
+    pub described: bool,
+    /// Whether only the service sends it.
+    pub read_only: bool,
+    /// Whether only the caller sends it.
+    pub write_only: bool,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
+    /// What it is for.
+    pub description: Option<String>,
+    /// What stands in for it where it is not there, in the notation of JSON.
+    pub default: Option<String>,
+    /// The only value that it can have.
+    pub fixed: Option<Fixed>,
+}
+
+/// A value that a member has in any case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Fixed {
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// Yes or no.
+    Boolean(bool),
+}
+
+/// Types of which a value has one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Union {
+    /// The types.
+    pub variants: Vec<Variant>,
+    /// The member that says which it is.
+    pub tag: Option<String>,
+    /// Whether the member may say something else, too.
+    pub open: bool,
+}
+
+/// One of several types.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Variant {
+    /// The type.
+    pub ty: TypeId,
+    /// The values of the tag that stand for it.
+    pub tags: Vec<String>,
+}
+
+/// What a schema asks of a value, beside what its type has (JSON Schema Validation, section 6).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Limits {
+    /// Whether the document says which kind of value it is; without, the rest is for values of the kinds that it fits.
+    pub untyped: bool,
+    /// What is asked of texts and numbers; without `enum`.
+    pub constraint: Constraint,
+    /// `enum`, each value in the notation of JSON.
+    pub values: Vec<String>,
+    /// `minItems`.
+    pub min_items: usize,
+    /// `maxItems`.
+    pub max_items: Option<usize>,
+    /// `uniqueItems`.
+    pub unique: bool,
+    /// `minProperties`.
+    pub min_members: usize,
+    /// `maxProperties`.
+    pub max_members: Option<usize>,
+    /// `required`, of what has no members of its own.
+    pub required: Vec<String>,
+    /// `additionalProperties: false`.
+    pub closed: bool,
+    /// Schemas that must all be kept.
+    pub all: Vec<TypeId>,
+    /// Schemas of which one must be kept.
+    pub any: Vec<TypeId>,
+    /// Schemas of which exactly one must be kept.
+    pub one: Vec<TypeId>,
+    /// A schema that must not be kept.
+    pub not: Option<TypeId>,
+    /// What only JSON Schema 2020-12 can ask.
+    pub more: Option<Box<More>>,
+}
+
+/// What JSON Schema 2020-12 asks and OpenAPI 3.0 cannot.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct More {
+    /// `prefixItems`, and `items` for those that follow.
+    pub tuple: Option<(Vec<TypeId>, Option<TypeId>)>,
+    /// `contains`, `minContains` and `maxContains`.
+    pub contains: Option<(TypeId, usize, Option<usize>)>,
+    /// `propertyNames`.
+    pub names: Option<TypeId>,
+    /// `patternProperties`.
+    pub patterns: Vec<(String, TypeId)>,
+    /// Where there are patterns: `additionalProperties`, for what no pattern and no name is for.
+    pub others: Option<TypeId>,
+    /// `if`, `then` and `else`.
+    pub condition: Option<(TypeId, Option<TypeId>, Option<TypeId>)>,
+    /// `dependentRequired`.
+    pub required_with: Vec<(String, Vec<String>)>,
+    /// `dependentSchemas`.
+    pub asked_with: Vec<(String, TypeId)>,
+}
+
+impl Shape {
+    /// Whether it becomes an item of its own.
+    pub fn is_item(&self) -> bool {
+        matches!(self, Self::Object(_) | Self::Enum(_) | Self::Union(_))
+    }
+
+    /// The types that a value of this one holds, or is.
+    pub fn parts(&self) -> Vec<TypeId> {
+        match self {
+            Self::Array(id) | Self::Map(id) | Self::Alias(id) => vec![*id],
+            Self::Object(object) => {
+                let fields = object.fields.iter().map(|field| field.ty);
+                fields.chain(object.rest).collect()
+            }
+            Self::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Type {
+    /// The type that this is another name for, if it is no more than that.
+    pub fn plain_alias(&self) -> Option<TypeId> {
+        match self.shape {
+            Shape::Alias(target) if !self.nullable && self.limits.is_none() => Some(target),
+            _ => None,
+        }
+    }
+
+    /// The types and schemas that it refers to.
+    pub fn parts(&self) -> impl Iterator<Item = TypeId> {
+        let shape = self.shape.parts().into_iter();
+        shape.chain(self.limits.parts()).chain(self.limits.within())
+    }
+}
+
+impl Limits {
+    /// Whether nothing is asked.
+    pub fn is_none(&self) -> bool {
+        let nothing = Self {
+            untyped: self.untyped,
+            ..Self::default()
+        };
+        *self == nothing
+    }
+
+    /// The schemas that are asked of the value itself.
+    pub fn parts(&self) -> impl Iterator<Item = TypeId> {
+        let parts = self.all.iter().chain(&self.any).chain(&self.one);
+        let more = self.more.as_deref();
+        let condition = more.and_then(|more| more.condition);
+        let condition = condition
+            .into_iter()
+            .flat_map(|(condition, then, otherwise)| {
+                [Some(condition), then, otherwise].into_iter().flatten()
+            });
+        let with = more.into_iter().flat_map(|more| &more.asked_with);
+        let with = with.map(|(_, schema)| *schema);
+        parts.copied().chain(self.not).chain(condition).chain(with)
+    }
+
+    /// The schemas that are asked of what is in the value.
+    pub fn within(&self) -> impl Iterator<Item = TypeId> {
+        let more = self.more.as_deref();
+        let tuple = more.and_then(|more| more.tuple.as_ref());
+        let tuple = tuple
+            .into_iter()
+            .flat_map(|(prefix, items)| prefix.iter().chain(items));
+        let patterns = more.into_iter().flat_map(|more| {
+            let patterns = more.patterns.iter().map(|(_, schema)| schema);
+            patterns.chain(&more.others)
+        });
+        let contains = more
+            .and_then(|more| more.contains)
+            .map(|(schema, ..)| schema);
+        let names = more.and_then(|more| more.names);
+        tuple.chain(patterns).copied().chain(contains).chain(names)
+    }
+}
+
+impl Type {
+    /// The name of the schema that asks for the kind of value and nothing else, if this is one.
+    pub fn ready(&self) -> Option<&'static str> {
+        let typed = !self.nullable && !self.limits.untyped;
+        match &self.shape {
+            _ if !self.limits.is_none() => None,
+            Shape::Any => Some("ANY"),
+            Shape::Text(_) if typed => Some("TEXT"),
+            Shape::Integer(_) if typed => Some("INTEGER"),
+            Shape::Number | Shape::Decimal if typed => Some("NUMBER"),
+            Shape::Boolean if typed => Some("BOOLEAN"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,433 @@
+//! What the document asks of values, as data.
+
+use std::cell::Cell;
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::rules;
+use super::tokens::{docs, fixed, ident, option, type_gate};
+use crate::api::{Api, Choices, Limits, More, Shape, TypeId, Union};
+use crate::plan::{FieldPlan, Plan};
+
+/// The static of a model.
+pub(super) fn name(plan: &Plan, id: TypeId) -> TokenStream {
+    let name = plan.schemas[id.0].name.as_ref().map(ident);
+    quote!(#name)
+}
+
+/// A static as other modules beside `models` name it.
+pub(super) fn path(api: &Api, plan: &Plan, id: TypeId) -> TokenStream {
+    let id = api.itself(id);
+    match (api.types[id.0].ready(), module(plan, id)) {
+        (Some(ready), _) => {
+            let ready = fixed(ready);
+            quote!(runtime::schema::#ready)
+        }
+        (None, Some((module, name))) => quote!(models::#module::#name),
+        (None, None) => quote!(runtime::schema::ANY),
+    }
+}
+
+/// The module that the static of a type is in, and what it is called there.
+fn module(plan: &Plan, id: TypeId) -> Option<(Ident, Ident)> {
+    let name = plan.schemas[id.0].name.as_ref()?;
+    let home = plan.homes[id.0].map(|home| ident(&plan.files[home].module));
+    Some((home.unwrap_or_else(|| fixed("schemas")), ident(name)))
+}
+
+/// The statics of what is no model.
+pub(super) fn loose(api: &Api, plan: &Plan) -> TokenStream {
+    let site = Site::new(api, plan, None);
+    let statics = plan.loose().map(|id| {
+        let (name, schema) = (name(plan, id), site.whole(id));
+        let words = api.types[id.0].hints.first();
+        let docs = docs(&words.map_or_else(String::new, |words| {
+            format!("{}.", super::markdown::code(words))
+        }));
+        let gate = type_gate(plan, id);
+        quote!(#docs #gate pub(crate) static #name: runtime::Schema = #schema;)
+    });
+    let statics: Vec<_> = statics.collect();
+    let imports = site.imports();
+    quote! {
+        #imports
+        #(#statics)*
+    }
+}
+
+/// The kinds of JSON value that a type has, as `union!` takes them.
+pub(super) fn kind_name(api: &Api, id: TypeId) -> TokenStream {
+    kinds(&api.resolve(id).1.shape)
+}
+
+fn kinds(shape: &Shape) -> TokenStream {
+    match shape {
+        Shape::Any | Shape::Alias(_) | Shape::Union(_) => quote!(ANY),
+        Shape::Text(_) => quote!(TEXT),
+        Shape::Integer(_) => quote!(INTEGER),
+        Shape::Number | Shape::Decimal => quote!(NUMBER),
+        Shape::Boolean => quote!(BOOLEAN),
+        Shape::Array(_) => quote!(ARRAY),
+        Shape::Map(_) | Shape::Object(_) => quote!(OBJECT),
+        Shape::Enum(listed) => match listed.values {
+            Choices::Texts(_) => quote!(TEXT),
+            Choices::Integers(_) => quote!(INTEGER),
+        },
+    }
+}
+
+/// The file that schemas are written into.
+pub(super) struct Site<'a> {
+    pub(super) api: &'a Api,
+    pub(super) plan: &'a Plan,
+    home: Option<usize>,
+    /// Whether anything of the runtime's module `schema` is named.
+    uses_module: Cell<bool>,
+}
+
+impl<'a> Site<'a> {
+    /// The file of models at a position, or the one of what is no model.
+    pub(super) fn new(api: &'a Api, plan: &'a Plan, home: Option<usize>) -> Self {
+        Self {
+            api,
+            plan,
+            home,
+            uses_module: Cell::new(false),
+        }
+    }
+
+    /// What the file imports, when all else is written.
+    pub(super) fn imports(&self) -> TokenStream {
+        match self.uses_module.get() {
+            true => quote!(
+                use super::super::runtime::{self, schema};
+            ),
+            false => quote!(
+                use super::super::runtime;
+            ),
+        }
+    }
+
+    /// The static that stands beside a model that is not a struct, if anything refers to it.
+    pub(super) fn of_model(&self, id: TypeId) -> TokenStream {
+        if self.plan.schemas[id.0].name.is_none() {
+            return TokenStream::new();
+        }
+        let (name, schema) = (name(self.plan, id), self.core(id, false));
+        quote!(pub(crate) static #name: runtime::Schema = #schema;)
+    }
+
+    /// The schemas of a struct's members and what else is asked of the object, if that is all.
+    pub(super) fn of_struct(
+        &self,
+        id: TypeId,
+        fields: &[FieldPlan],
+    ) -> Option<(Vec<Option<TokenStream>>, TokenStream)> {
+        let ty = &self.api.types[id.0];
+        let Shape::Object(object) = &ty.shape else {
+            return None;
+        };
+        if !self.plan.schemas[id.0].counts {
+            return Some((vec![None; fields.len()], TokenStream::new()));
+        }
+        let limits = &ty.limits;
+        let mut members = object.fields.iter().zip(fields);
+        let plain = !limits.untyped
+            && limits.constraint == Default::default()
+            && limits.values.is_empty()
+            && members.all(|(field, planned)| {
+                field.required == planned.demanded && !field.read_only && !field.write_only
+            })
+            && self.items(&ty.shape, limits).is_none()
+            && self.parts(&ty.shape, limits).is_none();
+        let schemas = object
+            .fields
+            .iter()
+            .map(|field| Some(self.reference(field.ty)));
+        plain.then(|| (schemas.collect(), self.asked(id, limits)))
+    }
+
+    /// A name from the runtime's module `schema`.
+    fn named(&self, name: &str) -> TokenStream {
+        self.uses_module.set(true);
+        let name = fixed(name);
+        quote!(schema::#name)
+    }
+
+    /// A reference to the schema of a type.
+    fn reference(&self, id: TypeId) -> TokenStream {
+        let id = self.api.itself(id);
+        let ty = &self.api.types[id.0];
+        if let Some(ready) = ty.ready() {
+            let ready = self.named(ready);
+            return quote!(&#ready);
+        }
+        let is_model = self.plan.items[id.0].is_some();
+        match module(self.plan, id) {
+            Some((module, name)) => {
+                let named = match self.plan.homes[id.0] == self.home {
+                    true => quote!(&#name),
+                    false => quote!(&super::#module::#name),
+                };
+                match is_model && ty.nullable {
+                    true => {
+                        let schema = self.or_null(&named);
+                        quote!(&#schema)
+                    }
+                    false => named,
+                }
+            }
+            None => {
+                let schema = self.whole(id);
+                quote!(&#schema)
+            }
+        }
+    }
+
+    /// A schema, with null if it is one of its values.
+    fn whole(&self, id: TypeId) -> TokenStream {
+        let ty = &self.api.types[id.0];
+        if !ty.nullable {
+            return self.core(id, false);
+        }
+        if let (Shape::Alias(target), true) = (&ty.shape, ty.limits.is_none()) {
+            let target = self.reference(*target);
+            return self.or_null(&target);
+        }
+        let composed = matches!(ty.shape, Shape::Alias(_) | Shape::Union(_));
+        if composed || ty.limits.parts().next().is_some() {
+            let schema = self.core(id, false);
+            return self.or_null(&quote!(&#schema));
+        }
+        self.core(id, true)
+    }
+
+    /// A schema without what it says of null, but for its kinds and values.
+    fn core(&self, id: TypeId, nullable: bool) -> TokenStream {
+        let ty = &self.api.types[id.0];
+        let limits = &ty.limits;
+        let base = match limits.untyped {
+            true => quote!(ANY),
+            false => kinds(&ty.shape),
+        };
+        let mut schema = quote!(runtime::Schema::#base);
+        if nullable && base.to_string() != "ANY" {
+            schema.extend(quote!(.or_null()));
+        }
+        if limits.constraint != Default::default() {
+            let rule = rules::definition(
+                self.plan,
+                &limits.constraint,
+                self.plan.schemas[id.0].pattern,
+                &rules::Modules {
+                    runtime: quote!(runtime::),
+                    patterns: quote!(super::super::patterns),
+                },
+                "ANY",
+            );
+            schema.extend(quote!(.rule(&#rule)));
+        }
+        if !limits.values.is_empty() {
+            let null = (nullable && !limits.values.iter().any(|value| value == "null"))
+                .then(|| "null".to_owned());
+            let values = limits.values.iter().chain(&null);
+            schema.extend(quote!(.values(&[#(#values),*])));
+        }
+        schema.extend(self.items(&ty.shape, limits));
+        schema.extend(self.members(id, limits));
+        schema.extend(self.parts(&ty.shape, limits));
+        schema
+    }
+
+    fn items(&self, shape: &Shape, limits: &Limits) -> Option<TokenStream> {
+        let more = limits.more.as_deref();
+        let (prefix, items) = match (more.and_then(|more| more.tuple.as_ref()), shape) {
+            (Some((prefix, items)), _) => (prefix.as_slice(), *items),
+            (None, Shape::Array(items)) => (&[][..], Some(*items)),
+            _ => (&[][..], None),
+        };
+        let mut asked = TokenStream::new();
+        if !prefix.is_empty() {
+            let prefix = self.list(prefix);
+            asked.extend(quote!(.prefix(#prefix)));
+        }
+        if let Some(items) = items.filter(|id| self.api.types[id.0].ready() != Some("ANY")) {
+            let items = self.reference(items);
+            asked.extend(quote!(.items(#items)));
+        }
+        if let Some((schema, min, max)) = more.and_then(|more| more.contains) {
+            let (schema, min) = (self.reference(schema), Literal::usize_unsuffixed(min));
+            let max = option(max.map(|max| {
+                let max = Literal::usize_unsuffixed(max);
+                quote!(#max)
+            }));
+            asked.extend(quote!(.contains(#schema, #min, #max)));
+        }
+        asked.extend(range(limits.min_items, limits.max_items));
+        if limits.unique {
+            asked.extend(quote!(.unique()));
+        }
+        (!asked.is_empty()).then(|| quote!(.array(&runtime::Items::ANY #asked)))
+    }
+
+    fn members(&self, id: TypeId, limits: &Limits) -> Option<TokenStream> {
+        let (mut members, asked) = (self.named_members(id), self.asked(id, limits));
+        let required = limits.required.iter().map(|name| {
+            let (required, any) = (self.named("required"), self.named("ANY"));
+            quote!(#required(#name, &#any))
+        });
+        members.extend(required);
+        // A model has its members' names from here.
+        let is_object = matches!(self.api.types[id.0].shape, Shape::Object(_));
+        (is_object || !asked.is_empty() || !members.is_empty())
+            .then(|| quote!(.object(&runtime::Members::of(&[#(#members),*]) #asked)))
+    }
+
+    fn named_members(&self, id: TypeId) -> Vec<TokenStream> {
+        let Shape::Object(object) = &self.api.types[id.0].shape else {
+            return Vec::new();
+        };
+        let members = object.fields.iter().map(|field| {
+            let (name, schema) = (&field.name, self.reference(field.ty));
+            let need = match field.required {
+                true => self.named("required"),
+                false => self.named("optional"),
+            };
+            let read_only = field.read_only.then(|| quote!(.read_only()));
+            let write_only = field.write_only.then(|| quote!(.write_only()));
+            quote!(#need(#name, #schema) #read_only #write_only)
+        });
+        members.collect()
+    }
+
+    /// What is asked of an object beside its named members.
+    fn asked(&self, id: TypeId, limits: &Limits) -> TokenStream {
+        let shape = &self.api.types[id.0].shape;
+        let more = limits.more.as_deref();
+        let patterned = more.filter(|more| !more.patterns.is_empty());
+        let others = match shape {
+            Shape::Object(object) => object.rest,
+            Shape::Map(of) => Some(*of),
+            _ => None,
+        };
+        let others = match patterned {
+            Some(more) => more.others,
+            None => others,
+        };
+        let mut asked = TokenStream::new();
+        if let Some(more) = patterned {
+            let automata = &self.plan.schemas[id.0].patterns;
+            let both = more.patterns.iter().zip(automata);
+            let rows = both.filter_map(|((_, schema), automaton)| {
+                let name = ident(&self.plan.patterns[(*automaton)?].name);
+                let schema = self.reference(*schema);
+                Some(quote!((super::super::patterns::#name, #schema)))
+            });
+            asked.extend(quote!(.patterns(&[#(#rows),*])));
+        }
+        if let Some(names) = more.and_then(|more| more.names) {
+            let names = self.reference(names);
+            asked.extend(quote!(.names(#names)));
+        }
+        asked.extend(more.and_then(|more| self.dependent(more)));
+        match others.filter(|id| self.api.types[id.0].ready() != Some("ANY")) {
+            Some(others) => {
+                let others = self.reference(others);
+                asked.extend(quote!(.others(#others)));
+            }
+            None if limits.closed => {
+                let never = self.named("NEVER");
+                asked.extend(quote!(.others(&#never)));
+            }
+            None => {}
+        }
+        asked.extend(range(limits.min_members, limits.max_members));
+        asked
+    }
+
+    fn parts(&self, shape: &Shape, limits: &Limits) -> Option<TokenStream> {
+        let mut all = limits.all.clone();
+        if let Shape::Alias(target) = shape {
+            all.insert(0, *target);
+        }
+        let mut parts = Vec::new();
+        for (ids, part) in [
+            (&all, quote!(All)),
+            (&limits.any, quote!(Any)),
+            (&limits.one, quote!(One)),
+        ] {
+            if !ids.is_empty() {
+                let list = self.list(ids);
+                parts.push(quote!(runtime::Part::#part(#list)));
+            }
+        }
+        if let Shape::Union(Union {
+            variants,
+            tag: Some(member),
+            open,
+        }) = shape
+        {
+            let cases = variants.iter().map(|variant| {
+                let (tags, schema) = (&variant.tags, self.reference(variant.ty));
+                quote!((&[#(#tags),*], #schema))
+            });
+            parts.push(quote! {
+                runtime::Part::Tagged { member: #member, cases: &[#(#cases),*], open: #open }
+            });
+        }
+        if let Some(not) = limits.not {
+            let not = self.reference(not);
+            parts.push(quote!(runtime::Part::Not(#not)));
+        }
+        let condition = limits.more.as_deref().and_then(|more| more.condition);
+        if let Some((condition, then, otherwise)) = condition {
+            let condition = self.reference(condition);
+            let [then, otherwise] =
+                [then, otherwise].map(|id| option(id.map(|id| self.reference(id))));
+            parts.push(quote! {
+                runtime::Part::If { condition: #condition, then: #then, otherwise: #otherwise }
+            });
+        }
+        (!parts.is_empty()).then(|| quote!(.parts(&[#(#parts),*])))
+    }
+
+    fn dependent(&self, more: &More) -> Option<TokenStream> {
+        let required = more
+            .required_with
+            .iter()
+            .map(|(name, needed)| quote!(runtime::Dependent::Required(#name, &[#(#needed),*])));
+        let asked = more.asked_with.iter().map(|(name, schema)| {
+            let schema = self.reference(*schema);
+            quote!(runtime::Dependent::Schema(#name, #schema))
+        });
+        let rows: Vec<_> = required.chain(asked).collect();
+        (!rows.is_empty()).then(|| quote!(.dependent(&[#(#rows),*])))
+    }
+
+    fn list(&self, ids: &[TypeId]) -> TokenStream {
+        let ids = ids.iter().map(|id| self.reference(*id));
+        let ids: Vec<_> = ids.collect();
+        quote!(&[#(#ids),*])
+    }
+
+    /// A schema or null.
+    fn or_null(&self, schema: &TokenStream) -> TokenStream {
+        let or_null = self.named("or_null");
+        quote!(#or_null(#schema))
+    }
+}
+
+/// The least and the greatest number of something.
+fn range(min: usize, max: Option<usize>) -> TokenStream {
+    let mut asked = TokenStream::new();
+    if min > 0 {
+        let min = Literal::usize_unsuffixed(min);
+        asked.extend(quote!(.min(#min)));
+    }
+    if let Some(max) = max {
+        let max = Literal::usize_unsuffixed(max);
+        asked.extend(quote!(.max(#max)));
+    }
+    asked
+}

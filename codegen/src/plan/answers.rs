@@ -1,0 +1,58 @@
+//! Answers that differ: an enum for each kind, with a variant for each status.
+
+use super::names::{Name, Scope};
+use crate::api::{Outcomes, Payload, Status};
+
+/// An enum of answers.
+#[derive(Debug)]
+pub struct AnswersPlan {
+    /// Its name.
+    pub name: Name,
+    /// The variants, in the order of the answers.
+    pub variants: Vec<Name>,
+}
+
+/// The enum for some answers, if they need one.
+pub(super) fn answers(
+    outcomes: &Outcomes,
+    operation: &str,
+    kind: &str,
+    items: &mut Scope,
+) -> Option<AnswersPlan> {
+    if outcomes.payload != Payload::Several {
+        return None;
+    }
+    let name = format!("{operation} {kind}");
+    let mut scope = Scope::new(&["Self"]);
+    let variants = outcomes.responses.iter().map(|response| {
+        let (reason, number) = words(response.status);
+        scope.pascal(&[&reason, &number])
+    });
+    Some(AnswersPlan {
+        variants: variants.collect(),
+        name: items.pascal(&[&name, &format!("{name} body")]),
+    })
+}
+
+/// What a status is called (RFC 9110, section 15), and its number in words.
+fn words(status: Status) -> (String, String) {
+    match status {
+        Status::Code(code) => {
+            let known = http::StatusCode::from_u16(code).ok();
+            let reason = known.and_then(|status| status.canonical_reason());
+            let number = format!("status {code}");
+            (reason.map_or_else(|| number.clone(), str::to_owned), number)
+        }
+        Status::Class(class) => {
+            let reason = match class {
+                1 => "informational",
+                2 => "success",
+                3 => "redirection",
+                4 => "client error",
+                _ => "server error",
+            };
+            (reason.to_owned(), format!("status {class}xx"))
+        }
+        Status::Any => ("other".to_owned(), "any other".to_owned()),
+    }
+}

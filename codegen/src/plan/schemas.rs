@@ -1,0 +1,222 @@
+//! Schemas as data: which become statics of their own, and which ask for more than their types have.
+
+use std::collections::HashSet;
+
+use super::names::{Name, Scope};
+use super::patterns::Patterns;
+use super::types::{ItemKind, ItemPlan};
+use crate::api::{Api, Constraint, Limits, Shape, TypeId};
+use crate::report::Report;
+
+/// What becomes of the schema of one type.
+#[derive(Clone, Debug, Default)]
+pub struct SchemaPlan {
+    /// The static that holds it, if it has one.
+    pub name: Option<Name>,
+    /// The automaton of its pattern.
+    pub pattern: Option<usize>,
+    /// The automata of its members' names, where it has patterns for those.
+    pub patterns: Vec<Option<usize>>,
+    /// Whether it asks of values more than their type has.
+    pub asks: bool,
+    /// Whether it is part of one that does; of others only the names of members are used.
+    pub counts: bool,
+}
+
+/// How deep a schema without a name may stand in another.
+const DEEPEST: usize = 3;
+
+pub(super) fn schemas(
+    api: &Api,
+    items: &[Option<ItemPlan>],
+    patterns: &mut Patterns,
+    report: &mut Report,
+) -> Vec<SchemaPlan> {
+    let asks = asking(api, items);
+    let counts = references(api, items, &asks);
+    let mut plans = vec![SchemaPlan::default(); api.types.len()];
+    let mut scope = Scope::default();
+    for item in items.iter().flatten() {
+        scope.take(item.name.as_str());
+    }
+    // Models first: their names are those of the document.
+    for (index, item) in items.iter().enumerate() {
+        if let Some(item) = item
+            && (counts[index] > 0 || matches!(item.kind, ItemKind::Struct { .. }))
+        {
+            let other = format!("{} schema", item.name);
+            plans[index].name = Some(scope.screaming(&[item.name.as_str(), &other]));
+        }
+    }
+    for (index, ty) in api.types.iter().enumerate() {
+        let plan = &mut plans[index];
+        if counts[index] > 1 && plan.name.is_none() && ty.ready().is_none() {
+            let words = described(api, TypeId(index), DEEPEST);
+            let hint = ty.hints.first().map_or("schema", String::as_str);
+            plan.name = Some(scope.screaming(&[&words, &format!("{words} {hint}")]));
+        }
+        if counts[index] > 0
+            && let Some(source) = &ty.limits.constraint.pattern
+        {
+            let of = ty.hints.first().map_or("pattern", String::as_str);
+            plan.pattern = patterns.pattern(source, of, &ty.pointer, report);
+        }
+    }
+    for (index, ty) in api.types.iter().enumerate() {
+        let more = ty.limits.more.as_deref().filter(|_| counts[index] > 0);
+        for (source, _) in more.into_iter().flat_map(|more| &more.patterns) {
+            let pattern = patterns.pattern(source, "member name", &ty.pointer, report);
+            plans[index].patterns.push(pattern);
+        }
+    }
+    let mut open: Vec<_> = (0..asks.len()).filter(|index| asks[*index]).collect();
+    while let Some(index) = open.pop() {
+        if !std::mem::replace(&mut plans[index].counts, true) {
+            open.extend(api.types[index].parts().map(|id| id.0));
+        }
+    }
+    for (plan, asks) in plans.iter_mut().zip(asks) {
+        plan.asks = asks;
+    }
+    plans
+}
+
+/// How often each type is referred to from the statics that are generated.
+fn references(api: &Api, items: &[Option<ItemPlan>], asks: &[bool]) -> Vec<usize> {
+    let mut counts = vec![0; api.types.len()];
+    let mut open = Vec::new();
+    for operation in &api.operations {
+        for id in operation.sent().chain(operation.received()) {
+            let id = api.itself(id);
+            if asks[id.0] {
+                // An operation can only refer to a static.
+                counts[id.0] += 2;
+                open.push(id);
+            }
+        }
+    }
+    for (index, item) in items.iter().enumerate() {
+        if let Some(item) = item
+            && matches!(item.kind, ItemKind::Struct { .. })
+            && asks[index]
+        {
+            open.push(TypeId(index));
+        }
+    }
+    let mut seen = HashSet::new();
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            for part in api.types[id.0].parts() {
+                let part = api.itself(part);
+                counts[part.0] += 1;
+                open.push(part);
+            }
+        }
+    }
+    counts
+}
+
+/// Which schemas ask for more than a value of their type has anyway.
+fn asking(api: &Api, items: &[Option<ItemPlan>]) -> Vec<bool> {
+    let count = api.types.len();
+    let mut users = vec![Vec::new(); count];
+    let mut open = Vec::new();
+    let mut asks = vec![false; count];
+    for (index, ty) in api.types.iter().enumerate() {
+        for part in ty.parts() {
+            users[part.0].push(index);
+        }
+        // Where a member is not demanded by the type, it is demanded by the schema.
+        let demands = match (&ty.shape, &items[index]) {
+            (
+                Shape::Object(object),
+                Some(ItemPlan {
+                    kind: ItemKind::Struct { fields, .. },
+                    ..
+                }),
+            ) => {
+                let mut both = object.fields.iter().zip(fields);
+                both.any(|(field, planned)| field.required && !planned.demanded)
+            }
+            _ => false,
+        };
+        if demands || !ty.limits.is_none() {
+            asks[index] = true;
+            open.push(index);
+        }
+    }
+    while let Some(index) = open.pop() {
+        for user in &users[index] {
+            if !std::mem::replace(&mut asks[*user], true) {
+                open.push(*user);
+            }
+        }
+    }
+    asks
+}
+
+/// What a schema without a name of its own is, in words.
+fn described(api: &Api, id: TypeId, depth: usize) -> String {
+    let ty = &api.types[id.0];
+    let of = |id: TypeId| match depth {
+        0 => "others".to_owned(),
+        _ => match api.types[id.0].shape.is_item() {
+            true => api.types[id.0].hints.first().cloned().unwrap_or_default(),
+            false => described(api, id, depth - 1),
+        },
+    };
+    let mut words = match &ty.shape {
+        Shape::Any => "any".to_owned(),
+        Shape::Text(_) => "text".to_owned(),
+        Shape::Integer(_) => "integer".to_owned(),
+        Shape::Number | Shape::Decimal => "number".to_owned(),
+        Shape::Boolean => "boolean".to_owned(),
+        Shape::Array(items) => format!("list of {}", of(*items)),
+        Shape::Map(values) => format!("map of {}", of(*values)),
+        Shape::Alias(target) => of(*target),
+        Shape::Enum(_) | Shape::Object(_) | Shape::Union(_) => {
+            ty.hints.first().cloned().unwrap_or_default()
+        }
+    };
+    let plain = Limits {
+        untyped: ty.limits.untyped,
+        constraint: Constraint {
+            pattern: None,
+            ..ty.limits.constraint.clone()
+        },
+        min_items: ty.limits.min_items,
+        max_items: ty.limits.max_items,
+        ..Limits::default()
+    };
+    if plain != ty.limits
+        && let Some(hint) = ty.hints.first()
+    {
+        words.clone_from(hint);
+    }
+    let constraint = &ty.limits.constraint;
+    let text = |bound: &crate::api::Bound| bound.text.clone();
+    let lengths = (
+        constraint.min_length.map(|min| min.to_string()),
+        constraint.max_length.map(|max| max.to_string()),
+    );
+    let bounds = (
+        constraint.minimum.as_ref().map(text),
+        constraint.maximum.as_ref().map(text),
+    );
+    let items = (
+        (ty.limits.min_items > 0).then(|| ty.limits.min_items.to_string()),
+        ty.limits.max_items.map(|max| max.to_string()),
+    );
+    for limits in [lengths, bounds, items] {
+        match limits {
+            (Some(min), Some(max)) => words += &format!(" from {min} to {max}"),
+            (Some(min), None) => words += &format!(" from {min}"),
+            (None, Some(max)) => words += &format!(" up to {max}"),
+            (None, None) => {}
+        }
+    }
+    if ty.nullable {
+        words += " or null";
+    }
+    words
+}
