@@ -4,16 +4,14 @@ use super::super::runtime;
 
 /// What the service answers when it does not do what it was asked.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ErrorResponse {
     /// `error`.
     pub error: Option<ErrorResponseBody>,
 }
-runtime::model!(ErrorResponse { 0 error? });
+runtime::model!(ErrorResponse = static ERROR_RESPONSE { error? });
 
 /// Why it did not.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ErrorResponseBody {
     /// The kind of error, a word that programs can compare.
     pub code: Option<String>,
@@ -22,11 +20,12 @@ pub struct ErrorResponseBody {
     /// The members of the request that were refused, if that was the reason.
     pub details: Option<Vec<ErrorFieldContract>>,
 }
-runtime::model!(ErrorResponseBody { 0 code?, 1 message?, 2 details? });
+runtime::model!(
+    ErrorResponseBody = static ERROR_RESPONSE_BODY { code?, message?, details? }
+);
 
 /// One member of the request that was refused.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ErrorFieldContract {
     /// What is wrong with the member, a word that programs can compare.
     pub code: Option<String>,
@@ -35,4 +34,6 @@ pub struct ErrorFieldContract {
     /// The name of the member.
     pub target: Option<String>,
 }
-runtime::model!(ErrorFieldContract { 0 code?, 1 message?, 2 target? });
+runtime::model!(
+    ErrorFieldContract = static ERROR_FIELD_CONTRACT { code?, message?, target? }
+);

@@ -8,16 +8,18 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::Request;
-use serde::Serialize;
 
 use super::argument::Argument;
 use super::body::Body;
 use super::client::Client;
+use super::data::Data;
 use super::decode::{self, Received};
 use super::error::{Error, Failure};
 use super::operation::{Descriptor, Operation};
-use super::request::{self, Given};
+use super::payload::Given;
+use super::request;
 use super::response::Response;
+use super::schema::Schema;
 use super::transport::{BoxFuture, Transport};
 use super::violation::Violations;
 
@@ -51,17 +53,23 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
         }
     }
 
-    /// Sets a body to be written as JSON.
+    /// Sets a body to be written as JSON, and checked by its schema if there is something to check.
     #[must_use]
-    pub fn body<B: Serialize + Sync>(mut self, body: &'a B) -> Self {
-        self.body = Given::Json(body);
+    pub fn body<B: Data>(mut self, body: &'a B, schema: Option<&'static Schema>) -> Self {
+        self.body = Given::Json(body, schema);
         self
     }
 
-    /// Sets a body to be written as a form. What is in the members of these names is named in brackets: `a[b]`.
+    /// Sets a body to be written as a form, and checked by its schema if there is something to check. What is in the
+    /// members of the names `deep` is named in brackets: `a[b]`.
     #[must_use]
-    pub fn form<B: Serialize + Sync>(mut self, body: &'a B, deep: &'static [&'static str]) -> Self {
-        self.body = Given::Form(body, deep);
+    pub fn form<B: Data>(
+        mut self,
+        body: &'a B,
+        schema: Option<&'static Schema>,
+        deep: &'static [&'static str],
+    ) -> Self {
+        self.body = Given::Form(body, schema, deep);
         self
     }
 
@@ -108,7 +116,14 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
         response: http::Response<Bytes>,
     ) -> Result<Response<T>, Error<E>> {
         let fault = None;
-        decode::decode(operation, Received { response, fault })
+        decode::decode(
+            operation,
+            Received {
+                response,
+                fault,
+                strict: false,
+            },
+        )
     }
 
     /// Sends the request; nothing happens before the result is polled.

@@ -34,6 +34,7 @@ struct Shared {
     #[cfg(feature = "blocking")]
     blocking: Arc<dyn Transport>,
     body_limit: usize,
+    strict: bool,
     retry: Retry,
 }
 
@@ -75,7 +76,11 @@ impl Client {
                 .pause(done, parts.status, &parts.headers, SystemTime::now());
             let (Some(pause), Some(next)) = (pause, again) else {
                 let response = http::Response::from_parts(parts, body);
-                return Ok(Received { response, fault });
+                return Ok(Received {
+                    response,
+                    fault,
+                    strict: self.0.strict,
+                });
             };
             transport.sleep(pause).await;
             request = next;
@@ -186,6 +191,7 @@ pub struct Builder<C> {
     keys: Keys,
     transport: Option<Arc<dyn Transport>>,
     body_limit: usize,
+    strict: bool,
     retry: Retry,
     wrap: fn(Client) -> C,
 }
@@ -198,6 +204,7 @@ impl<C> Builder<C> {
             keys: Keys::default(),
             transport: None,
             body_limit: BODY_LIMIT,
+            strict: false,
             retry: Retry::default(),
             wrap,
         }
@@ -229,6 +236,13 @@ impl<C> Builder<C> {
     /// Sends through another transport than the built-in ones, whether a call is awaited or waited for.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Holds answers to all that the document asks of them, and not only to what it takes to read them: one that
+    /// breaks a rule is an error, [`Reason::AgainstSchema`](super::Reason::AgainstSchema). Off unless asked for.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
         self
     }
 
@@ -277,6 +291,7 @@ impl<C> Builder<C> {
             #[cfg(feature = "blocking")]
             blocking,
             body_limit: self.body_limit,
+            strict: self.strict,
             retry: self.retry,
         };
         Ok((self.wrap)(Client(Arc::new(shared))))

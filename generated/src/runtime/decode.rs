@@ -3,18 +3,22 @@
 
 use bytes::Bytes;
 use http::StatusCode;
-use serde::de::DeserializeOwned;
 
 use super::body::Fault;
+use super::data::Data;
 use super::error::{DecodeError, Error, Reason, Unexpected};
 use super::operation::{Operation, Outcome};
 use super::response::Response;
+use super::schema::{Direction, Schema, check};
+use super::violation::Violations;
 
 /// A response whose body was read, as far as it could be.
 #[derive(Debug)]
 pub(super) struct Received {
     pub(super) response: http::Response<Bytes>,
     pub(super) fault: Option<Fault>,
+    /// Whether the body has to be all that its schema asks.
+    pub(super) strict: bool,
 }
 
 /// Finds the documented answer that a response is, and reads its body by it.
@@ -28,11 +32,11 @@ pub(super) fn decode<T, E>(
     // `default` among the failures speaks of what is not a success; an undocumented 2xx is neither.
     let failure = closest(operation.failure, status)
         .filter(|(closeness, _)| *closeness > 0 || !status.is_success());
-    let decoded = match (success, failure) {
+    let (decoded, schema) = match (success, failure) {
         (Some((s, outcome)), other) if other.is_none_or(|(f, _)| s > f) => {
-            (outcome.decode)(&body).map(Ok)
+            ((outcome.decode)(&body).map(Ok), outcome.schema)
         }
-        (_, Some((_, outcome))) => (outcome.decode)(&body).map(Err),
+        (_, Some((_, outcome))) => ((outcome.decode)(&body).map(Err), outcome.schema),
         _ => {
             return Err(Error::Unexpected(Box::new(Unexpected {
                 operation: operation.request.id,
@@ -46,8 +50,13 @@ pub(super) fn decode<T, E>(
             })));
         }
     };
+    let broken = match schema.filter(|_| received.strict && decoded.is_ok()) {
+        Some(schema) => violations(&body, schema),
+        None => Violations::default(),
+    };
     let reason = match (decoded, received.fault) {
         (_, Some(fault)) => fault.into(),
+        (Ok(_), None) if !broken.is_empty() => Reason::AgainstSchema(broken),
         (Err(_), None) if body.is_empty() => Reason::EmptyBody,
         (Err(error), None) => Reason::UndecodableBody(error),
         (Ok(Ok(value)), None) => {
@@ -76,6 +85,19 @@ pub(super) fn decode<T, E>(
     })))
 }
 
+/// What about a body is not as its schema says.
+fn violations(body: &Bytes, schema: &'static Schema) -> Violations {
+    let mut found = Violations::default();
+    if let Ok(text) = utf8(body) {
+        check(text, schema, Direction::Response, &mut found);
+    }
+    for violation in &mut found.0 {
+        // The location is where an argument goes, and this is an answer.
+        violation.location = None;
+    }
+    found
+}
+
 impl From<Fault> for Reason {
     fn from(fault: Fault) -> Self {
         match fault {
@@ -96,8 +118,8 @@ fn closest<T>(outcomes: &[Outcome<T>], status: StatusCode) -> Option<(u8, &Outco
 ///
 /// # Errors
 /// It is not JSON, or not of the documented shape.
-pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
-    serde_json::from_slice(body).map_err(|error| DecodeError::json(&error))
+pub fn json<T: Data>(body: &Bytes) -> Result<T, DecodeError> {
+    Ok(T::from_json(utf8(body)?)?)
 }
 
 /// Reads no body.
@@ -121,7 +143,9 @@ pub fn bytes(body: &Bytes) -> Result<Bytes, DecodeError> {
 /// # Errors
 /// It is not UTF-8.
 pub fn text(body: &Bytes) -> Result<String, DecodeError> {
-    std::str::from_utf8(body)
-        .map(str::to_owned)
-        .map_err(|error| DecodeError::utf8(error.valid_up_to()))
+    utf8(body).map(str::to_owned)
+}
+
+fn utf8(body: &Bytes) -> Result<&str, DecodeError> {
+    std::str::from_utf8(body).map_err(|error| DecodeError::utf8(error.valid_up_to()))
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::body::BoxError;
+use super::json::ReadError;
 use super::response::{Response, request_ids};
 use super::summary::Summary;
 use super::transport::TransportError;
@@ -68,6 +69,8 @@ pub enum Reason {
     EmptyBody,
     /// The body is not what the document describes.
     UndecodableBody(DecodeError),
+    /// The body breaks rules of the document; only a strict client looks.
+    AgainstSchema(Violations),
     /// The body is larger than the client's limit; it was not read further.
     BodyTooLarge,
     /// The connection ended within the body.
@@ -159,6 +162,7 @@ impl fmt::Display for Unexpected {
             }
             Reason::EmptyBody => f.write_str("the body is empty"),
             Reason::UndecodableBody(error) => write!(f, "the body is not as documented ({error})"),
+            Reason::AgainstSchema(broken) => write!(f, "the body is not as documented: {broken}"),
             Reason::BodyTooLarge => write!(f, "the body is larger than {} bytes", self.body.len()),
             Reason::BodyBroken(_) => {
                 write!(
@@ -184,22 +188,11 @@ impl fmt::Debug for Unexpected {
     }
 }
 
-/// Why a body is not what the document says. It quotes nothing of the body, which may hold a secret.
+/// Why a body is not what the document says. It quotes no value of the body, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError(String);
 
 impl DecodeError {
-    pub(super) fn json(error: &serde_json::Error) -> Self {
-        let text = error.to_string();
-        let place = format!("at line {} column {}", error.line(), error.column());
-        Self(match text.split(" at line ").next() {
-            // The name in such a message is the document's, not the body's.
-            Some(missing) if missing.starts_with("missing field") => format!("{missing} {place}"),
-            _ if error.is_data() => format!("another type of value than documented {place}"),
-            _ => format!("not JSON {place}"),
-        })
-    }
-
     pub(super) fn utf8(position: usize) -> Self {
         Self(format!("not UTF-8 at byte {position}"))
     }
@@ -212,6 +205,12 @@ impl fmt::Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+impl From<ReadError> for DecodeError {
+    fn from(error: ReadError) -> Self {
+        Self(error.to_string())
+    }
+}
 
 /// A failure before there is anything to decode; not generic, so that sending is compiled once.
 #[derive(Debug)]

@@ -9,7 +9,8 @@ use percent_encoding::{AsciiSet, utf8_percent_encode};
 use super::argument::{Argument, Location};
 use super::body::Body;
 use super::operation::Descriptor;
-use super::request::{Given, in_location};
+use super::payload::Given;
+use super::request::in_location;
 use super::style::{self, Piece};
 
 /// Everything but what a cookie may hold (RFC 6265, section 4.1.1, `cookie-octet`), and the percent sign: tokens are

@@ -7,6 +7,7 @@
 //! | step | where |
 //! |---|---|
 //! | arguments are checked against their rules | [`Rule`], [`Violations`] |
+//! | a body is written once, and checked by its schema | [`Data`], [`Schema`] |
 //! | a request is built, without any input or output | [`Call::request`] |
 //! | a credential is added, and the request is sent | [`Credential`], [`Transport`] |
 //! | the answer becomes a typed outcome | [`Response`], [`Error`] |
@@ -19,23 +20,29 @@ mod call;
 mod checked;
 mod client;
 mod credential;
+mod data;
 mod decimal;
 mod decode;
+mod enumeration;
 mod error;
 mod form;
 mod headers;
+mod json;
 mod model;
 mod operation;
 pub mod pattern;
+mod payload;
 mod request;
 mod response;
 mod retry;
 mod rule;
+pub mod schema;
 mod secret;
 mod security;
 mod style;
 mod summary;
 pub mod transport;
+mod union;
 mod violation;
 mod wait;
 
@@ -44,12 +51,19 @@ pub use body::{Body, BoxError};
 pub use call::{Call, Pending};
 pub use client::{BuildError, Builder, Client};
 pub use credential::{Anonymous, Credential};
+pub use data::{Base64, Base64Url, Data, Decimal, NotANumber, NotBase64, Text, UnixTime};
 pub use decode::{bytes, empty, json, text};
+pub use enumeration::NotListed;
 pub use error::{DecodeError, Error, NotSent, Reason, Unexpected};
+pub use json::{Kind, Mark, NotFinite, ReadError, Reader, Writer};
+pub use model::Model;
 pub use operation::{Descriptor, Operation, Outcome, Parameter, Status};
 pub use pattern::{Automaton, Pattern};
 pub use response::Response;
 pub use rule::{Bound, Rule};
+pub use schema::{
+    Contains, Dependent, Direction, Items, Kinds, Member, Members, Need, Part, Schema,
+};
 pub use secret::Secret;
 pub use security::{Proof, Requirement};
 pub use style::Style;
@@ -57,9 +71,16 @@ pub use transport::{BoxFuture, Transport, TransportError};
 pub use violation::{Broken, Violation, Violations};
 
 #[doc(hidden)]
-pub use {call::__call as call, checked::__checked as checked, model::Member};
+pub use {call::__call as call, checked::__checked as checked};
 #[doc(hidden)]
-pub use {model::__enumeration as enumeration, model::__model as model};
+pub use {
+    data::{Others, Read, Slot},
+    json::{deserialize, serialize},
+};
+#[doc(hidden)]
+pub use {
+    enumeration::__enumeration as enumeration, model::__model as model, union::__union as union,
+};
 
 /// Any JSON value.
 pub use serde_json::Value as Json;
@@ -68,3 +89,7 @@ pub use serde_json::Value as Json;
 pub use ::http::Method;
 #[doc(hidden)]
 pub use {::bytes as bytes_crate, ::http, ::serde};
+
+/// A date of HTTP (RFC 9110, section 5.6.7).
+#[doc(no_inline)]
+pub use ::httpdate::HttpDate;

@@ -7,6 +7,7 @@ use http::StatusCode;
 use super::argument::Location;
 use super::error::DecodeError;
 use super::rule::Rule;
+use super::schema::Schema;
 use super::security::Requirement;
 use super::style::Style;
 
@@ -124,6 +125,8 @@ pub struct Outcome<T: 'static> {
     pub status: Status,
     /// How its body is read.
     pub decode: fn(&Bytes) -> Result<T, DecodeError>,
+    /// What a strict client asks of its body beyond what reading it does.
+    pub schema: Option<&'static Schema>,
 }
 
 impl<T> Outcome<T> {
@@ -132,6 +135,7 @@ impl<T> Outcome<T> {
         Self {
             status: Status::Code(code),
             decode,
+            schema: None,
         }
     }
 
@@ -140,6 +144,7 @@ impl<T> Outcome<T> {
         Self {
             status: Status::Class(digit),
             decode,
+            schema: None,
         }
     }
 
@@ -148,7 +153,15 @@ impl<T> Outcome<T> {
         Self {
             status: Status::Any,
             decode,
+            schema: None,
         }
+    }
+
+    /// The same answer, with a schema that its body has to be of.
+    #[must_use]
+    pub const fn schema(mut self, schema: &'static Schema) -> Self {
+        self.schema = Some(schema);
+        self
     }
 }
 

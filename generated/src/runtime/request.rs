@@ -3,14 +3,14 @@
 
 use bytes::Bytes;
 use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{HeaderValue, Method, Request, Uri};
+use http::{Method, Request, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::argument::{Argument, Location};
 use super::body::Body;
-use super::form::Form;
 use super::headers;
 use super::operation::{Descriptor, Parameter};
+use super::payload::{self, Given};
 use super::style::{self, Piece};
 use super::violation::{Broken, Violations};
 
@@ -29,29 +29,6 @@ pub(super) struct Base {
     pub(super) prefix: String,
 }
 
-/// A body to be written as JSON.
-pub(super) trait Json: Sync {
-    fn to_json(&self) -> Option<Vec<u8>>;
-}
-
-impl<T: serde::Serialize + Sync> Json for T {
-    fn to_json(&self) -> Option<Vec<u8>> {
-        serde_json::to_vec(self).ok()
-    }
-}
-
-/// The body that a call was given.
-#[derive(Clone)]
-pub(super) enum Given<'a> {
-    Nothing,
-    Json(&'a dyn Json),
-    Form(&'a dyn Form, &'static [&'static str]),
-    Text(&'a str),
-    Bytes(Bytes),
-    /// With the media type that only the caller knows.
-    Typed(&'a str, Bytes),
-}
-
 /// Checks the arguments and writes the request, or says everything that is wrong with them.
 pub(super) fn build(
     base: &Base,
@@ -61,7 +38,7 @@ pub(super) fn build(
 ) -> Result<Request<Body>, Violations> {
     let mut found = Violations::default();
     check(operation, arguments, &mut found);
-    let body = write_body(operation, given, &mut found);
+    let body = payload::write(operation, given, &mut found);
     if !found.is_empty() {
         return Err(found);
     }
@@ -100,26 +77,6 @@ fn check(operation: &Descriptor, arguments: &[Argument<'_>], found: &mut Violati
             }
         }
     }
-}
-
-fn write_body(operation: &Descriptor, given: &Given<'_>, found: &mut Violations) -> Bytes {
-    let (written, broken) = match given {
-        Given::Nothing => return Bytes::new(),
-        Given::Json(body) => (body.to_json().map(Bytes::from), Broken::NotJson),
-        Given::Form(body, deep) => (body.to_form(deep).map(Bytes::from), Broken::NotAForm),
-        Given::Text(text) => return Bytes::copy_from_slice(text.as_bytes()),
-        Given::Bytes(bytes) => return bytes.clone(),
-        Given::Typed(media_type, bytes) => {
-            let allowed = operation.body.unwrap_or("*/*");
-            let fits = headers::is_within(media_type, allowed)
-                && HeaderValue::from_str(media_type).is_ok();
-            (fits.then(|| bytes.clone()), Broken::ContentType { allowed })
-        }
-    };
-    written.unwrap_or_else(|| {
-        found.push(Some(Location::Body), operation.id, broken);
-        Bytes::new()
-    })
 }
 
 /// The path and query, in one allocation of exactly the length they need: `Bytes` takes it over as it is.

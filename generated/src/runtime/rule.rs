@@ -2,7 +2,7 @@
 //! What a parameter's schema asks of its values.
 
 use super::argument::{Argument, Location};
-use super::decimal::Decimal;
+use super::decimal::Digits;
 use super::pattern::Pattern;
 use super::violation::{Broken, Violations};
 
@@ -178,35 +178,54 @@ impl Rule {
         parameter: &'static str,
         found: &mut Violations,
     ) {
+        let mut found = |broken| found.push(location, parameter, broken);
         match argument {
             Argument::Absent => {}
-            Argument::Text(text) if self.accepts(text) => {}
-            Argument::Text(text) => {
-                self.explain(text, |broken| found.push(location, parameter, broken));
-            }
+            Argument::Text(text) => self.check_text(text, &mut found),
             Argument::Integer(value) => self.check_number(
                 |bound| match bound.integer {
                     Some(limit) => i128::from(value).cmp(&limit).into(),
                     // A whole number beyond 2^53 is beyond or equal to any fraction that a double can hold.
                     None => (value as f64).partial_cmp(&bound.number),
                 },
-                || value.to_string(),
-                |broken| found.push(location, parameter, broken),
+                || Digits::parse(&value.to_string()),
+                &mut found,
             ),
-            Argument::Number(value) if !value.is_finite() => {
-                found.push(location, parameter, Broken::NotFinite);
-            }
+            Argument::Number(value) if !value.is_finite() => found(Broken::NotFinite),
             Argument::Number(value) => self.check_number(
                 |bound| value.partial_cmp(&bound.number),
-                || value.to_string(),
-                |broken| found.push(location, parameter, broken),
+                || Digits::parse(&value.to_string()),
+                &mut found,
             ),
             // Of several values each is shown to this.
             _ => {}
         }
     }
 
-    fn explain(&self, text: &str, mut found: impl FnMut(Broken)) {
+    /// Tells each constraint that a text breaks.
+    pub(super) fn check_text(&self, text: &str, found: &mut dyn FnMut(Broken)) {
+        if !self.accepts(text) {
+            self.explain(text, found);
+        }
+    }
+
+    /// Tells each constraint that a number of a JSON text breaks. All digits count, unless there are more than 38.
+    pub(super) fn check_json_number(&self, token: &str, found: &mut dyn FnMut(Broken)) {
+        let exactly =
+            |bound: &Bound| Digits::parse(token)?.partial_cmp(&Digits::parse(bound.text)?);
+        self.check_number(
+            |bound| match (token.parse::<i64>(), bound.integer) {
+                (Ok(value), Some(limit)) => i128::from(value).partial_cmp(&limit),
+                _ => {
+                    exactly(bound).or_else(|| token.parse::<f64>().ok()?.partial_cmp(&bound.number))
+                }
+            },
+            || Digits::parse(token),
+            found,
+        );
+    }
+
+    fn explain(&self, text: &str, found: &mut dyn FnMut(Broken)) {
         if self.segment && text.is_empty() {
             // Every other rule would only say the same again.
             return found(Broken::EmptySegment);
@@ -244,8 +263,8 @@ impl Rule {
     fn check_number(
         &self,
         compare: impl Fn(&Bound) -> Option<std::cmp::Ordering>,
-        text: impl Fn() -> String,
-        mut found: impl FnMut(Broken),
+        digits: impl Fn() -> Option<Digits>,
+        found: &mut dyn FnMut(Broken),
     ) {
         if let Some(bound) = &self.minimum
             && !compare(bound)
@@ -266,7 +285,7 @@ impl Rule {
             });
         }
         if let Some(divisor) = self.multiple_of
-            && let (Some(value), Some(unit)) = (Decimal::parse(&text()), Decimal::parse(divisor))
+            && let (Some(value), Some(unit)) = (digits(), Digits::parse(divisor))
             && value.is_multiple_of(unit) == Some(false)
         {
             found(Broken::NotMultipleOf { divisor });

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use bytes::Bytes;
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::json::{Kind, ReadError, Reader};
 
 /// What a person wants to see of an error body first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,8 +20,29 @@ const LONGEST: usize = 300;
 impl Summary {
     /// Looks for `code` and `message`, also within `error` or `odata.error`, in any case of their first letter.
     pub(super) fn read(body: &Bytes) -> Self {
-        serde_json::from_slice::<Members>(body)
-            .map_or_else(|_| Self::default(), |members| members.0)
+        let mut summary = Self::default();
+        let mut from = Reader::new(std::str::from_utf8(body).unwrap_or_default());
+        let read = summary.members(&mut from, true);
+        match read.and_then(|()| from.end()) {
+            Ok(()) => summary,
+            Err(_) => Self::default(),
+        }
+    }
+
+    fn members(&mut self, from: &mut Reader<'_>, is_outer: bool) -> Result<(), ReadError> {
+        from.object(&mut |name, from| {
+            match name.to_ascii_lowercase().as_str() {
+                "code" => replace(&mut self.code, from),
+                "message" => replace(&mut self.message, from),
+                "error" | "odata.error" if is_outer => match from.kind()? {
+                    // `error` is looked into once, not for ever.
+                    Kind::Object => self.members(from, false),
+                    // OAuth 2.0 (RFC 6749, section 5.2): `error` is the code itself.
+                    _ => replace(&mut self.code, from),
+                },
+                _ => from.skip().map(drop),
+            }
+        })
     }
 }
 
@@ -37,85 +58,12 @@ impl fmt::Display for Summary {
     }
 }
 
-struct Members(Summary);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Level(0)).map(Self)
+/// Takes a scalar as a text; anything else says nothing.
+fn replace(text: &mut Option<String>, from: &mut Reader<'_>) -> Result<(), ReadError> {
+    match from.kind()? {
+        Kind::Text => *text = Some(from.text()?.into()),
+        Kind::Number => *text = Some(from.number()?.to_owned()),
+        _ => drop(from.skip()?),
     }
-}
-
-/// How deep within the body: `error` is looked into once, not for ever.
-#[derive(Clone, Copy)]
-struct Level(u8);
-
-impl<'de> Visitor<'de> for Level {
-    type Value = Summary;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an error body")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Summary, A::Error> {
-        let mut summary = Summary::default();
-        while let Some(key) = map.next_key::<String>()? {
-            match key.to_ascii_lowercase().as_str() {
-                "code" => summary.code = map.next_value::<Text>()?.0.or(summary.code),
-                "message" => summary.message = map.next_value::<Text>()?.0.or(summary.message),
-                "error" | "odata.error" if self.0 == 0 => {
-                    let inner = map.next_value_seed(Level(1))?;
-                    summary.code = inner.code.or(summary.code);
-                    summary.message = inner.message.or(summary.message);
-                }
-                _ => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(summary)
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Summary, E> {
-        // OAuth 2.0 (RFC 6749, section 5.2): `error` is the code itself.
-        Ok(Summary {
-            code: Some(text.to_owned()),
-            message: None,
-        })
-    }
-
-    fn visit_unit<E>(self) -> Result<Summary, E> {
-        Ok(Summary::default())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Summary, E> {
-        Ok(Summary::default())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Summary, E> {
-        Ok(Summary::default())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Summary, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Summary::default())
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Level {
-    type Value = Summary;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Summary, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-/// A scalar as text; anything else as nothing.
-struct Text(Option<String>);
-
-impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::String(text) => Some(text),
-            serde_json::Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }))
-    }
+    Ok(())
 }

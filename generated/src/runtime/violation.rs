@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::argument::Location;
+use super::schema::Kinds;
 
 /// One argument that breaks one rule. It never holds the argument's value, which may be a secret.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,10 +12,13 @@ use super::argument::Location;
 pub struct Violation {
     /// Where the argument goes; `None` for a value that was checked on its own.
     pub location: Option<Location>,
-    /// The parameter's name, as the document spells it.
+    /// The parameter's name, as the document spells it; for a body the operation's, and empty for a value that was
+    /// checked on its own.
     pub parameter: &'static str,
     /// The position among several values, from 0; `None` where there is but one, or all of them are meant.
     pub item: Option<usize>,
+    /// Where in a body the value is, as a JSON pointer (RFC 6901); empty for the body itself.
+    pub pointer: Option<String>,
     /// The rule that it breaks.
     pub broken: Broken,
 }
@@ -95,6 +99,80 @@ pub enum Broken {
         /// The media type or range that it allows.
         allowed: &'static str,
     },
+    /// Not of a kind that is allowed.
+    Kind {
+        /// The kinds that are.
+        allowed: Kinds,
+    },
+    /// Fewer items than `minItems`.
+    TooFewItems {
+        /// The least number.
+        min: usize,
+        /// The number found.
+        count: usize,
+    },
+    /// More items than `maxItems`.
+    TooManyItems {
+        /// The greatest number.
+        max: usize,
+        /// The number found.
+        count: usize,
+    },
+    /// Two items are the same value, where `uniqueItems` forbids it.
+    NotUnique {
+        /// The position of the first.
+        first: usize,
+        /// The position of the second.
+        second: usize,
+    },
+    /// Fewer items than `minContains` are of the schema of `contains`.
+    ContainsTooFew {
+        /// The least number.
+        min: usize,
+        /// The number found.
+        count: usize,
+    },
+    /// More items than `maxContains` are of the schema of `contains`.
+    ContainsTooMany {
+        /// The greatest number.
+        max: usize,
+        /// The number found.
+        count: usize,
+    },
+    /// Fewer members than `minProperties`.
+    TooFewMembers {
+        /// The least number.
+        min: usize,
+        /// The number found.
+        count: usize,
+    },
+    /// More members than `maxProperties`.
+    TooManyMembers {
+        /// The greatest number.
+        max: usize,
+        /// The number found.
+        count: usize,
+    },
+    /// A member is not there that must be beside another (`dependentRequired`).
+    MissingBeside {
+        /// The other member.
+        member: &'static str,
+    },
+    /// A member or an item that must not be there (`additionalProperties: false` and its like).
+    Unexpected,
+    /// The name of a member is not one that `propertyNames` allows.
+    MemberName,
+    /// Of no schema of `anyOf` or `oneOf`.
+    NoAlternative,
+    /// Of two schemas of `oneOf`, or more.
+    SeveralAlternatives {
+        /// The position of the first.
+        first: usize,
+        /// The position of the second.
+        second: usize,
+    },
+    /// Of the schema of `not`.
+    Excluded,
     /// The URL is longer than 65,534 bytes, or cannot be written as one.
     NotAUrl,
 }
@@ -104,12 +182,8 @@ impl fmt::Display for Broken {
         let or_equal = |exclusive: &bool| if *exclusive { "" } else { " or equal to" };
         match self {
             Self::Missing => f.write_str("is required"),
-            Self::TooShort { min, length } => {
-                write!(f, "must have at least {} (has {length})", characters(*min))
-            }
-            Self::TooLong { max, length } => {
-                write!(f, "must have at most {} (has {length})", characters(*max))
-            }
+            Self::TooShort { min, length } => at_least(f, *min, "character", *length),
+            Self::TooLong { max, length } => at_most(f, *max, "character", *length),
             Self::Pattern { pattern, position } => {
                 write!(f, "must match `{pattern}`")?;
                 match position {
@@ -146,16 +220,47 @@ impl fmt::Display for Broken {
                     false => Ok(()),
                 }
             }
+            Self::Kind { allowed } => write!(f, "must be {allowed}"),
+            Self::TooFewItems { min, count } => at_least(f, *min, "item", *count),
+            Self::TooManyItems { max, count } => at_most(f, *max, "item", *count),
+            Self::NotUnique { first, second } => {
+                write!(
+                    f,
+                    "must not hold a value twice (items {first} and {second})"
+                )
+            }
+            Self::ContainsTooFew { min, count } => at_least(f, *min, "item of `contains`", *count),
+            Self::ContainsTooMany { max, count } => at_most(f, *max, "item of `contains`", *count),
+            Self::TooFewMembers { min, count } => at_least(f, *min, "member", *count),
+            Self::TooManyMembers { max, count } => at_most(f, *max, "member", *count),
+            Self::MissingBeside { member } => write!(f, "is required beside `{member}`"),
+            Self::Unexpected => f.write_str("must not be there"),
+            Self::MemberName => f.write_str("has a name that is not allowed"),
+            Self::NoAlternative => f.write_str("must be of one of the alternatives"),
+            Self::SeveralAlternatives { first, second } => write!(
+                f,
+                "must be of one alternative only (is of {first} and {second}, counted from 0)"
+            ),
+            Self::Excluded => f.write_str("must not be of the schema that `not` excludes"),
             Self::NotAUrl => f.write_str("does not make a URL of at most 65,534 bytes"),
         }
     }
 }
 
-fn characters(count: usize) -> String {
-    match count {
-        1 => "1 character".to_owned(),
-        count => format!("{count} characters"),
+fn counted(count: usize, noun: &str) -> String {
+    match (count, noun.split_once(' ')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some((noun, rest))) => format!("{count} {noun}s {rest}"),
+        (_, None) => format!("{count} {noun}s"),
     }
+}
+
+fn at_least(f: &mut fmt::Formatter<'_>, min: usize, noun: &str, count: usize) -> fmt::Result {
+    write!(f, "must have at least {} (has {count})", counted(min, noun))
+}
+
+fn at_most(f: &mut fmt::Formatter<'_>, max: usize, noun: &str, count: usize) -> fmt::Result {
+    write!(f, "must have at most {} (has {count})", counted(max, noun))
 }
 
 impl fmt::Display for Violation {
@@ -163,7 +268,11 @@ impl fmt::Display for Violation {
         if let Some(location) = self.location {
             write!(f, "{location} ")?;
         }
-        write!(f, "`{}` ", self.parameter)?;
+        match self.pointer.as_deref() {
+            Some("") => {}
+            Some(pointer) => write!(f, "`{pointer}` ")?,
+            None => write!(f, "`{}` ", self.parameter)?,
+        }
         if let Some(item) = self.item {
             write!(f, "(item {item}) ")?;
         }
@@ -201,8 +310,27 @@ impl Violations {
             location,
             parameter,
             item: None,
+            pointer: None,
             broken,
         });
+    }
+
+    /// Adds what is wrong with a value within a body.
+    pub(super) fn push_at(&mut self, pointer: String, broken: Broken) {
+        self.0.push(Violation {
+            location: Some(Location::Body),
+            parameter: "",
+            item: None,
+            pointer: Some(pointer),
+            broken,
+        });
+    }
+
+    /// Says of the violations from a position on whose body they are about.
+    pub(super) fn name(&mut self, from: usize, operation: &'static str) {
+        for violation in self.0.iter_mut().skip(from) {
+            violation.parameter = operation;
+        }
     }
 
     /// Says of the violations from a position on which of several values they are about.
