@@ -1,7 +1,9 @@
 //! Generates a module for each folder: of the document in it, or of all of them.
 
 fn main() -> Result<(), oast::Failure> {
-    for name in ["keys", "modern", "names", "pets", "styles", "swagger"] {
+    for name in [
+        "keys", "modern", "names", "pets", "styles", "swagger", "zoo",
+    ] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)
             .generate()?;

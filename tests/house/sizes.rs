@@ -12,11 +12,13 @@ fn ours() -> Vec<Source> {
     [
         "codegen/src",
         "codegen/runtime/src",
+        "tests/compiled",
         "tests/corpus",
         "tests/golden",
         "tests/house",
         "tests/mutate",
         "tests/program",
+        "tests/suite",
         "tests/wire",
     ]
     .into_iter()

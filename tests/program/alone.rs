@@ -76,6 +76,9 @@ fn with_ugly_names_and_words() {
     );
     let out = folder.path().join("crate");
     run_cargo(&out, &["clippy", "--no-default-features"]);
-    run_cargo(&out, &["doc", "--no-deps", "--no-default-features"]);
-    run_cargo(&out, &["test", "--doc", "--no-default-features"]);
+    // No transport, but every tag.
+    let whole = ["--no-default-features", "--features", "full"];
+    run_cargo(&out, &[&["clippy"][..], &whole].concat());
+    run_cargo(&out, &[&["doc", "--no-deps"][..], &whole].concat());
+    run_cargo(&out, &[&["test", "--doc"][..], &whole].concat());
 }

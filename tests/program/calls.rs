@@ -40,6 +40,33 @@ fn generate_writes_a_crate_and_says_so_on_stdout() {
     );
 }
 
+#[test]
+fn a_part_of_a_document_is_what_it_needs_and_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let zoo = concat!(env!("CARGO_MANIFEST_DIR"), "/cases/zoo/openapi.yaml");
+    for (only, said_of_it, has) in [
+        ("visits", "2 operations, 8 models", [false, true]),
+        ("note", "1 operation, 5 models", [false, true]),
+        ("change", "1 operation, 3 models", [true, false]),
+    ] {
+        let said = run_in(
+            folder.path(),
+            &["generate", zoo, "--out", only, "--only", only],
+        );
+        assert_eq!((said.code, said.stderr.as_str()), (0, ""), "{only}");
+        assert!(said.stdout.contains(said_of_it), "{only}: {said:?}");
+        let source = folder.path().join(only).join("src");
+        let there = ["animals.rs", "visits.rs"].map(|file| source.join(file).exists());
+        assert_eq!(there, has, "{only}");
+    }
+    let said = run_in(
+        folder.path(),
+        &["generate", zoo, "--out", "none", "--only", "Visits"],
+    );
+    assert_eq!((said.code, said.first()), (2, "E601"));
+    assert!(said.stderr.contains("is it `visits`?"), "{said:?}");
+}
+
 fn walk(folder: &Path) -> usize {
     tree(folder)
         .values()

@@ -78,7 +78,7 @@ fn the_place_of_a_mistake_in_a_body_is_told() {
     };
     assert_eq!(
         why.to_string(),
-        "another type of value than documented at line 2 column 13"
+        "expected an array, found an object in `/error/details` at byte 23"
     );
 }
 

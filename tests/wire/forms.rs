@@ -79,7 +79,7 @@ fn a_number_that_no_form_can_hold_is_refused() {
     let violation = violations.iter().next().expect("one");
     assert_eq!(
         (violation.location, violation.broken),
-        (Some(Location::Body), Broken::NotAForm)
+        (Some(Location::Body), Broken::NotFinite)
     );
 }
 

@@ -25,3 +25,4 @@ mod styles;
 mod tower;
 mod versions;
 mod ways;
+mod zoo;

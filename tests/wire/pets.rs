@@ -82,7 +82,7 @@ fn a_body_holds_secrets_parents_and_maps() {
     for way in WAYS {
         let mut parent = NewPet::new("Ада \"x\"\n".to_owned(), Kind::from(""));
         parent.notes = Some(BTreeMap::new());
-        let mut pet = NewPet::new(String::new(), Kind::Unknown("ferret".to_owned()));
+        let mut pet = NewPet::new(String::new(), Kind::N2Legged);
         pet.chip = Some("hunter2".into());
         pet.parent = Some(Box::new(parent));
         let notes = [("b", "2"), ("a", "1")];
@@ -91,7 +91,7 @@ fn a_body_holds_secrets_parents_and_maps() {
                 .map(|(key, value)| (key.to_owned(), value.to_owned()))
                 .into(),
         );
-        let body = r#"{"name":"","kind":"ferret","chip":"hunter2","parent":{"name":"Ада \"x\"\n","kind":"","notes":{}},"notes":{"a":"1","b":"2"}}"#;
+        let body = r#"{"name":"","kind":"2-legged","chip":"hunter2","parent":{"name":"Ада \"x\"\n","kind":"","notes":{}},"notes":{"a":"1","b":"2"}}"#;
         let (_, request) = created(way, &pet);
         assert_eq!(String::from_utf8_lossy(request.body()), body, "{way:?}");
         let length = format!("content-length: {}", body.len());

@@ -67,7 +67,7 @@ fn swagger_bodies_are_referred_to() {
         let answer = Answer::new("201 Created", &[], "");
         let server = Server::always(answer);
         let client = kennel(&server);
-        let mut dog = swagger::models::Dog::new("dog".to_owned());
+        let mut dog = swagger::models::Dog::new();
         dog.weight = Some(7.5);
         send!(
             way,
@@ -147,8 +147,9 @@ fn methods_may_have_any_name() {
         let server = Server::always(Answer::json("200 OK", "[]"));
         let builder = modern::Client::builder().base_url(server.url());
         let client = builder.build().expect("a client");
-        let mut search = modern::models::Search::default();
-        search.words = Some(vec!["rust".to_owned()]);
+        let search = modern::models::Search {
+            words: Some(vec!["rust".to_owned()]),
+        };
         send!(way, client.api().find_books(&search)).expect("200");
         send!(way, client.api().list_shelves()).expect("200");
         assert_eq!(

@@ -34,3 +34,8 @@ pub mod styles {
 pub mod swagger {
     include!(concat!(env!("OUT_DIR"), "/swagger/lib.rs"));
 }
+
+/// Models of every kind.
+pub mod zoo {
+    include!(concat!(env!("OUT_DIR"), "/zoo/lib.rs"));
+}
