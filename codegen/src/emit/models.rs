@@ -96,8 +96,7 @@ fn module(api: &Api, plan: &Plan, file: &ModelFile) -> TokenStream {
             _ => site.of_model(id),
         };
         let docs = docs(&words(ty));
-        let deprecated = ty.deprecated.then(|| quote!(#[deprecated]));
-        quote!(#docs #deprecated #model #schema)
+        quote!(#docs #model #schema)
     });
     let models: Vec<_> = models.collect();
     let foreign = (foreign.len() > 0).then(|| quote!(use super::{#(#foreign),*};));
@@ -110,12 +109,17 @@ fn module(api: &Api, plan: &Plan, file: &ModelFile) -> TokenStream {
 }
 
 fn words(ty: &Type) -> String {
-    match &ty.description {
+    let words = match &ty.description {
         Some(description) => markdown::quoted(description),
         None => format!(
             "{}.",
             markdown::code(ty.hints.first().map_or("", String::as_str))
         ),
+    };
+    // The attribute would have to be allowed wherever the type is named; the member that has it bears it.
+    match ty.deprecated {
+        true => words + "\n\nDeprecated.",
+        false => words,
     }
 }
 
@@ -190,7 +194,7 @@ fn structure(
     // Clippy weighs a type by its nesting, and this one is the document's.
     let deep = fields.iter().any(|field| field.ty.depth() > 4);
     let deep = deep.then(|| quote!(#[allow(clippy::type_complexity)]));
-    let deprecated = members().any(|(field, _)| field.deprecated) || api.types[id.0].deprecated;
+    let deprecated = members().any(|(field, _)| field.deprecated);
     let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
     quote! {
         #allow
