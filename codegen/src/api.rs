@@ -73,6 +73,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The request body.
     pub body: Option<Body>,
+    /// The media types that an answer may have, as the header `Accept` lists them.
+    pub accept: String,
     /// The documented answers that mean success.
     pub success: Outcomes,
     /// The documented answers that mean failure.
@@ -229,14 +231,23 @@ pub struct Bound {
 /// A request body.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// How it is written; a range, such as `image/*`, where the caller says it.
-    pub media_type: String,
-    /// What is in it.
-    pub content: Content,
+    /// The media types that say something else, the one that is best to write first; there is at least one.
+    pub media: Vec<Media>,
     /// Whether a call needs it.
     pub required: bool,
     /// What it is for.
     pub description: Option<String>,
+}
+
+/// One media type of a request body.
+#[derive(Clone, Debug)]
+pub struct Media {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// How it is written; several, or a range such as `image/*`, where the caller says which it is.
+    pub media_type: String,
+    /// What is in it.
+    pub content: Content,
 }
 
 /// What is in a request body.
@@ -244,14 +255,27 @@ pub struct Body {
 pub enum Content {
     /// JSON.
     Json(TypeId),
-    /// A form, and the names of the members whose parts are named in brackets.
-    Form(TypeId, Vec<String>),
+    /// A form, and how those of its members are written that are not written as usual.
+    Form(TypeId, Vec<(String, Encoding)>),
+    /// A part for each member, and how those are written that are not written as usual.
+    Multipart(TypeId, Vec<(String, Encoding)>),
     /// A text.
     Text,
     /// Bytes.
     Bytes,
     /// Bytes, of a media type that the caller says.
     Typed,
+}
+
+/// How a member of a form is written (OpenAPI 3.0.3, section 4.7.15).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// What is in it is named in brackets.
+    Deep,
+    /// A list is one value, with this between its items.
+    Joined(char),
+    /// As one of these media types, with commas between them.
+    As(String),
 }
 
 /// The documented answers of one kind.
@@ -272,6 +296,21 @@ pub struct Response {
     pub description: Option<String>,
     /// What is in it.
     pub payload: Payload,
+    /// The media types that it may be asked for as.
+    pub accepted: Vec<String>,
+    /// What of it can be read while it comes.
+    pub stream: Option<Stream>,
+}
+
+/// What an answer is while it comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Bytes.
+    Bytes,
+    /// Server-sent events, whose data is JSON of a type, or a text.
+    Events(Option<TypeId>),
+    /// JSON texts of a type, a line each.
+    Lines(TypeId),
 }
 
 /// A key of the Responses Object.
@@ -309,31 +348,49 @@ pub enum Payload {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub usize);
 
-impl Body {
+impl Content {
     /// The type that is in it, if it has one.
     pub fn ty(&self) -> Option<TypeId> {
-        match self.content {
-            Content::Json(id) | Content::Form(id, _) => Some(id),
-            Content::Text | Content::Bytes | Content::Typed => None,
+        match self {
+            Self::Json(id) | Self::Form(id, _) | Self::Multipart(id, _) => Some(*id),
+            Self::Text | Self::Bytes | Self::Typed => None,
         }
+    }
+
+    /// Whether it is bytes.
+    pub fn is_bytes(&self) -> bool {
+        matches!(self, Self::Bytes | Self::Typed)
     }
 }
 
 impl Outcomes {
     /// The types that are in the answers.
     pub fn types(&self) -> impl Iterator<Item = TypeId> {
-        let payloads = self.responses.iter().map(|response| response.payload);
-        payloads.filter_map(|payload| match payload {
-            Payload::Json(id) | Payload::Maybe(id) => Some(id),
-            _ => None,
+        self.responses.iter().flat_map(|response| {
+            let whole = match response.payload {
+                Payload::Json(id) | Payload::Maybe(id) => Some(id),
+                _ => None,
+            };
+            let streamed = match response.stream {
+                Some(Stream::Events(id)) => id,
+                Some(Stream::Lines(id)) => Some(id),
+                _ => None,
+            };
+            [whole, streamed].into_iter().flatten()
         })
+    }
+
+    /// What of the answers can be read while they come.
+    pub fn stream(&self) -> Option<Stream> {
+        self.responses.iter().find_map(|response| response.stream)
     }
 }
 
 impl Operation {
     /// The types that a call sends.
     pub fn sent(&self) -> impl Iterator<Item = TypeId> {
-        self.body.iter().filter_map(Body::ty)
+        let media = self.body.iter().flat_map(|body| &body.media);
+        media.filter_map(|media| media.content.ty())
     }
 
     /// The types that its answers have.

@@ -4,7 +4,9 @@ mod body;
 mod choice;
 mod compose;
 mod facts;
+mod files;
 mod heirs;
+mod media;
 mod more;
 mod operation;
 mod parameter;
@@ -63,6 +65,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
     lower.unknown();
     lower.waiting_components();
     lower.part_families();
+    lower.settle_files();
     lower.settle_unions();
     lower.cut_endless_types();
     lower.cut_endless_parts();

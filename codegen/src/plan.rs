@@ -1,6 +1,7 @@
 //! Every decision about Rust: names, types, files. After it nothing can fail.
 
 mod answers;
+mod body;
 mod features;
 mod files;
 mod names;
@@ -13,10 +14,11 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::api::{Api, Body, Content, Format, Operation, Parameter, Scalar, TypeId, Value};
+use crate::api::{Api, Format, Operation, Parameter, Scalar, TypeId, Value};
 use crate::report::{Place, Report, codes};
 
 pub use answers::AnswersPlan;
+pub use body::{BodyPlan, ChoicePlan, MediaPlan};
 pub use files::ModelFile;
 pub use names::Name;
 pub use patterns::PatternPlan;
@@ -112,7 +114,7 @@ pub struct OperationPlan {
     /// Its parameters, in the order of the api.
     pub arguments: Vec<Argument>,
     /// The body.
-    pub body: Option<BodyArgument>,
+    pub body: Option<BodyPlan>,
     /// The type of its answers that mean success, where they differ.
     pub success: Option<AnswersPlan>,
     /// The type of its answers that mean failure, where they differ.
@@ -139,32 +141,6 @@ pub enum Role {
     Defaulted,
     /// With a setter.
     Optional,
-}
-
-/// The body of an operation.
-#[derive(Debug)]
-pub struct BodyArgument {
-    /// What it is.
-    pub ty: BodyType,
-    /// Whether it is an argument, or set by a setter.
-    pub required: bool,
-    /// Where what it must be like asks for more than its type has: the type.
-    pub schema: Option<TypeId>,
-}
-
-/// What a caller gives as a body.
-#[derive(Debug)]
-pub enum BodyType {
-    /// A value to be written as JSON.
-    Json(RustType),
-    /// A value to be written as a form, and the members whose parts are named in brackets.
-    Form(RustType, Vec<String>),
-    /// A text.
-    Text,
-    /// Bytes.
-    Bytes,
-    /// Bytes and their media type.
-    Typed,
 }
 
 impl Target {
@@ -305,8 +281,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
     let schemas = schemas::schemas(api, &items, &mut patterns, report);
     for planned in groups.iter_mut().flat_map(|group| &mut group.operations) {
         if let Some(body) = &mut planned.body {
-            let ty = api.operations[planned.operation].body.as_ref();
-            body.schema = ty.and_then(Body::ty).filter(|id| schemas[id.0].asks);
+            body.check(&api.operations[planned.operation], &schemas);
         }
     }
     let formats = types::formats(api, &used);
@@ -384,25 +359,13 @@ impl<'a> GroupScope<'a> {
             descriptor: self.items.screaming(&candidates),
             builder,
             arguments: arguments.collect(),
-            body: operation.body.as_ref().map(|body| BodyArgument {
-                ty: body_type(api, items, body),
-                required: body.required,
-                schema: None,
+            body: operation.body.as_ref().map(|body| {
+                let rust_type = |id| types::rust_type(api, &|id| items[id.0].is_some(), id);
+                body::plan(body, short, &rust_type, &mut self.items)
             }),
             success: answers::answers(&operation.success, short, "answer", &mut self.items),
             failure: answers::answers(&operation.failure, short, "error", &mut self.items),
         }
-    }
-}
-
-fn body_type(api: &Api, items: &[Option<ItemPlan>], body: &Body) -> BodyType {
-    let rust_type = |id| types::rust_type(api, &|id| items[id.0].is_some(), id);
-    match &body.content {
-        Content::Json(id) => BodyType::Json(rust_type(*id)),
-        Content::Form(id, deep) => BodyType::Form(rust_type(*id), deep.clone()),
-        Content::Text => BodyType::Text,
-        Content::Bytes => BodyType::Bytes,
-        Content::Typed => BodyType::Typed,
     }
 }
 

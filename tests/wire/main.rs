@@ -10,6 +10,8 @@ mod credentials;
 mod decode;
 mod forms;
 mod keys;
+mod media;
+mod media_streams;
 mod paths;
 mod pets;
 mod pets_answers;

@@ -289,7 +289,16 @@ fn read_request(stream: &mut TcpStream, ahead: &mut Vec<u8>) -> Option<Vec<u8>> 
             None => read_more(stream, ahead)?,
         }
     };
-    let whole = head + body_length(&ahead[..head]);
+    let whole = match body_length(&ahead[..head]) {
+        Some(length) => head + length,
+        None => loop {
+            let chunks = &ahead[head..];
+            match chunks.windows(5).position(|end| end == b"0\r\n\r\n") {
+                Some(end) => break head + end + 5,
+                None => read_more(stream, ahead)?,
+            }
+        },
+    };
     while ahead.len() < whole {
         read_more(stream, ahead)?;
     }
@@ -309,10 +318,14 @@ fn head_length(bytes: &[u8]) -> Option<usize> {
     Some(end + 4)
 }
 
-fn body_length(head: &[u8]) -> usize {
+/// How long the body is; `None` where it comes in chunks.
+fn body_length(head: &[u8]) -> Option<usize> {
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    if head.contains("\ntransfer-encoding: chunked") {
+        return None;
+    }
     let length = head
         .lines()
         .find_map(|line| line.strip_prefix("content-length:"));
-    length.map_or(0, |length| length.trim().parse().unwrap_or(0))
+    Some(length.map_or(0, |length| length.trim().parse().unwrap_or(0)))
 }

@@ -122,14 +122,19 @@ fn swagger_forms_and_collections() {
                 "{way:?}: {request:?}"
             );
         }
-        let set = client
-            .kennels()
-            .set_photo("north", "multipart/form-data; boundary=x", "--x--");
-        send!(way, set).expect("204");
-        let request = &server.requests()[1];
-        assert_eq!(request.body(), b"--x--");
-        let kind = "content-type: multipart/form-data; boundary=x".to_owned();
-        assert!(request.headers().contains(&kind), "{way:?}: {request:?}");
+        let mut photo = swagger::models::KennelsSetPhotoForm::new("PNG");
+        photo.tags = Some(vec!["a".to_owned(), "b".to_owned()]);
+        photo.sizes = Some(vec![1, 2]);
+        send!(way, client.kennels().set_photo("north", &photo)).expect("204");
+        let request = String::from_utf8_lossy(server.requests()[1].body()).into_owned();
+        let values = request
+            .lines()
+            .filter(|line| !line.is_empty() && !line.contains('-'));
+        assert_eq!(
+            values.collect::<Vec<_>>(),
+            ["PNG", "a", "b", "1,2"],
+            "{way:?}"
+        );
 
         let server = Server::always(Answer::new(
             "200 OK",

@@ -6,7 +6,7 @@ use oast_cases::zoo::models::{
     Mood, NamedFault, Payment, Shark, Visit,
 };
 use oast_cases::zoo::runtime::{
-    Base64, Broken, Data, Decimal, Model, Text, UnixTime, bytes_crate::Bytes, http, jiff, uuid,
+    Base64, Broken, Bytes, Data, Decimal, Model, Text, UnixTime, http, jiff, uuid,
 };
 use oast_cases::zoo::visits::BookAnswer;
 use oast_cases::zoo::{Client, Error};

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::StatusCode;
 
-use super::body::Fault;
+use super::body::{Body, Fault};
 use super::data::Data;
 use super::error::{DecodeError, Error, Reason, Unexpected};
 use super::operation::{Operation, Outcome};
@@ -18,6 +18,41 @@ pub(super) struct Received {
     pub(super) fault: Option<Fault>,
     /// Whether the body has to be all that its schema asks.
     pub(super) strict: bool,
+    /// The body, if it was not read but is to be handed over.
+    pub(super) rest: Option<Body>,
+}
+
+/// Which bodies are read before an answer is handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whole {
+    /// All.
+    Always,
+    /// Those of failures.
+    Failures,
+}
+
+/// Hands over the body of a success; what is none is told as always.
+pub(super) fn stream<T, E>(
+    operation: &Operation<T, E>,
+    mut received: Received,
+) -> Result<Response<Body>, Error<E>> {
+    let documented = closest(operation.success, received.response.status()).is_some();
+    let Some(value) = received.rest.take().filter(|_| documented) else {
+        let response = decode(operation, received)?;
+        return Ok(Response {
+            value: response.body.clone().into(),
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+        });
+    };
+    let (parts, body) = received.response.into_parts();
+    Ok(Response {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+        value,
+    })
 }
 
 /// Finds the documented answer that a response is, and reads its body by it.
@@ -161,7 +196,7 @@ mod tests {
             method: "GET",
             path: "/",
             parameters: &[],
-            body: None,
+            accept: "application/json",
             security: &[],
         },
         success: &[
@@ -178,6 +213,7 @@ mod tests {
             response,
             fault: None,
             strict: false,
+            rest: None,
         }
     }
 
@@ -228,7 +264,7 @@ mod tests {
                 method: "GET",
                 path: "/",
                 parameters: &[],
-                body: None,
+                accept: "application/json",
                 security: &[],
             },
             success: &[Outcome::code(204, empty)],

@@ -1,14 +1,12 @@
 //! The headers of a request, cookies among them.
 
-use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
-use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 
 use super::argument::{Argument, Location};
 use super::body::Body;
 use super::operation::Descriptor;
-use super::payload::Given;
 use super::request::in_location;
 use super::style::{self, Piece};
 
@@ -26,27 +24,18 @@ const NOT_IN_COOKIES: &AsciiSet = &percent_encoding::CONTROLS
 pub(super) fn write(
     operation: &Descriptor,
     arguments: &[Argument<'_>],
-    given: &Given<'_>,
-    request: &Request<Body>,
+    media_type: Option<HeaderValue>,
+    body: &Body,
 ) -> HeaderMap {
-    let length = request.body().as_bytes().map_or(0, Bytes::len);
     let mut headers = HeaderMap::with_capacity(3);
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    match given {
-        Given::Nothing => {}
-        Given::Typed(media_type, _) => {
-            if let Ok(media_type) = HeaderValue::from_str(media_type) {
-                headers.insert(CONTENT_TYPE, media_type);
-            }
-        }
-        _ => {
-            if let Some(media_type) = operation.body {
-                headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-            }
-        }
+    headers.insert(ACCEPT, HeaderValue::from_static(operation.accept));
+    if let Some(media_type) = media_type {
+        headers.insert(CONTENT_TYPE, media_type);
     }
     // RFC 9110, section 8.6: a method that is expected to have a body says so when there is none.
-    if length > 0 || ["POST", "PUT", "PATCH"].contains(&operation.method) {
+    let length = body.length();
+    let length = length.filter(|n| *n > 0 || ["POST", "PUT", "PATCH"].contains(&operation.method));
+    if let Some(length) = length {
         headers.insert(CONTENT_LENGTH, number(length));
     }
     for (parameter, argument) in in_location(operation, arguments, Location::Header) {
@@ -89,15 +78,22 @@ fn write_cookies(operation: &Descriptor, arguments: &[Argument<'_>]) -> Option<H
 }
 
 /// `HeaderValue::from(0)` would allocate, and most requests have no body.
-fn number(length: usize) -> HeaderValue {
+fn number(length: u64) -> HeaderValue {
     match length {
         0 => HeaderValue::from_static("0"),
         length => length.into(),
     }
 }
 
+/// Whether a media type is one of several types or ranges with commas between them.
+pub(super) fn is_one_of(media_type: &str, ranges: &str) -> bool {
+    ranges
+        .split(',')
+        .any(|range| is_within(media_type, range.trim()))
+}
+
 /// Whether a media type is one of a range, such as `image/*`, and names its boundary if it has parts.
-pub(super) fn is_within(media_type: &str, range: &str) -> bool {
+fn is_within(media_type: &str, range: &str) -> bool {
     let (essence, parameters) = media_type.split_once(';').unwrap_or((media_type, ""));
     let Some((kind, subtype)) = essence.trim().split_once('/') else {
         return false;

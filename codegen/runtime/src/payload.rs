@@ -1,81 +1,164 @@
 //! The body of a request: what a call was given, and the bytes that it becomes.
 
-use bytes::Bytes;
 use http::HeaderValue;
 
 use super::argument::Location;
+use super::body::Body;
+use super::content::{Content, File};
 use super::data::Data;
-use super::form;
+use super::form::{self, Encodings};
 use super::headers;
 use super::json::Writer;
+use super::multipart;
 use super::operation::Descriptor;
 use super::schema::{Direction, Schema, check};
 use super::violation::{Broken, Violations};
 
-/// The body that a call was given.
+/// The body of a request, as a call is given it.
 #[derive(Clone)]
-pub(super) enum Given<'a> {
-    Nothing,
-    /// To be written as JSON, with its schema if that asks for more than the type does.
-    Json(&'a dyn Data, Option<&'static Schema>),
-    /// To be written as a form, with the members whose parts are named in brackets.
-    Form(
-        &'a dyn Data,
-        Option<&'static Schema>,
-        &'static [&'static str],
-    ),
+pub struct Payload<'a> {
+    media_type: &'a str,
+    schema: Option<&'static Schema>,
+    given: Given<'a>,
+}
+
+#[derive(Clone)]
+enum Given<'a> {
+    Json(&'a dyn Data),
+    Form(&'a dyn Data, Encodings),
+    Multipart(&'a dyn Data, Encodings),
     Text(&'a str),
-    Bytes(Bytes),
-    /// With the media type that only the caller knows.
-    Typed(&'a str, Bytes),
+    Content(Content),
+    /// With the media types that the document allows; which it is, only the caller knows.
+    Typed(&'static str, Content),
 }
 
-/// Writes the body, and says everything that is wrong with it.
-pub(super) fn write(operation: &Descriptor, given: &Given<'_>, found: &mut Violations) -> Bytes {
-    let before = found.len();
-    let (written, broken) = match given {
-        Given::Nothing => return Bytes::new(),
-        Given::Json(body, schema) => {
-            let text = write_json(*body, Writer::request(), *schema, found);
-            found.name(before, operation.id);
-            return text.into();
+impl<'a> Payload<'a> {
+    const fn new(media_type: &'a str, given: Given<'a>) -> Self {
+        Self {
+            media_type,
+            schema: None,
+            given,
         }
-        Given::Form(body, schema, deep) => {
-            let text = write_json(*body, Writer::form(), *schema, found);
-            found.name(before, operation.id);
-            (form::write(&text, deep).map(Bytes::from), Broken::NotAForm)
+    }
+
+    /// A value, to be written as JSON.
+    pub fn json(body: &'a dyn Data) -> Self {
+        Self::new("application/json", Given::Json(body))
+    }
+
+    /// An object, to be written as a form; `encodings` are those of the members that are not written as usual.
+    pub fn form(body: &'a dyn Data, encodings: Encodings) -> Self {
+        let media_type = "application/x-www-form-urlencoded";
+        Self::new(media_type, Given::Form(body, encodings))
+    }
+
+    /// An object, to be written as a part for each member; `encodings` are those of the members that are not written as
+    /// usual.
+    pub fn multipart(body: &'a dyn Data, encodings: Encodings) -> Self {
+        Self::new("multipart/form-data", Given::Multipart(body, encodings))
+    }
+
+    /// A text.
+    pub fn text(body: &'a str) -> Self {
+        Self::new("text/plain", Given::Text(body))
+    }
+
+    /// Bytes.
+    pub fn content(body: impl Into<Content>) -> Self {
+        Self::new("application/octet-stream", Given::Content(body.into()))
+    }
+
+    /// Bytes of a media type that has to be one of those `allowed`, which may be a range.
+    pub fn typed(allowed: &'static str, media_type: &'a str, body: impl Into<Content>) -> Self {
+        Self::new(media_type, Given::Typed(allowed, body.into()))
+    }
+
+    /// Checks what is written by a schema, which asks for more than the type does.
+    #[must_use]
+    pub fn schema(mut self, schema: &'static Schema) -> Self {
+        self.schema = Some(schema);
+        self
+    }
+
+    /// Sends it as another media type.
+    #[must_use]
+    pub fn media_type(mut self, media_type: &'static str) -> Self {
+        self.media_type = media_type;
+        self
+    }
+
+    /// The body and its media type; says everything that is wrong with them.
+    pub(super) fn write(
+        &self,
+        operation: &Descriptor,
+        found: &mut Violations,
+    ) -> (Option<HeaderValue>, Body) {
+        let before = found.len();
+        let mut media_type = HeaderValue::from_str(self.media_type).ok();
+        let body = match &self.given {
+            Given::Json(body) => Ok(write(*body, Writer::request(), self.schema, found).0.into()),
+            Given::Form(body, encodings) => {
+                let (text, _) = write(*body, Writer::form(), self.schema, found);
+                form::write(&text, encodings)
+                    .map(Body::from)
+                    .ok_or(Broken::NotAForm)
+            }
+            Given::Multipart(body, encodings) => {
+                let boundary = multipart::boundary();
+                let value = format!("{}; boundary={boundary}", self.media_type);
+                media_type = HeaderValue::try_from(value).ok();
+                self.parts(*body, encodings, &boundary, found)
+            }
+            Given::Text(text) => Ok((*text).to_owned().into()),
+            Given::Content(content) => Ok(Body::chain(vec![content.clone()])),
+            Given::Typed(allowed, content) => {
+                let fits = media_type.is_some() && headers::is_one_of(self.media_type, allowed);
+                fits.then(|| Body::chain(vec![content.clone()]))
+                    .ok_or(Broken::ContentType { allowed })
+            }
+        };
+        found.name(before, operation.id);
+        let body = body.unwrap_or_else(|broken| {
+            found.push(Some(Location::Body), operation.id, broken);
+            Body::empty()
+        });
+        (media_type, body)
+    }
+
+    fn parts(
+        &self,
+        body: &dyn Data,
+        encodings: Encodings,
+        boundary: &str,
+        found: &mut Violations,
+    ) -> Result<Body, Broken> {
+        let (text, files) = write(body, Writer::multipart(), self.schema, found);
+        let written =
+            multipart::write(&text, files, encodings, boundary).ok_or(Broken::NotParts)?;
+        for (pointer, broken) in written.broken {
+            found.push_at(pointer, broken);
         }
-        Given::Text(text) => return Bytes::copy_from_slice(text.as_bytes()),
-        Given::Bytes(bytes) => return bytes.clone(),
-        Given::Typed(media_type, bytes) => {
-            let allowed = operation.body.unwrap_or("*/*");
-            let fits = headers::is_within(media_type, allowed)
-                && HeaderValue::from_str(media_type).is_ok();
-            (fits.then(|| bytes.clone()), Broken::ContentType { allowed })
-        }
-    };
-    written.unwrap_or_else(|| {
-        found.push(Some(Location::Body), operation.id, broken);
-        Bytes::new()
-    })
+        Ok(Body::chain(written.contents))
+    }
 }
 
-/// Writes a body once, and checks what was written.
-pub(super) fn write_json(
+/// Writes a body once, and checks what was written: the text, and the files that it has beside.
+pub(super) fn write(
     body: &dyn Data,
     mut to: Writer,
     schema: Option<&'static Schema>,
     found: &mut Violations,
-) -> String {
+) -> (String, Vec<(usize, File)>) {
     body.write(&mut to);
     if let Err(error) = to.check() {
-        found.push_at(error.pointer, Broken::NotFinite);
+        found.push_at(error.pointer, error.broken);
     }
-    let text = to.into_text();
+    let (text, files) = to.into_parts();
     if let Some(schema) = schema {
         check(&text, schema, Direction::Request, found);
     }
-    text
+    (text, files)
 }
 
 #[cfg(test)]
@@ -84,6 +167,7 @@ mod tests {
     use crate as runtime;
     use crate::rule::Rule;
     use crate::schema::{INTEGER, NUMBER};
+    use crate::wait::block_on;
     use crate::{Kinds, Member, Members, Need};
 
     struct Pet {
@@ -113,7 +197,7 @@ mod tests {
         method: "POST",
         path: "/",
         parameters: &[],
-        body: Some("image/*"),
+        accept: "",
         security: &[],
     };
 
@@ -122,46 +206,50 @@ mod tests {
         Pet { id, name, weight }
     }
 
-    fn written(given: &Given<'_>) -> Result<String, String> {
+    fn written(payload: &Payload<'_>) -> Result<String, String> {
         let mut found = Violations::default();
-        let body = write(&OPERATION, given, &mut found);
+        let (_, body) = payload.write(&OPERATION, &mut found);
         assert!(
             found
                 .iter()
                 .all(|violation| violation.parameter == OPERATION.id)
         );
         match found.is_empty() {
-            true => Ok(String::from_utf8_lossy(&body).into_owned()),
+            true => {
+                let (bytes, _) = block_on(body.collect(usize::MAX));
+                Ok(String::from_utf8_lossy(&bytes).into_owned())
+            }
             false => Err(found.to_string()),
         }
     }
 
     #[test]
     fn a_body_is_written_as_it_is_checked() {
-        let schema = Some(&PET);
         let tom = pet("Tom", 1.0);
         assert_eq!(
-            written(&Given::Json(&tom, schema)),
+            written(&Payload::json(&tom).schema(&PET)),
             Ok(r#"{"name":"Tom","weight":1.0}"#.to_owned())
         );
         assert_eq!(
-            written(&Given::Form(&tom, schema, &[])),
+            written(&Payload::form(&tom, &[]).schema(&PET)),
             Ok("name=Tom&weight=1".to_owned())
         );
         let bad = vec![pet("Tom", 1.0), pet("", f64::NAN)];
         assert_eq!(
-            written(&Given::Json(&bad, None)),
+            written(&Payload::json(&bad)),
             Err("request body `/1/weight` must be a finite number".to_owned())
         );
         let violation = "request body `/name` must have at least 1 character (has 0)";
-        for given in [
-            Given::Json(&pet("", 1.0), schema),
-            Given::Form(&pet("", 1.0), schema, &[]),
+        let unnamed = pet("", 1.0);
+        for payload in [
+            Payload::json(&unnamed),
+            Payload::form(&unnamed, &[]),
+            Payload::multipart(&unnamed, &[]),
         ] {
-            assert_eq!(written(&given), Err(violation.to_owned()));
+            assert_eq!(written(&payload.schema(&PET)), Err(violation.to_owned()));
         }
         assert_eq!(
-            written(&Given::Json(&bad, schema)),
+            written(&Payload::json(&bad).schema(&PET)),
             Err(
                 "request body `/1/weight` must be a finite number; request body must be an object"
                     .to_owned()
@@ -173,11 +261,15 @@ mod tests {
     fn what_cannot_be_sent_is_a_violation() {
         let body = vec![1];
         assert_eq!(
-            written(&Given::Form(&body, None, &[])),
+            written(&Payload::form(&body, &[])),
             Err("request body `pets_add` cannot be written as a form".to_owned())
         );
         assert_eq!(
-            written(&Given::Typed("text/plain", Bytes::new())),
+            written(&Payload::multipart(&body, &[])),
+            Err("request body `pets_add` cannot be written as parts".to_owned())
+        );
+        assert_eq!(
+            written(&Payload::typed("image/*", "text/plain", "")),
             Err("request body `pets_add` must have a content type of `image/*`".to_owned())
         );
     }

@@ -9,7 +9,7 @@ use super::argument::{Argument, Location};
 use super::body::Body;
 use super::headers;
 use super::operation::{Descriptor, Parameter};
-use super::payload::{self, Given};
+use super::payload::Payload;
 use super::style::{self, Piece};
 use super::violation::{Broken, Violations};
 
@@ -33,11 +33,14 @@ pub(super) fn build(
     base: &Base,
     operation: &Descriptor,
     arguments: &[Argument<'_>],
-    given: &Given<'_>,
+    payload: Option<&Payload<'_>>,
 ) -> Result<Request<Body>, Violations> {
     let mut found = Violations::default();
     check(operation, arguments, &mut found);
-    let body = payload::write(operation, given, &mut found);
+    let (media_type, body) = match payload {
+        Some(payload) => payload.write(operation, &mut found),
+        None => (None, Body::empty()),
+    };
     if !found.is_empty() {
         return Err(found);
     }
@@ -50,11 +53,11 @@ pub(super) fn build(
         found.push(None, operation.id, Broken::NotAUrl);
         return Err(found);
     };
-    let mut request = Request::new(Body::from(body));
+    let mut request = Request::new(body);
     // The generator lets nothing else through.
     *request.method_mut() = Method::from_bytes(operation.method.as_bytes()).unwrap_or_default();
     *request.uri_mut() = uri;
-    *request.headers_mut() = headers::write(operation, arguments, given, &request);
+    *request.headers_mut() = headers::write(operation, arguments, media_type, request.body());
     Ok(request)
 }
 
@@ -278,7 +281,7 @@ mod tests {
         method: "POST",
         path: "/x/{a}/{b}.json",
         parameters: &PARAMETERS,
-        body: None,
+        accept: "application/json",
         security: &[],
     };
 
@@ -292,7 +295,7 @@ mod tests {
 
     fn uri(a: &str, b: &str) -> String {
         let arguments = [a.into(), b.into(), 5.into(), Argument::Absent];
-        build(&base("/v1"), &OPERATION, &arguments, &Given::Nothing)
+        build(&base("/v1"), &OPERATION, &arguments, None)
             .map(|request| request.uri().to_string())
             .unwrap_or_else(|violations| violations.to_string())
     }
@@ -338,7 +341,7 @@ mod tests {
                     .explode(),
                 Parameter::query("c", &Rule::ANY).style(Style::PipeDelimited),
             ],
-            body: None,
+            accept: "application/json",
             security: &[],
         };
         let arguments = [
@@ -372,21 +375,21 @@ mod tests {
             method: "GET",
             path: "/x/.{a}",
             parameters: &[Parameter::path("a", &Rule::ANY)],
-            body: None,
+            accept: "application/json",
             security: &[],
         };
-        let violations = build(&base(""), &DOTS, &[".".into()], &Given::Nothing).expect_err("`..`");
+        let violations = build(&base(""), &DOTS, &[".".into()], None).expect_err("`..`");
         assert_eq!(
             violations.iter().next().map(|v| v.broken),
             Some(Broken::DotSegment)
         );
-        assert!(build(&base(""), &DOTS, &["git".into()], &Given::Nothing).is_ok());
+        assert!(build(&base(""), &DOTS, &["git".into()], None).is_ok());
     }
 
     #[test]
     fn an_empty_post_says_so() {
         let arguments = ["a".into(), "b".into(), Argument::Absent, "\"v\"".into()];
-        let request = build(&base(""), &OPERATION, &arguments, &Given::Nothing).expect("valid");
+        let request = build(&base(""), &OPERATION, &arguments, None).expect("valid");
         let headers: Vec<_> = request
             .headers()
             .iter()
@@ -406,8 +409,7 @@ mod tests {
     #[test]
     fn every_violation_is_told_at_once() {
         let arguments = ["".into(), Argument::Absent, Argument::Absent, "a\nb".into()];
-        let violations =
-            build(&base(""), &OPERATION, &arguments, &Given::Nothing).expect_err("three");
+        let violations = build(&base(""), &OPERATION, &arguments, None).expect_err("three");
         assert_eq!(
             violations.to_string(),
             "path parameter `a` must not be empty: it is a segment of the path; \

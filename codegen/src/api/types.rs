@@ -60,6 +60,10 @@ pub enum Format {
     Plain,
     /// Something that must not be shown.
     Secret,
+    /// `binary`: bytes, where the body has room for them.
+    Binary,
+    /// A part of a body that is not text, and is read where it is sent.
+    File,
     /// `date` (RFC 3339).
     Date,
     /// `date-time` (RFC 3339).

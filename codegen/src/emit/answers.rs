@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::tokens::{docs, ident, payload};
 use super::{markdown, schemas};
-use crate::api::{Api, Operation, Outcomes, Payload, Response, Status, TypeId};
+use crate::api::{Api, Operation, Outcomes, Payload, Response, Status, Stream, TypeId};
 use crate::plan::{AnswersPlan, Group, OperationPlan, Plan};
 
 /// The type of what an operation gives where it succeeds.
@@ -29,6 +29,23 @@ pub(super) fn failure(
         Payload::Nothing => quote!(std::convert::Infallible),
         _ => holding(api, plan, &operation.failure, planned.failure.as_ref()),
     }
+}
+
+/// What is said of an operation whose success can be read while it comes.
+pub(super) fn stream(api: &Api, plan: &Plan, operation: &Operation) -> Option<TokenStream> {
+    let items = |id| payload(api, plan, Payload::Json(id));
+    Some(match operation.success.stream()? {
+        Stream::Bytes => quote!(; stream),
+        Stream::Events(None) => quote!(; events(String, texts)),
+        Stream::Events(Some(id)) => {
+            let items = items(id);
+            quote!(; events(#items, json))
+        }
+        Stream::Lines(id) => {
+            let items = items(id);
+            quote!(; lines(#items))
+        }
+    })
 }
 
 fn holding(

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::tokens::{docs, example_fence, ident, option};
+use super::tokens::{docs, example_fence, ident};
 use super::{File, answers, body, markdown, rust, security};
 use crate::api::{Api, Location, Operation, Parameter, Scalar, Style, Value};
 use crate::plan::{Argument, Group, OperationPlan, Plan, Role, RuleRef};
@@ -41,10 +41,11 @@ fn module(api: &Api, plan: &Plan, group: &Group) -> TokenStream {
         .map(|planned| call(api, plan, group, planned));
     let uses_models = group.operations.iter().any(|planned| {
         let operation = &api.operations[planned.operation];
-        let schema = planned.body.as_ref().and_then(|body| body.schema);
+        let media = planned.body.iter().flat_map(|body| &body.media);
+        let mut schemas = media.filter_map(|media| media.schema);
         let answers = operation.success.responses.iter();
         let mut answers = answers.chain(&operation.failure.responses);
-        let checked = schema.is_some_and(|id| api.types[id.0].ready().is_none())
+        let checked = schemas.any(|id| api.types[id.0].ready().is_none())
             || answers.any(|response| answers::checked(api, plan, response).is_some());
         let mut types = operation.sent().chain(operation.received());
         checked || types.any(|id| plan.rust_type(api, id).model().is_some())
@@ -100,6 +101,7 @@ fn imports(api: &Api, group: &Group) -> Vec<TokenStream> {
             .any(|argument| argument.role == Role::Optional)
     });
     let parameter = operations().any(|(operation, _)| !operation.parameters.is_empty());
+    let body = operations().any(|(operation, _)| operation.body.is_some());
     let styled = operations().any(|(operation, _)| {
         let mut parameters = operation.parameters.iter();
         parameters.any(|parameter| style(parameter).is_some())
@@ -122,6 +124,7 @@ fn imports(api: &Api, group: &Group) -> Vec<TokenStream> {
         (true, quote!(Operation)),
         (outcome, quote!(Outcome)),
         (parameter, quote!(Parameter)),
+        (body, quote!(Payload)),
         (secured, quote!(Requirement)),
         (rule, quote!(Rule)),
         (styled, quote!(Style)),
@@ -146,9 +149,9 @@ fn method(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Tok
             let (name, ty) = (ident(&argument.name), value(parameter));
             quote!(#name: #ty)
         });
-    let body = planned.body.as_ref().filter(|body| body.required);
-    let body_arguments = body.map_or_else(Vec::new, |body| body::arguments(plan, body));
-    let with_body = body.map(|body| body::set(api, plan, body));
+    let given = body::of(operation, planned).filter(|given| given.planned.required);
+    let body_arguments = given.map_or_else(Vec::new, |given| body::arguments(plan, given));
+    let with_body = given.map(|given| body::set(api, plan, given));
     let values =
         with_parameters(operation, planned).map(|(parameter, argument)| match argument.role {
             Role::Required => {
@@ -205,8 +208,8 @@ fn method_words(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) 
             let _ = writeln!(words, "- `{}`: {}", argument.name, said.trim_start());
         }
     }
-    if let Some(body) = planned.body.as_ref().filter(|body| body.required) {
-        for (name, said) in body::words(operation, body) {
+    if let Some(given) = body::of(operation, planned).filter(|given| given.planned.required) {
+        for (name, said) in body::words(given) {
             let _ = writeln!(words, "- `{name}`: {said}");
         }
     }
@@ -270,15 +273,16 @@ fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Token
         answers::failure(api, plan, operation, planned),
     );
     let answers = answers::enums(api, plan, group, operation, planned);
+    let choice = body::choice(api, plan, group, operation, planned);
+    let stream = answers::stream(api, plan, operation);
     let count = Literal::usize_unsuffixed(planned.arguments.len());
     let setters: Vec<_> = with_parameters(operation, planned)
         .enumerate()
         .filter_map(|(index, (parameter, argument))| setter(index, parameter, argument))
         .chain(
-            planned
-                .body
-                .iter()
-                .filter_map(|body| body::setter(api, plan, body, operation)),
+            body::of(operation, planned)
+                .into_iter()
+                .filter_map(|given| body::setter(api, plan, given)),
         )
         .collect();
     let setters = (!setters.is_empty()).then(|| {
@@ -297,9 +301,11 @@ fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Token
 
         #setters
 
-        runtime::call!(#builder(#descriptor) -> #success, #failure);
+        runtime::call!(#builder(#descriptor) -> #success, #failure #stream);
 
         static #descriptor: Operation<#success, #failure> = #data;
+
+        #choice
 
         #answers
     }
@@ -357,10 +363,7 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
         let explode = parameter.explode.then(|| quote!(.explode()));
         quote!(Parameter::#location(#name, #rule)#optional #style #explode)
     });
-    let body = option(operation.body.as_ref().map(|body| {
-        let media_type = &body.media_type;
-        quote!(#media_type)
-    }));
+    let accept = &operation.accept;
     let security = security::alternatives(operation);
     let (success, failure) = (
         answers::outcomes(api, plan, &operation.success, planned.success.as_ref()),
@@ -373,7 +376,7 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
                 method: #method,
                 path: #path,
                 parameters: &[#(#parameters),*],
-                body: #body,
+                accept: #accept,
                 security: #security,
             },
             success: &[#(#success),*],

@@ -111,7 +111,8 @@ fn text(plan: &Plan, format: Format) -> TokenStream {
         }
     };
     let of = match format {
-        Format::Plain => return quote!(String),
+        Format::Plain | Format::Binary => return quote!(String),
+        Format::File => return quote!(runtime::File),
         Format::Secret => return quote!(runtime::Secret<String>),
         Format::Base64 => return quote!(runtime::Base64),
         Format::Base64Url => return quote!(runtime::Base64Url),
@@ -171,7 +172,7 @@ pub(super) fn payload(api: &Api, plan: &Plan, payload: Payload) -> TokenStream {
             quote!(Option<#ty>)
         }
         Payload::Text => quote!(String),
-        Payload::Bytes => quote!(runtime::bytes_crate::Bytes),
+        Payload::Bytes => quote!(runtime::Bytes),
     }
 }
 

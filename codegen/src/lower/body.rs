@@ -1,107 +1,121 @@
 //! Request bodies: what a caller gives, and how it is written.
 
+use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, Encoding, MediaType, QueryStyle, ReferenceOr, RequestBody, Schema,
-    SchemaKind, Type as Typed,
+    AdditionalProperties, Encoding as Declared, MediaType, QueryStyle, ReferenceOr, RequestBody,
+    Schema, SchemaKind, Type as Typed,
 };
 
-use crate::api::{Body, Content, Value};
+use crate::api::{Body, Content, Encoding, Media, Value};
 use crate::report::codes;
 use crate::source::Pointer;
 
-use super::response::is_json;
+use super::facts::{Facts, is_empty};
+use super::media::{
+    essence, is_form, is_json, is_media_type, is_parts, is_range, is_text, is_yaml,
+};
 use super::{Lower, said};
 
+/// A media type of a body, and what is declared of it.
+type Offer<'a> = (&'a String, &'a MediaType);
+
 impl<'a> Lower<'a> {
-    /// The request body: JSON if the service takes it, else the first media type. `None` where a reference to it
-    /// cannot be followed.
+    /// The request body, in every media type that says something else. `None` where a reference to it cannot be
+    /// followed.
     pub(super) fn body(
         &mut self,
         body: &'a ReferenceOr<RequestBody>,
         at: &Pointer,
         name: &str,
+        method: &str,
     ) -> Option<Body> {
         let (body, at) = self.follow(body, "requestBodies", |c| &c.request_bodies, at)?;
         let at = at.key("content");
-        let all = || body.content.iter();
-        let json = all()
-            .find(|(media_type, content)| is_json(media_type) && content.schema.is_some())
-            .or_else(|| all().find(|(media_type, _)| is_json(media_type) && *media_type != "*/*"));
-        let hint = format!("{name} request");
-        let (media_type, content) = match (json, body.content.first()) {
-            (Some((media_type, content)), _) => self.json_body(media_type, content, &at, &hint),
-            (None, Some((media_type, content))) => self.other_body(media_type, content, &at, &hint),
-            (None, None) => {
-                self.as_bytes("there is no media type in `content`", &at);
-                ("*/*".to_owned(), Content::Typed)
+        let mut media: Vec<Media> = Vec::new();
+        for (media_type, content) in others(&body.content, method == "PATCH") {
+            let at = at.key(media_type);
+            let content = self.content(media_type, content, &at, name);
+            match (media.last_mut(), content) {
+                // Bytes are bytes: which of the media types they are of, the caller says.
+                (Some(last), Content::Bytes | Content::Typed) if last.content.is_bytes() => {
+                    last.media_type += &format!(", {media_type}");
+                    last.content = Content::Typed;
+                }
+                (_, content) => media.push(Media {
+                    pointer: at,
+                    media_type: written(media_type, &content),
+                    content,
+                }),
             }
-        };
+        }
+        if media.is_empty() {
+            self.as_bytes("there is no media type in `content`", &at);
+            media.push(Media {
+                pointer: at,
+                media_type: "*/*".to_owned(),
+                content: Content::Typed,
+            });
+        }
         Some(Body {
-            media_type,
-            content,
+            media,
             required: body.required,
             description: said(body.description.as_deref()),
         })
     }
 
-    fn json_body(
+    fn content(
         &mut self,
         media_type: &str,
         content: &'a MediaType,
         at: &Pointer,
-        hint: &str,
-    ) -> (String, Content) {
-        let at = at.key(media_type).key("schema");
-        let ty = match &content.schema {
-            Some(schema) => self.schema(schema, &at, hint),
-            None => self.anything(&at),
+        name: &str,
+    ) -> Content {
+        let (schema_at, hint) = (at.key("schema"), format!("{name} request"));
+        let Some(schema) = &content.schema else {
+            return match () {
+                () if is_json(media_type) => Content::Json(self.anything(&schema_at)),
+                () if is_text(media_type) => Content::Text,
+                () => self.bytes(media_type, true, at),
+            };
         };
-        let media_type = if is_media_type(media_type) && media_type != "*/*" {
-            media_type
-        } else {
-            "application/json"
-        };
-        (media_type.to_owned(), Content::Json(ty))
+        if is_json(media_type) || is_yaml(media_type) {
+            return Content::Json(self.schema(schema, &schema_at, &hint));
+        }
+        if is_form(media_type)
+            && let Some(encodings) = self.form(schema, &content.encoding, &schema_at)
+        {
+            return Content::Form(self.schema(schema, &schema_at, &hint), encodings);
+        }
+        if is_parts(media_type) {
+            let encodings = parts(&content.encoding);
+            let hint = format!("{name} form");
+            return Content::Multipart(self.schema(schema, &schema_at, &hint), encodings);
+        }
+        let plain = self.is_plain(schema, &schema_at);
+        match plain && is_text(media_type) {
+            true => Content::Text,
+            false => self.bytes(media_type, plain, at),
+        }
     }
 
-    fn other_body(
-        &mut self,
-        media_type: &str,
-        content: &'a MediaType,
-        at: &Pointer,
-        hint: &str,
-    ) -> (String, Content) {
-        let at = at.key(media_type);
-        let essence = media_type.split(';').next().unwrap_or_default().trim();
-        let essence = essence.to_ascii_lowercase();
-        let said = format!("`{media_type}` is not written by the client");
+    /// Bytes, as which the client hands over what it cannot write. They are what is meant where they are `plain`.
+    fn bytes(&mut self, media_type: &str, plain: bool, at: &Pointer) -> Content {
+        let essence = essence(media_type);
         if !is_media_type(media_type) {
-            self.as_bytes(&format!("`{media_type}` is no media type"), &at);
-            return ("*/*".to_owned(), Content::Typed);
+            self.as_bytes(&format!("`{media_type}` is no media type"), at);
+        } else if !plain || is_form(media_type) || essence.starts_with("multipart/") {
+            self.as_bytes(&format!("`{media_type}` is not written by the client"), at);
         }
-        if essence.contains('*') || essence.starts_with("multipart/") {
-            self.as_bytes(&said, &at);
-            return (essence, Content::Typed);
+        match is_range(media_type) || essence.starts_with("multipart/") {
+            true => Content::Typed,
+            false => Content::Bytes,
         }
-        if essence == "application/x-www-form-urlencoded" {
-            let schema_at = at.key("schema");
-            if let Some(schema) = &content.schema
-                && let Some(deep) = self.form(schema, &content.encoding, &schema_at)
-            {
-                let ty = self.schema(schema, &schema_at, hint);
-                return (media_type.to_owned(), Content::Form(ty, deep));
-            }
-        }
-        let charset = media_type.to_ascii_lowercase();
-        if essence.starts_with("text/")
-            && (!charset.contains("charset") || charset.contains("utf-8"))
-        {
-            return (media_type.to_owned(), Content::Text);
-        }
-        if essence != "application/octet-stream" {
-            self.as_bytes(&said, &at);
-        }
-        (media_type.to_owned(), Content::Bytes)
+    }
+
+    /// Whether a schema is that of a text or of bytes.
+    pub(super) fn is_plain(&mut self, schema: &'a ReferenceOr<Schema>, at: &Pointer) -> bool {
+        let found = self.schema_itself(schema, at);
+        found.is_none_or(|(schema, _)| Facts::of(schema).ty == Some("string") || is_empty(schema))
     }
 
     fn as_bytes(&mut self, why: &str, at: &Pointer) {
@@ -114,13 +128,14 @@ impl<'a> Lower<'a> {
             .help("make the bytes yourself, or describe the body as `application/json` if the service takes that");
     }
 
-    /// The members of a form whose parts are named in brackets; `None` where it is more than the client can write.
+    /// How the members of a form are written that are not written as usual; `None` where it is more than the client can
+    /// write.
     fn form(
         &mut self,
         schema: &'a ReferenceOr<Schema>,
-        encodings: &indexmap::IndexMap<String, Encoding>,
+        declared: &IndexMap<String, Declared>,
         at: &Pointer,
-    ) -> Option<Vec<String>> {
+    ) -> Option<Vec<(String, Encoding)>> {
         let (schema, at) = self.schema_itself(schema, at)?;
         let (properties, others) = match &schema.schema_kind {
             SchemaKind::Type(Typed::Object(object)) => {
@@ -131,24 +146,27 @@ impl<'a> Lower<'a> {
             }
             _ => return None,
         };
-        let mut deep = Vec::new();
+        let mut encodings = Vec::new();
         for (name, property) in properties {
             let (property, at) = self.schema_itself(property, &at.key("properties").key(name))?;
-            let encoding = encodings.get(name);
-            if encoding.is_some_and(|e| e.style == Some(QueryStyle::DeepObject)) {
-                deep.push(name.clone());
+            let declared = declared.get(name);
+            if declared.is_some_and(|e| e.style == Some(QueryStyle::DeepObject)) {
+                encodings.push((name.clone(), Encoding::Deep));
                 continue;
             }
-            // `openapiv3` does not tell a missing `explode` from `false`; who names the style means the latter.
-            let repeated = encoding.is_none_or(|encoding| match encoding.style {
-                None => true,
-                Some(QueryStyle::Form) => encoding.explode,
-                Some(_) => false,
-            });
+            if let Some(media_type) = declared.and_then(|e| e.content_type.as_ref())
+                && is_json(media_type)
+            {
+                encodings.push((name.clone(), Encoding::As(media_type.clone())));
+                continue;
+            }
             let valued = self.value(property, &at);
             match valued.value {
                 Value::One(_) => {}
-                Value::List(_) if repeated && valued.coarse.is_none() => {}
+                Value::List(_) if valued.coarse.is_none() => {
+                    let joined = declared.and_then(joined);
+                    encodings.extend(joined.map(|joined| (name.clone(), joined)));
+                }
                 _ => return None,
             }
         }
@@ -156,17 +174,67 @@ impl<'a> Lower<'a> {
             Some(AdditionalProperties::Schema(schema)) => {
                 let (schema, at) = self.schema_itself(schema, &at.key("additionalProperties"))?;
                 let value = self.value(schema, &at).value;
-                matches!(value, Value::One(_)).then_some(deep)
+                matches!(value, Value::One(_)).then_some(encodings)
             }
-            _ => Some(deep),
+            _ => Some(encodings),
         }
     }
 }
 
-/// Whether a text can be the value of `Content-Type`, or a range of those (RFC 9110, section 8.3.1).
-fn is_media_type(text: &str) -> bool {
-    let printable = text.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
-    let essence = text.split(';').next().unwrap_or_default().trim();
-    let parts = essence.split_once('/');
-    printable && parts.is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty())
+/// The media types that say something else than those before them, the one that is best to write first.
+fn others(offers: &IndexMap<String, MediaType>, is_patch: bool) -> Vec<Offer<'_>> {
+    let rank = |(media_type, content): &Offer<'_>| match content.schema {
+        _ if is_json(media_type) && content.schema.is_some() => 0,
+        _ if is_json(media_type) && *media_type != "*/*" => 1,
+        _ if is_form(media_type) || is_parts(media_type) || is_yaml(media_type) => 2,
+        _ if is_text(media_type) => 3,
+        _ => 4,
+    };
+    let mut sorted: Vec<_> = offers.iter().collect();
+    sorted.sort_by_key(rank);
+    let mut kept: Vec<Offer<'_>> = Vec::new();
+    for (media_type, content) in sorted {
+        // Another notation of the same value: the service takes either. But files have no place in JSON, and patches
+        // mean what their media type says.
+        let same = |before: &Offer<'_>| before.1.schema == content.schema && rank(before) < 3;
+        let distinct = is_parts(media_type) || is_patch && essence(media_type).contains("patch");
+        if distinct || !kept.iter().any(same) {
+            kept.push((media_type, content));
+        }
+    }
+    kept
+}
+
+/// How a media type is written in a request.
+fn written(media_type: &str, content: &Content) -> String {
+    match content {
+        Content::Json(_) if is_range(media_type) || !is_media_type(media_type) => {
+            "application/json".to_owned()
+        }
+        Content::Typed if !is_media_type(media_type) => "*/*".to_owned(),
+        _ => media_type.to_owned(),
+    }
+}
+
+/// What stands between the items of a list that is one value. `openapiv3` does not tell a missing `explode` from
+/// `false`; who names the style means the latter.
+fn joined(declared: &Declared) -> Option<Encoding> {
+    match declared.style.as_ref()? {
+        QueryStyle::Form if !declared.explode => Some(Encoding::Joined(',')),
+        QueryStyle::SpaceDelimited if !declared.explode => Some(Encoding::Joined(' ')),
+        QueryStyle::PipeDelimited if !declared.explode => Some(Encoding::Joined('|')),
+        _ => None,
+    }
+}
+
+/// How the members of a multipart body are written that are not written as usual.
+fn parts(declared: &IndexMap<String, Declared>) -> Vec<(String, Encoding)> {
+    let encodings = declared.iter().filter_map(|(name, declared)| {
+        let encoding = match &declared.content_type {
+            Some(media_types) => Encoding::As(media_types.clone()),
+            None => joined(declared)?,
+        };
+        Some((name.clone(), encoding))
+    });
+    encodings.collect()
 }

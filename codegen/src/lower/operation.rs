@@ -2,7 +2,7 @@
 
 use openapiv3::{Operation as Declared, Parameter as DeclaredParameter, PathItem, ReferenceOr};
 
-use crate::api::{Constraint, Location, Operation, Parameter, Scalar, Style, Tag, Value};
+use crate::api::{Constraint, Location, Operation, Outcomes, Parameter, Scalar, Style, Tag, Value};
 use crate::report::codes;
 use crate::source::Pointer;
 
@@ -66,7 +66,7 @@ impl<'a> Lower<'a> {
         let parameters = self.parameters(template, item, declared, at)?;
         let name = id.replace('_', " ");
         let body = match &declared.request_body {
-            Some(body) => Some(self.body(body, &at.key("requestBody"), &name)?),
+            Some(body) => Some(self.body(body, &at.key("requestBody"), &name, method)?),
             None => None,
         };
         let (success, failure) =
@@ -86,6 +86,7 @@ impl<'a> Lower<'a> {
             deprecated: declared.deprecated,
             parameters,
             body,
+            accept: accept(&success, &failure),
             success,
             failure,
             security: self.security(security, &security_at),
@@ -268,6 +269,21 @@ impl<'a> Lower<'a> {
         }
         ordered.extend(others);
         ordered
+    }
+}
+
+/// The media types that an answer may have, as the header `Accept` lists them (RFC 9110, section 12.5.1).
+fn accept(success: &Outcomes, failure: &Outcomes) -> String {
+    let mut accepted: Vec<&str> = Vec::new();
+    let responses = success.responses.iter().chain(&failure.responses);
+    for media_type in responses.flat_map(|response| &response.accepted) {
+        if !accepted.contains(&media_type.as_str()) {
+            accepted.push(media_type);
+        }
+    }
+    match accepted.as_slice() {
+        [] => "application/json".to_owned(),
+        accepted => accepted.join(", "),
     }
 }
 

@@ -2,10 +2,12 @@
 
 use openapiv3::{MediaType, ReferenceOr, Response as Declared, StatusCode};
 
-use crate::api::{Outcomes, Payload, Response, Status};
+use crate::api::{Outcomes, Payload, Response, Status, Stream};
 use crate::report::codes;
 use crate::source::Pointer;
 
+use super::facts::Facts;
+use super::media::{is_events, is_json, is_lines, is_media_type, is_text};
 use super::{Lower, said};
 
 impl<'a> Lower<'a> {
@@ -61,43 +63,107 @@ impl<'a> Lower<'a> {
         hint: &str,
     ) -> Option<Response> {
         let (response, at) = self.follow(response, "responses", |c| &c.responses, at)?;
-        let payload = self.payload(response, &at, hint);
-        Some(Response {
+        let mut answer = Response {
             status,
             description: said(Some(&response.description)),
-            payload,
-        })
+            payload: Payload::Empty,
+            accepted: Vec::new(),
+            stream: None,
+        };
+        self.payload(response, &at.key("content"), hint, &mut answer);
+        Some(answer)
     }
 
-    fn payload(&mut self, response: &'a Declared, at: &Pointer, hint: &str) -> Payload {
-        let at = at.key("content");
-        let Some((first, _)) = response.content.first() else {
-            return Payload::Empty;
+    /// Finds out what an answer holds: JSON if there is any that is described, else what can be read best.
+    fn payload(&mut self, response: &'a Declared, at: &Pointer, hint: &str, answer: &mut Response) {
+        let offers = || response.content.iter();
+        let json = offers().find(|(name, content)| is_json(name) && content.schema.is_some());
+        let text = offers().find(|(name, _)| is_text(name) || is_lines(name));
+        let Some((media_type, content)) = json.or(text).or(offers().next()) else {
+            return;
         };
-        let json = response.content.iter().find(|(name, _)| is_json(name));
-        if let Some((
-            name,
-            MediaType {
-                schema: Some(schema),
-                ..
-            },
-        )) = json
-        {
-            return Payload::Json(self.schema(schema, &at.key(name).key("schema"), hint));
+        answer.accepted.extend(accepted(media_type));
+        let place = at.key(media_type);
+        let schema = content.schema.as_ref();
+        let plain = schema.is_none_or(|schema| self.is_plain(schema, &place.key("schema")));
+        answer.payload = match schema {
+            Some(schema) if json.is_some() => {
+                Payload::Json(self.schema(schema, &place.key("schema"), hint))
+            }
+            _ if text.is_some() && plain || is_lines(media_type) || is_events(media_type) => {
+                Payload::Text
+            }
+            _ => {
+                answer.stream = Some(Stream::Bytes);
+                Payload::Bytes
+            }
+        };
+        if !plain && answer.payload == Payload::Bytes {
+            self.raw(media_type, &place);
         }
-        if first.starts_with("text/plain") {
-            return Payload::Text;
+        let streamed = offers().find(|(name, _)| is_events(name) || is_lines(name));
+        if let Some((name, content)) = streamed {
+            answer.stream = Some(self.stream(name, content, &at.key(name), hint));
+            if name != media_type {
+                answer.accepted.extend(accepted(name));
+            }
         }
-        if json.is_none() && !first.contains("octet-stream") {
-            self.report
-                .add(
-                    &codes::MEDIA_TYPE_RAW,
-                    at.key(first),
-                    format!("`{first}` is not decoded yet; the body is handed over as bytes"),
-                )
-                .help("decode it yourself, or describe the answer as `application/json` if the service has that");
+    }
+
+    /// What comes one by one.
+    fn stream(
+        &mut self,
+        media_type: &str,
+        content: &'a MediaType,
+        at: &Pointer,
+        hint: &str,
+    ) -> Stream {
+        let at = at.key("schema");
+        let hint = format!("{hint} item");
+        let schema = content.schema.as_ref();
+        let items = schema.and_then(|schema| {
+            let (schema, at) = self.schema_itself(schema, &at)?;
+            Some((Facts::of(schema).items?, at.key("items")))
+        });
+        // Since 3.2 the items of a stream of events are the events; before, nothing says that they are not the data.
+        let is_described = content.extensions.contains_key("x-oast-stream");
+        let plain = schema.is_none_or(|schema| self.is_plain(schema, &at));
+        match (is_events(media_type), items, schema) {
+            (true, _, _) if is_described || plain => Stream::Events(None),
+            (is_events, Some((items, at)), _) => {
+                let items = self.schema(items, &at, &hint);
+                if is_events {
+                    Stream::Events(Some(items))
+                } else {
+                    Stream::Lines(items)
+                }
+            }
+            (true, None, Some(schema)) => Stream::Events(Some(self.schema(schema, &at, &hint))),
+            (_, None, Some(schema)) if !plain => Stream::Lines(self.schema(schema, &at, &hint)),
+            _ => Stream::Lines(self.anything(&at)),
         }
-        Payload::Bytes
+    }
+
+    fn raw(&mut self, media_type: &str, at: &Pointer) {
+        self.report
+            .add(
+                &codes::MEDIA_TYPE_RAW,
+                at,
+                format!("`{media_type}` is not decoded yet; the body is handed over as bytes"),
+            )
+            .help("decode it yourself, or describe the answer as `application/json` if the service has that");
+    }
+}
+
+/// How a media type is asked for: that texts are of UTF-8 goes without saying.
+fn accepted(media_type: &str) -> Option<String> {
+    let plain = match media_type.split_once(';') {
+        Some((essence, rest)) if rest.trim().to_ascii_lowercase().starts_with("charset") => essence,
+        _ => media_type,
+    };
+    match plain.trim() {
+        "*/*" | "text/json" => Some("application/json".to_owned()),
+        plain => is_media_type(plain).then(|| plain.to_owned()),
     }
 }
 
@@ -118,18 +184,4 @@ fn outcomes(responses: Vec<Response>) -> Outcomes {
         };
     }
     Outcomes { responses, payload }
-}
-
-/// `application/json`, anything `+json`, and "whatever you like", which means JSON in practice.
-pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    essence == "application/json"
-        || essence == "text/json"
-        || essence.ends_with("+json")
-        || essence == "*/*"
 }

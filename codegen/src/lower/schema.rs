@@ -392,6 +392,7 @@ fn names(data: &SchemaData, count: usize) -> Vec<String> {
 fn text_format(format: &str) -> Format {
     match format {
         "password" => Format::Secret,
+        "binary" => Format::Binary,
         "date" => Format::Date,
         "date-time" => Format::DateTime,
         "date-time-rfc1123" => Format::HttpDate,

@@ -34,6 +34,7 @@ pub(super) const OPERATION_TYPES: &[&str] = &[
     "Option",
     "Outcome",
     "Parameter",
+    "Payload",
     "Requirement",
     "Result",
     "Rule",
@@ -52,10 +53,14 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "body",
     "clone",
     "decode",
+    "events",
     "into_future",
+    "items",
     "request",
     "self",
     "send_blocking",
+    "stream",
+    "stream_blocking",
 ];
 /// Types that models use by their bare names.
 pub(super) const MODEL_TYPES: &[&str] = &[

@@ -10,6 +10,11 @@ pub mod keys {
     include!(concat!(env!("OUT_DIR"), "/keys/lib.rs"));
 }
 
+/// Bodies and answers of many media types.
+pub mod media {
+    include!(concat!(env!("OUT_DIR"), "/media/lib.rs"));
+}
+
 /// What OpenAPI 3.1 and 3.2 say otherwise.
 pub mod modern {
     include!(concat!(env!("OUT_DIR"), "/modern/lib.rs"));

@@ -1,17 +1,12 @@
 //! The transport of the feature `blocking`.
 
-use std::io::{ErrorKind, Read};
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::io::ErrorKind;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::uri::Scheme;
 use http::{Request, Response};
-use http_body::Frame;
 
-use super::super::body::{Body, BoxError};
-use super::super::wait::block_on;
+use super::super::body::Body;
 use super::{BoxFuture, Transport, TransportError, USER_AGENT};
 
 /// Sends through a [`ureq::Agent`], on the calling thread.
@@ -50,17 +45,23 @@ impl Ureq {
 
     fn send_now(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
         let (parts, body) = request.into_parts();
-        let (bytes, fault) = block_on(body.collect(usize::MAX));
-        if fault.is_some() {
-            return Err(TransportError::unsent("the request body could not be read"));
-        }
         // Plain http goes to this machine only, where no proxy is to see a token.
         let direct = parts.uri.scheme() == Some(&Scheme::HTTP);
-        let response = match (bytes.is_empty(), direct) {
-            (true, false) => self.0.run(Request::from_parts(parts, ())),
-            (true, true) => self.run_directly(Request::from_parts(parts, ())),
-            (false, false) => self.0.run(Request::from_parts(parts, &bytes[..])),
-            (false, true) => self.run_directly(Request::from_parts(parts, &bytes[..])),
+        let response = match (body.as_bytes(), direct) {
+            (Some(bytes), false) if bytes.is_empty() => self.0.run(Request::from_parts(parts, ())),
+            (Some(bytes), true) if bytes.is_empty() => {
+                self.run_directly(Request::from_parts(parts, ()))
+            }
+            (Some(bytes), false) => self.0.run(Request::from_parts(parts, &bytes[..])),
+            (Some(bytes), true) => self.run_directly(Request::from_parts(parts, &bytes[..])),
+            (None, direct) => {
+                let body = ::ureq::SendBody::from_owned_reader(body.into_read());
+                let request = Request::from_parts(parts, body);
+                match direct {
+                    true => self.run_directly(request),
+                    false => self.0.run(request),
+                }
+            }
         };
         let response = response.map_err(|error| match error {
             ::ureq::Error::ConnectionFailed
@@ -80,7 +81,7 @@ impl Ureq {
             }
             error => TransportError::ambiguous(error),
         })?;
-        Ok(response.map(|body| Body::stream(Reader(Box::new(body.into_reader())))))
+        Ok(response.map(|body| Body::read(body.into_reader())))
     }
 }
 
@@ -96,32 +97,5 @@ impl Transport for Ureq {
         request: Request<Body>,
     ) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
         Box::pin(async move { self.send_now(request) })
-    }
-}
-
-/// A blocking reader as a body: every frame is ready when it is asked for.
-struct Reader(Box<dyn Read + Send>);
-
-impl http_body::Body for Reader {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let mut chunk = vec![0; 16 << 10];
-        let frame = loop {
-            match self.0.read(&mut chunk) {
-                Ok(0) => break None,
-                Ok(length) => {
-                    chunk.truncate(length);
-                    break Some(Ok(Frame::data(chunk.into())));
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => break Some(Err(error.into())),
-            }
-        };
-        Poll::Ready(frame)
     }
 }
