@@ -78,7 +78,7 @@ static REGENERATE_SECONDARY_KEY: Operation<(), models::ErrorResponse> = Operatio
             Parameter::path("sid", parameters::Sid::RULE),
             Parameter::query("api-version", parameters::ApiVersion::RULE),
         ],
-        body: None,
+        accept: "application/json",
         security: &[&[Requirement::bearer("azure_auth", &["user_impersonation"])]],
     },
     success: &[Outcome::code(204, runtime::empty)],

@@ -12,14 +12,12 @@ use http::Request;
 use super::argument::Argument;
 use super::body::Body;
 use super::client::Client;
-use super::data::Data;
-use super::decode::{self, Received};
+use super::decode::{self, Received, Whole};
 use super::error::{Error, Failure};
 use super::operation::{Descriptor, Operation};
-use super::payload::Given;
+use super::payload::Payload;
 use super::request;
 use super::response::Response;
-use super::schema::Schema;
 use super::transport::{BoxFuture, Transport};
 use super::violation::Violations;
 
@@ -28,7 +26,7 @@ pub struct Call<'a, T: 'static, E: 'static, const N: usize> {
     client: &'a Client,
     operation: &'static Operation<T, E>,
     arguments: [Argument<'a>; N],
-    body: Given<'a>,
+    body: Option<Payload<'a>>,
 }
 
 impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
@@ -42,7 +40,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
             client,
             operation,
             arguments,
-            body: Given::Nothing,
+            body: None,
         }
     }
 
@@ -53,44 +51,10 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
         }
     }
 
-    /// Sets a body to be written as JSON, and checked by its schema if there is something to check.
+    /// Sets the body.
     #[must_use]
-    pub fn body<B: Data>(mut self, body: &'a B, schema: Option<&'static Schema>) -> Self {
-        self.body = Given::Json(body, schema);
-        self
-    }
-
-    /// Sets a body to be written as a form, and checked by its schema if there is something to check. What is in the
-    /// members of the names `deep` is named in brackets: `a[b]`.
-    #[must_use]
-    pub fn form<B: Data>(
-        mut self,
-        body: &'a B,
-        schema: Option<&'static Schema>,
-        deep: &'static [&'static str],
-    ) -> Self {
-        self.body = Given::Form(body, schema, deep);
-        self
-    }
-
-    /// Sets a body that is a text.
-    #[must_use]
-    pub fn text(mut self, body: &'a str) -> Self {
-        self.body = Given::Text(body);
-        self
-    }
-
-    /// Sets a body that is sent as it is.
-    #[must_use]
-    pub fn bytes(mut self, body: impl Into<Bytes>) -> Self {
-        self.body = Given::Bytes(body.into());
-        self
-    }
-
-    /// Sets a body that is sent as it is, with the media type that it has.
-    #[must_use]
-    pub fn typed(mut self, content_type: &'a str, body: impl Into<Bytes>) -> Self {
-        self.body = Given::Typed(content_type, body.into());
+    pub fn body(mut self, body: Payload<'a>) -> Self {
+        self.body = Some(body);
         self
     }
 
@@ -103,7 +67,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
             self.client,
             &self.operation.request,
             &self.arguments,
-            &self.body,
+            self.body.as_ref(),
         )
     }
 
@@ -122,26 +86,42 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
                 response,
                 fault,
                 strict: false,
+                rest: None,
             },
         )
     }
 
     /// Sends the request; nothing happens before the result is polled.
     pub fn send(self) -> Pending<'a, T, E> {
+        Pending {
+            operation: self.operation,
+            received: self.receive(Whole::Always),
+        }
+    }
+
+    fn receive(self, whole: Whole) -> BoxFuture<'a, Result<Received, Failure>> {
         let Self {
             client,
-            operation,
+            operation: Operation {
+                request: operation, ..
+            },
             arguments,
             body,
         } = self;
-        let received = Box::pin(async move {
-            let request = build(client, &operation.request, &arguments, &body)?;
-            send(client, client.transport()?, &operation.request, request).await
-        });
-        Pending {
-            received,
-            operation,
-        }
+        Box::pin(async move {
+            let request = build(client, operation, &arguments, body.as_ref())?;
+            send(client, client.transport()?, operation, request, whole).await
+        })
+    }
+
+    /// Sends the request, and returns as soon as the head of the answer is there. Of a success the body is handed over
+    /// as it comes.
+    ///
+    /// # Errors
+    /// As for [`Self::send`].
+    pub async fn stream(self) -> Result<Response<Body>, Error<E>> {
+        let operation = self.operation;
+        decode::stream(operation, self.receive(Whole::Failures).await?)
     }
 
     /// Sends the request and waits for the answer on this thread.
@@ -152,8 +132,28 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     pub fn send_blocking(self) -> Result<Response<T>, Error<E>> {
         let request = self.request().map_err(Error::Invalid)?;
         let operation = &self.operation.request;
-        let received = send(self.client, self.client.blocking(), operation, request);
+        let client = self.client;
+        let received = send(client, client.blocking(), operation, request, Whole::Always);
         decode::decode(self.operation, super::wait::block_on(received)?)
+    }
+
+    /// As [`Self::stream`], waiting on this thread.
+    ///
+    /// # Errors
+    /// As for [`Self::send_blocking`].
+    #[cfg(feature = "blocking")]
+    pub fn stream_blocking(self) -> Result<Response<Body>, Error<E>> {
+        let request = self.request().map_err(Error::Invalid)?;
+        let operation = &self.operation.request;
+        let client = self.client;
+        let received = send(
+            client,
+            client.blocking(),
+            operation,
+            request,
+            Whole::Failures,
+        );
+        decode::stream(self.operation, super::wait::block_on(received)?)
     }
 }
 
@@ -161,7 +161,7 @@ fn build(
     client: &Client,
     operation: &Descriptor,
     arguments: &[Argument<'_>],
-    body: &Given<'_>,
+    body: Option<&Payload<'_>>,
 ) -> Result<Request<Body>, Violations> {
     request::build(client.base(), operation, arguments, body)
 }
@@ -172,8 +172,9 @@ async fn send(
     transport: &dyn Transport,
     operation: &Descriptor,
     request: Request<Body>,
+    whole: Whole,
 ) -> Result<Received, Failure> {
-    client.send(transport, operation, request).await
+    client.send(transport, operation, request, whole).await
 }
 
 /// Sends within a span that tells the operation, the path's template and the status: no value of any argument.
@@ -183,6 +184,7 @@ async fn send(
     transport: &dyn Transport,
     operation: &Descriptor,
     request: Request<Body>,
+    whole: Whole,
 ) -> Result<Received, Failure> {
     use tracing::Instrument as _;
 
@@ -194,7 +196,7 @@ async fn send(
         status = tracing::field::Empty,
     );
     let received = client
-        .send(transport, operation, request)
+        .send(transport, operation, request, whole)
         .instrument(span.clone())
         .await;
     if let Ok(received) = &received {
@@ -250,6 +252,54 @@ impl<T, E> fmt::Debug for Pending<'_, T, E> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __call {
+    ($builder:ident($operation:ident) -> $success:ty, $failure:ty; events($item:ty, $read:ident)) => {
+        impl<'a> $builder<'a> {
+            /// Sends the request, and returns the events of the answer, which are read as they come.
+            ///
+            /// # Errors
+            /// As when the call is awaited.
+            pub async fn events(
+                self,
+            ) -> Result<runtime::Response<runtime::Events<$item>>, runtime::Error<$failure>> {
+                Ok(self.stream().await?.map(runtime::Events::$read))
+            }
+        }
+
+        $crate::__call!($builder($operation) -> $success, $failure; stream);
+    };
+    ($builder:ident($operation:ident) -> $success:ty, $failure:ty; lines($item:ty)) => {
+        impl<'a> $builder<'a> {
+            /// Sends the request, and returns the items of the answer, which are read as they come.
+            ///
+            /// # Errors
+            /// As when the call is awaited.
+            pub async fn items(
+                self,
+            ) -> Result<runtime::Response<runtime::JsonLines<$item>>, runtime::Error<$failure>> {
+                Ok(self.stream().await?.map(runtime::JsonLines::new))
+            }
+        }
+
+        $crate::__call!($builder($operation) -> $success, $failure; stream);
+    };
+    ($builder:ident($operation:ident) -> $success:ty, $failure:ty; stream) => {
+        impl<'a> $builder<'a> {
+            /// Sends the request, and returns as soon as the head of the answer is there: its body is read from then
+            /// on, in pieces.
+            ///
+            /// # Errors
+            /// As when the call is awaited.
+            pub async fn stream(
+                self,
+            ) -> Result<runtime::Response<runtime::Body>, runtime::Error<$failure>> {
+                self.0.stream().await
+            }
+
+            $crate::__stream_blocking!($failure);
+        }
+
+        $crate::__call!($builder($operation) -> $success, $failure);
+    };
     ($builder:ident($operation:ident) -> $success:ty, $failure:ty) => {
         impl<'a> $builder<'a> {
             /// Checks the arguments and builds the request, without sending it. It bears no credential yet.
@@ -267,7 +317,7 @@ macro_rules! __call {
             /// # Errors
             /// The response is a documented error, or is not documented.
             pub fn decode(
-                response: runtime::http::Response<runtime::bytes_crate::Bytes>,
+                response: runtime::http::Response<runtime::Bytes>,
             ) -> Result<runtime::Response<$success>, runtime::Error<$failure>> {
                 runtime::Call::<'_, _, _, 0>::decode(&$operation, response)
             }
@@ -302,6 +352,30 @@ macro_rules! __send_blocking {
             self.0.send_blocking()
         }
     };
+}
+
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __stream_blocking {
+    ($failure:ty) => {
+        /// As `stream`, waiting on this thread.
+        ///
+        /// # Errors
+        /// As when the call is awaited.
+        pub fn stream_blocking(
+            self,
+        ) -> Result<runtime::Response<runtime::Body>, runtime::Error<$failure>> {
+            self.0.stream_blocking()
+        }
+    };
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __stream_blocking {
+    ($failure:ty) => {};
 }
 
 #[cfg(not(feature = "blocking"))]

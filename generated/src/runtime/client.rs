@@ -6,12 +6,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use http::uri::Scheme;
 use http::{Request, Uri};
 
 use super::body::Body;
 use super::credential::Credential;
-use super::decode::Received;
+use super::decode::{Received, Whole};
 use super::error::{Failure, NotSent};
 use super::operation::Descriptor;
 use super::request::Base;
@@ -58,6 +59,7 @@ impl Client {
         transport: &dyn Transport,
         operation: &Descriptor,
         mut request: Request<Body>,
+        whole: Whole,
     ) -> Result<Received, Failure> {
         let is_confidential = self.0.base.is_confidential();
         self.0
@@ -69,18 +71,22 @@ impl Client {
             let again = try_clone(&request);
             let response = transport.send(request).await.map_err(Failure::Transport)?;
             let (parts, body) = response.into_parts();
-            let (body, fault) = body.collect(self.0.body_limit).await;
-            let pause = self
-                .0
-                .retry
-                .pause(done, parts.status, &parts.headers, SystemTime::now());
+            let mut received = Received {
+                response: http::Response::from_parts(parts, Bytes::new()),
+                fault: None,
+                strict: self.0.strict,
+                rest: None,
+            };
+            let status = received.response.status();
+            if whole == Whole::Failures && status.is_success() {
+                received.rest = Some(body);
+                return Ok(received);
+            }
+            (*received.response.body_mut(), received.fault) = body.collect(self.0.body_limit).await;
+            let headers = received.response.headers();
+            let pause = self.0.retry.pause(done, status, headers, SystemTime::now());
             let (Some(pause), Some(next)) = (pause, again) else {
-                let response = http::Response::from_parts(parts, body);
-                return Ok(Received {
-                    response,
-                    fault,
-                    strict: self.0.strict,
-                });
+                return Ok(received);
             };
             transport.sleep(pause).await;
             request = next;

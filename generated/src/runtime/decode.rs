@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use http::StatusCode;
 
-use super::body::Fault;
+use super::body::{Body, Fault};
 use super::data::Data;
 use super::error::{DecodeError, Error, Reason, Unexpected};
 use super::operation::{Operation, Outcome};
@@ -19,6 +19,41 @@ pub(super) struct Received {
     pub(super) fault: Option<Fault>,
     /// Whether the body has to be all that its schema asks.
     pub(super) strict: bool,
+    /// The body, if it was not read but is to be handed over.
+    pub(super) rest: Option<Body>,
+}
+
+/// Which bodies are read before an answer is handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whole {
+    /// All.
+    Always,
+    /// Those of failures.
+    Failures,
+}
+
+/// Hands over the body of a success; what is none is told as always.
+pub(super) fn stream<T, E>(
+    operation: &Operation<T, E>,
+    mut received: Received,
+) -> Result<Response<Body>, Error<E>> {
+    let documented = closest(operation.success, received.response.status()).is_some();
+    let Some(value) = received.rest.take().filter(|_| documented) else {
+        let response = decode(operation, received)?;
+        return Ok(Response {
+            value: response.body.clone().into(),
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+        });
+    };
+    let (parts, body) = received.response.into_parts();
+    Ok(Response {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+        value,
+    })
 }
 
 /// Finds the documented answer that a response is, and reads its body by it.

@@ -3,6 +3,8 @@
 //!
 //! Written here and not by a crate: `serde_urlencoded` writes no lists, and what writes lists writes one way only.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::json::{Kind, ReadError, Reader};
@@ -13,47 +15,94 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_');
 
-/// Writes an object's members, a list as several of its name. What is in the members named by `deep`, or is deeper, is
-/// named in brackets: `a[b]`, `a[0]`. `None` for a text that is no object.
-pub(super) fn write(json: &str, deep: &[&str]) -> Option<String> {
+/// How a member of a form is written, where it is not as usual (OpenAPI 3.0.3, section 4.7.15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// What is in it is named in brackets: `a[b]`, `a[0]`.
+    Deep,
+    /// A list is one value, with this between its items.
+    Joined(char),
+    /// As one of these media types, with commas between them; the first, unless a caller chooses another.
+    As(&'static str),
+}
+
+/// The members of a form that are not written as usual.
+pub type Encodings = &'static [(&'static str, Encoding)];
+
+/// How a member is written.
+pub(super) fn encoding(name: &str, encodings: Encodings) -> Option<Encoding> {
+    let found = encodings.iter().find(|(of, _)| *of == name);
+    found.map(|(_, encoding)| *encoding)
+}
+
+/// Writes an object's members, a list as several of its name, and what is deeper named in brackets. `None` for a text
+/// that is no object.
+pub(super) fn write(json: &str, encodings: Encodings) -> Option<String> {
     let mut form = Form {
         text: String::new(),
         name: String::new(),
         depth: 0,
-        is_deep: false,
-        deep,
+        encoding: None,
+        encodings,
     };
     form.value(&mut Reader::new(json)).ok()?;
     Some(form.text)
 }
 
-struct Form<'d> {
+struct Form {
     text: String,
     /// The name of the value at hand, encoded.
     name: String,
     depth: usize,
-    /// Whether the member at hand is one of [`Self::deep`].
-    is_deep: bool,
-    deep: &'d [&'d str],
+    /// How the member at hand is written.
+    encoding: Option<Encoding>,
+    encodings: Encodings,
 }
 
-impl Form<'_> {
+impl Form {
     fn value(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
-        match from.kind()? {
+        match (from.kind()?, self.encoding) {
+            (Kind::Array | Kind::Object, Some(Encoding::As(_))) if self.depth == 1 => {
+                self.pair(from.skip()?);
+            }
+            (Kind::Array, Some(Encoding::Joined(delimiter))) if self.depth == 1 => {
+                return self.joined(delimiter, from);
+            }
+            (kind, _) => return self.usual(kind, from),
+        }
+        Ok(())
+    }
+
+    fn usual(&mut self, kind: Kind, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        match kind {
             Kind::Null => return from.null(),
             Kind::Object => return from.object(&mut |name, from| self.within(name, from)),
             found if self.depth == 0 => return Err(from.unexpected("an object", found)),
             Kind::Array => {
-                let named = self.depth > 1 || self.is_deep;
+                let named = self.depth > 1 || self.encoding == Some(Encoding::Deep);
                 return from.array(&mut |index, from| match named {
                     true => self.within(&index.to_string(), from),
                     false => self.value(from),
                 });
             }
-            Kind::Text => self.pair(&from.text()?),
-            Kind::Number | Kind::Boolean => self.pair(from.skip()?),
+            Kind::Text | Kind::Number | Kind::Boolean => self.pair(&scalar(from)?),
         }
         Ok(())
+    }
+
+    fn joined(&mut self, delimiter: char, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        self.pair("");
+        let delimiter = match delimiter {
+            ',' => ",".to_owned(),
+            other => utf8_percent_encode(&other.to_string(), NON_ALPHANUMERIC).to_string(),
+        };
+        from.array(&mut |index, from| {
+            if index > 0 {
+                self.text.push_str(&delimiter);
+            }
+            encode(&scalar(from)?, &mut self.text);
+            Ok(())
+        })
     }
 
     fn pair(&mut self, value: &str) {
@@ -69,7 +118,7 @@ impl Form<'_> {
     fn within(&mut self, key: &str, from: &mut Reader<'_>) -> Result<(), ReadError> {
         let length = self.name.len();
         if self.depth == 0 {
-            self.is_deep = self.deep.contains(&key);
+            self.encoding = encoding(key, self.encodings);
             encode(key, &mut self.name);
         } else {
             self.name.push_str("%5B");
@@ -81,6 +130,14 @@ impl Form<'_> {
         self.depth -= 1;
         self.name.truncate(length);
         Ok(())
+    }
+}
+
+/// The next value as it stands in a form.
+pub(super) fn scalar<'t>(from: &mut Reader<'t>) -> Result<Cow<'t, str>, ReadError> {
+    match from.kind()? {
+        Kind::Text => from.text(),
+        _ => from.skip().map(Cow::Borrowed),
     }
 }
 

@@ -17,4 +17,4 @@ pub use error::ReadError;
 pub(super) use error::What;
 pub use reader::{Kind, Mark, Reader};
 pub(super) use scan::is_number;
-pub use writer::{NotFinite, Writer};
+pub use writer::{NotWritten, Writer};

@@ -19,6 +19,7 @@ mod body;
 mod call;
 mod checked;
 mod client;
+mod content;
 mod credential;
 mod data;
 mod decimal;
@@ -29,6 +30,7 @@ mod form;
 mod headers;
 mod json;
 mod model;
+mod multipart;
 mod operation;
 pub mod pattern;
 mod payload;
@@ -39,6 +41,7 @@ mod rule;
 pub mod schema;
 mod secret;
 mod security;
+mod stream;
 mod style;
 mod summary;
 pub mod transport;
@@ -50,15 +53,18 @@ pub use argument::{Argument, Location};
 pub use body::{Body, BoxError};
 pub use call::{Call, Pending};
 pub use client::{BuildError, Builder, Client};
+pub use content::{Content, File};
 pub use credential::{Anonymous, Credential};
 pub use data::{Base64, Base64Url, Data, Decimal, NotANumber, NotBase64, Text, UnixTime};
 pub use decode::{bytes, empty, json, text};
 pub use enumeration::NotListed;
 pub use error::{DecodeError, Error, NotSent, Reason, Unexpected};
-pub use json::{Kind, Mark, NotFinite, ReadError, Reader, Writer};
+pub use form::{Encoding, Encodings};
+pub use json::{Kind, Mark, NotWritten, ReadError, Reader, Writer};
 pub use model::Model;
 pub use operation::{Descriptor, Operation, Outcome, Parameter, Status};
 pub use pattern::{Automaton, Pattern};
+pub use payload::Payload;
 pub use response::Response;
 pub use rule::{Bound, Rule};
 pub use schema::{
@@ -66,6 +72,7 @@ pub use schema::{
 };
 pub use secret::Secret;
 pub use security::{Proof, Requirement};
+pub use stream::{Event, Events, JsonLines, StreamError};
 pub use style::Style;
 pub use transport::{BoxFuture, Transport, TransportError};
 pub use violation::{Broken, Violation, Violations};
@@ -86,9 +93,11 @@ pub use {
 pub use serde_json::Value as Json;
 
 #[doc(no_inline)]
+pub use ::bytes::Bytes;
+#[doc(no_inline)]
 pub use ::http::Method;
 #[doc(hidden)]
-pub use {::bytes as bytes_crate, ::http, ::serde};
+pub use {::http, ::serde};
 
 /// A date of HTTP (RFC 9110, section 5.6.7).
 #[doc(no_inline)]

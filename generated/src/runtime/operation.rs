@@ -33,8 +33,8 @@ pub struct Descriptor {
     pub path: &'static str,
     /// The parameters, in the order of the arguments.
     pub parameters: &'static [Parameter],
-    /// The media type of the request body.
-    pub body: Option<&'static str>,
+    /// The media types that an answer may have, as the header `Accept` lists them.
+    pub accept: &'static str,
     /// Who may call: all of one of these; nobody needs to be anybody where there are none.
     pub security: &'static [&'static [Requirement]],
 }

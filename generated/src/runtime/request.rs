@@ -10,7 +10,7 @@ use super::argument::{Argument, Location};
 use super::body::Body;
 use super::headers;
 use super::operation::{Descriptor, Parameter};
-use super::payload::{self, Given};
+use super::payload::Payload;
 use super::style::{self, Piece};
 use super::violation::{Broken, Violations};
 
@@ -34,11 +34,14 @@ pub(super) fn build(
     base: &Base,
     operation: &Descriptor,
     arguments: &[Argument<'_>],
-    given: &Given<'_>,
+    payload: Option<&Payload<'_>>,
 ) -> Result<Request<Body>, Violations> {
     let mut found = Violations::default();
     check(operation, arguments, &mut found);
-    let body = payload::write(operation, given, &mut found);
+    let (media_type, body) = match payload {
+        Some(payload) => payload.write(operation, &mut found),
+        None => (None, Body::empty()),
+    };
     if !found.is_empty() {
         return Err(found);
     }
@@ -51,11 +54,11 @@ pub(super) fn build(
         found.push(None, operation.id, Broken::NotAUrl);
         return Err(found);
     };
-    let mut request = Request::new(Body::from(body));
+    let mut request = Request::new(body);
     // The generator lets nothing else through.
     *request.method_mut() = Method::from_bytes(operation.method.as_bytes()).unwrap_or_default();
     *request.uri_mut() = uri;
-    *request.headers_mut() = headers::write(operation, arguments, given, &request);
+    *request.headers_mut() = headers::write(operation, arguments, media_type, request.body());
     Ok(request)
 }
 

@@ -46,6 +46,16 @@ impl<T> Response<T> {
         self.value
     }
 
+    /// The same answer, with its value made into another.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
+            status: self.status,
+            headers: self.headers,
+            body: self.body,
+            value: make(self.value),
+        }
+    }
+
     /// The names by which the service's operators find this call in their logs: header and value.
     pub fn request_ids(&self) -> impl Iterator<Item = (&'static str, &str)> {
         request_ids(&self.headers)

@@ -92,8 +92,12 @@ pub enum Broken {
     },
     /// The body cannot be written as JSON.
     NotJson,
+    /// Bytes that are no text, where JSON has to hold them.
+    NotText,
     /// The body cannot be written as a form.
     NotAForm,
+    /// The body cannot be written as parts.
+    NotParts,
     /// The content type given for a body is not one that the document allows.
     ContentType {
         /// The media type or range that it allows.
@@ -212,7 +216,9 @@ impl fmt::Display for Broken {
                 write!(f, "must not hold {delimiter:?}, which divides the values")
             }
             Self::NotJson => f.write_str("cannot be written as JSON"),
+            Self::NotText => f.write_str("must be a text, as JSON holds no bytes"),
             Self::NotAForm => f.write_str("cannot be written as a form"),
+            Self::NotParts => f.write_str("cannot be written as parts"),
             Self::ContentType { allowed } => {
                 write!(f, "must have a content type of `{allowed}`")?;
                 match allowed.starts_with("multipart/") {

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::io::Write as _;
 
+use super::super::content::File;
+use super::super::violation::Broken;
 use super::error::ReadError;
 use super::reader::{Kind, Reader};
 use super::scan::plain_length;
@@ -16,28 +18,31 @@ pub struct Writer {
     follows: bool,
     is_request: bool,
     is_form: bool,
-    /// Where a number stands, in bytes, that was not finite.
-    not_finite: Option<usize>,
+    /// The files of a `multipart` body, and where each stands in the text, in bytes.
+    files: Option<Vec<(usize, File)>>,
+    /// Where something stands, in bytes, that JSON cannot hold, and what it is.
+    refused: Option<(usize, Broken)>,
 }
 
-/// A number was infinite or NaN, which JSON cannot write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotFinite {
+/// A value that JSON cannot hold: a number that is infinite or NaN, or bytes that are no text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NotWritten {
     /// Where it is, as a JSON pointer (RFC 6901).
     pub pointer: String,
+    /// What it had to be.
+    pub broken: Broken,
 }
 
-impl fmt::Display for NotFinite {
+impl fmt::Display for NotWritten {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number is not finite")?;
         match self.pointer.as_str() {
-            "" => Ok(()),
-            pointer => write!(f, " in `{pointer}`"),
+            "" => write!(f, "the value {}", self.broken),
+            pointer => write!(f, "`{pointer}` {}", self.broken),
         }
     }
 }
 
-impl std::error::Error for NotFinite {}
+impl std::error::Error for NotWritten {}
 
 impl Writer {
     /// Writes everything.
@@ -61,6 +66,20 @@ impl Writer {
         }
     }
 
+    /// Writes what becomes the parts of a `multipart` body: as for a form, with empty texts for files.
+    pub(in super::super) fn multipart() -> Self {
+        Self {
+            files: Some(Vec::new()),
+            ..Self::form()
+        }
+    }
+
+    /// The text, and the files that are parts of their own, each with its position in the text, in bytes.
+    pub(in super::super) fn into_parts(mut self) -> (String, Vec<(usize, File)>) {
+        let files = self.files.take().unwrap_or_default();
+        (self.into_text(), files)
+    }
+
     /// Whether members that are read-only are left out.
     pub fn is_request(&self) -> bool {
         self.is_request
@@ -69,26 +88,26 @@ impl Writer {
     /// The text.
     ///
     /// # Errors
-    /// A number was not finite.
-    pub fn finish(self) -> Result<Vec<u8>, NotFinite> {
+    /// A value was none that JSON can hold.
+    pub fn finish(self) -> Result<Vec<u8>, NotWritten> {
         self.check().map(|()| self.out)
     }
 
     /// Whether all that was written can be.
     ///
     /// # Errors
-    /// A number was not finite.
-    pub fn check(&self) -> Result<(), NotFinite> {
-        let Some(at) = self.not_finite else {
+    /// A value was none that JSON can hold.
+    pub fn check(&self) -> Result<(), NotWritten> {
+        let Some((at, broken)) = self.refused else {
             return Ok(());
         };
         let text = std::str::from_utf8(&self.out).unwrap_or_default();
         let found = find(&mut Reader::new(text), at).err();
         let pointer = found.map(|error| error.pointer()).unwrap_or_default();
-        Err(NotFinite { pointer })
+        Err(NotWritten { pointer, broken })
     }
 
-    /// The text, with `null` for numbers that are not finite.
+    /// The text, with `null` for what JSON cannot hold.
     pub fn into_text(self) -> String {
         // Only texts are written, so nothing is ever replaced, or copied.
         String::from_utf8(self.out)
@@ -132,14 +151,31 @@ impl Writer {
     fn float<T: fmt::Display + fmt::Debug>(&mut self, is_finite: bool, value: &T) {
         self.next();
         if !is_finite {
-            self.not_finite = Some(self.out.len());
-            self.out.extend_from_slice(b"null");
-            return;
+            return self.refuse(Broken::NotFinite);
         }
         let _ = match self.is_form {
             true => write!(self.out, "{value}"),
             false => write!(self.out, "{value:?}"),
         };
+    }
+
+    fn refuse(&mut self, broken: Broken) {
+        self.refused = Some((self.out.len(), broken));
+        self.out.extend_from_slice(b"null");
+    }
+
+    /// Writes a file: as a part of its own, or else as a text if it is one.
+    pub(in super::super) fn file(&mut self, file: &File) {
+        self.next();
+        if let Some(files) = &mut self.files {
+            files.push((self.out.len(), file.clone()));
+            return self.quote("");
+        }
+        let bytes = file.content().as_bytes();
+        match bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+            Some(text) => self.quote(text),
+            None => self.refuse(Broken::NotText),
+        }
     }
 
     /// Writes a value that is a JSON text already. It is not looked at.
@@ -225,7 +261,7 @@ fn find(from: &mut Reader<'_>, at: usize) -> Result<(), ReadError> {
     match from.kind()? {
         Kind::Array => from.array(&mut |_, from| find(from, at)),
         Kind::Object => from.object(&mut |_, from| find(from, at)),
-        _ if from.position() == at => Err(from.not_json("a finite number")),
+        _ if from.position() == at => Err(from.not_json("another value")),
         _ => from.skip().map(drop),
     }
 }

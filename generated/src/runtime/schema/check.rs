@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::data::Data;
 use super::super::json::{Kind, ReadError, Reader, Writer, canonical, has_same_value};
-use super::super::payload::write_json;
+use super::super::payload;
 use super::super::violation::{Broken, Violations};
 use super::{Contains, Items, Kinds, Schema};
 
@@ -48,7 +48,8 @@ pub fn check(text: &str, schema: &'static Schema, direction: Direction, found: &
 /// Everything that the schema does not allow.
 pub fn validate(value: &dyn Data, schema: &'static Schema) -> Result<(), Violations> {
     let mut found = Violations::default();
-    write_json(value, Writer::request(), Some(schema), &mut found);
+    // Whether bytes can be written depends on the body that the value becomes part of.
+    payload::write(value, Writer::multipart(), Some(schema), &mut found);
     if found.is_empty() { Ok(()) } else { Err(found) }
 }
 
