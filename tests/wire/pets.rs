@@ -11,9 +11,11 @@ use crate::server::{Answer, Recorded, Server};
 use crate::ways::{WAYS, Way, pets, send};
 
 /// Every header line, beside the operation's own.
+const JSON: &str = "accept: application/json";
+const PROBLEMS: &str = "accept: application/json, application/problem+json";
+
 fn headers(server: &Server, own: &[&str]) -> Vec<String> {
     let mut lines: Vec<_> = own.iter().map(|line| (*line).to_owned()).collect();
-    lines.push("accept: application/json".to_owned());
     lines.push(format!("host: {}", server.authority()));
     lines.push(crate::bytes::user_agent("oast-runtime"));
     lines.sort();
@@ -48,7 +50,7 @@ fn a_query_holds_what_was_set_and_no_more() {
         for request in &requests {
             assert_eq!(
                 request.headers(),
-                headers(&server, &[]),
+                headers(&server, &[PROBLEMS]),
                 "{way:?}: no credential, no body"
             );
             assert_eq!(request.body(), b"");
@@ -117,7 +119,7 @@ fn a_header_is_sent_as_it_is() {
         assert_eq!(requests[0].line(), "DELETE /v1/pets/1 HTTP/1.1");
         assert_eq!(
             requests[0].headers(),
-            headers(&server, &["if-match: \"e1\""]),
+            headers(&server, &[JSON, "if-match: \"e1\""]),
             "{way:?}"
         );
         assert_eq!(
@@ -126,7 +128,7 @@ fn a_header_is_sent_as_it_is() {
         );
         assert_eq!(
             requests[1].headers(),
-            headers(&server, &["if-match: W/\"a\tb\""]),
+            headers(&server, &[JSON, "if-match: W/\"a\tb\""]),
             "{way:?}"
         );
         assert!(requests.iter().all(|request| request.body().is_empty()));
