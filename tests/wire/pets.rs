@@ -73,7 +73,7 @@ fn members_that_are_absent_are_left_out_of_a_body() {
         let (server, request) = created(way, &NewPet::new("Mia".to_owned(), Kind::Cat));
         let body = r#"{"name":"Mia","kind":"cat"}"#;
         assert_eq!(request.line(), "POST /v1/pets HTTP/1.1");
-        let own = ["content-length: 27", "content-type: application/json"];
+        let own = [JSON, "content-length: 27", "content-type: application/json"];
         assert_eq!(request.headers(), headers(&server, &own), "{way:?}");
         assert_eq!(request.body(), body.as_bytes(), "{way:?}");
     }
