@@ -18,8 +18,8 @@ pub struct Api {
     pub description: Option<String>,
     /// `info.version`.
     pub version: String,
-    /// The URLs of the servers, each variable at its default.
-    pub servers: Vec<String>,
+    /// The servers; the first is the one that is called unless another is chosen.
+    pub servers: Vec<Server>,
     /// Where to read more.
     pub more: Option<Link>,
     /// The tags that operations bear, in the order of their first use.
@@ -28,6 +28,43 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The types of bodies and of what is in them.
     pub types: Vec<Type>,
+}
+
+/// Where calls can go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// The URL, with `{name}` for each variable.
+    pub url: String,
+    /// Which server it is.
+    pub description: Option<String>,
+    /// The variables that are in the URL.
+    pub variables: Vec<ServerVariable>,
+}
+
+/// A part of a server's URL that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerVariable {
+    /// Its name.
+    pub name: String,
+    /// What it is unless it is chosen.
+    pub default: Option<String>,
+    /// What it can be; anything, where that is empty.
+    pub choices: Vec<String>,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+impl Server {
+    /// The URL, each variable at its default, if it has one.
+    pub fn usual(&self) -> String {
+        let mut url = self.url.clone();
+        for variable in &self.variables {
+            if let Some(default) = &variable.default {
+                url = url.replace(&format!("{{{}}}", variable.name), default);
+            }
+        }
+        url
+    }
 }
 
 /// A place outside of the document.
@@ -81,6 +118,8 @@ pub struct Operation {
     pub failure: Outcomes,
     /// Who may call: all of one of these; nobody needs to be anybody where there are none.
     pub security: Vec<Vec<Requirement>>,
+    /// The server that it goes to, where that is not the document's.
+    pub server: Option<String>,
 }
 
 /// One proof of who is calling (OpenAPI 3.0.3, section 4.7.30).

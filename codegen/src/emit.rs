@@ -14,6 +14,7 @@ mod rules;
 mod runtime;
 mod schemas;
 mod security;
+mod servers;
 mod tokens;
 
 use proc_macro2::TokenStream;
@@ -59,6 +60,7 @@ const EMITTERS: &[Emitter] = &[
     parameters::emit,
     patterns::emit,
     models::emit,
+    servers::emit,
     runtime::emit,
 ];
 

@@ -15,6 +15,7 @@ mod reference;
 mod response;
 mod schema;
 mod security;
+mod server;
 mod settle;
 mod value;
 
@@ -43,7 +44,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
             title: openapi.info.title.clone(),
             description: said(openapi.info.description.as_deref()),
             version: openapi.info.version.clone(),
-            servers: openapi.servers.iter().map(server_url).collect(),
+            servers: server::servers(&openapi.servers),
             more: openapi.external_docs.as_ref().map(link),
             ..Api::default()
         },
@@ -367,14 +368,4 @@ fn link(docs: &openapiv3::ExternalDocumentation) -> Link {
         url: docs.url.clone(),
         description: said(docs.description.as_deref()),
     }
-}
-
-/// The URL with each variable at its default, if it has one.
-fn server_url(server: &openapiv3::Server) -> String {
-    let mut url = server.url.clone();
-    let variables = server.variables.iter().flatten();
-    for (name, variable) in variables.filter(|(_, variable)| !variable.default.is_empty()) {
-        url = url.replace(&format!("{{{name}}}"), &variable.default);
-    }
-    url
 }

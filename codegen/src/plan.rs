@@ -8,6 +8,7 @@ mod names;
 mod patterns;
 mod rules;
 mod schemas;
+mod servers;
 mod types;
 
 use std::collections::HashSet;
@@ -24,6 +25,7 @@ pub use names::Name;
 pub use patterns::PatternPlan;
 pub use rules::{Checked, RuleId, RulePlan, RuleRef};
 pub use schemas::SchemaPlan;
+pub use servers::ServerPlan;
 pub use types::{FieldPlan, ItemKind, ItemPlan, RustType, VariantPlan};
 
 /// What the user asked for, as far as it concerns the code.
@@ -75,6 +77,8 @@ pub struct Plan {
     pub items: Vec<Option<ItemPlan>>,
     /// What becomes of the schema of each type, by [`TypeId`].
     pub schemas: Vec<SchemaPlan>,
+    /// The servers to choose from.
+    pub servers: Vec<ServerPlan>,
     /// The files of models.
     pub files: Vec<ModelFile>,
     /// The position of the file that a model stands in, by [`TypeId`].
@@ -298,6 +302,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         patterns: patterns.finish(),
         items,
         schemas,
+        servers: servers::servers(api),
         files,
         homes,
         gates,

@@ -22,6 +22,7 @@ mod retries;
 mod rules;
 mod secrets;
 mod server;
+mod servers;
 mod spans;
 mod styles;
 mod tower;

@@ -196,8 +196,7 @@ mod tests {
             method: "GET",
             path: "/",
             parameters: &[],
-            accept: "application/json",
-            security: &[],
+            ..Descriptor::USUAL
         },
         success: &[
             Outcome::class(2, text),
@@ -264,8 +263,7 @@ mod tests {
                 method: "GET",
                 path: "/",
                 parameters: &[],
-                accept: "application/json",
-                security: &[],
+                ..Descriptor::USUAL
             },
             success: &[Outcome::code(204, empty)],
             failure: &[Outcome::any(json)],

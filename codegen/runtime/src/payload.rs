@@ -197,8 +197,7 @@ mod tests {
         method: "POST",
         path: "/",
         parameters: &[],
-        accept: "",
-        security: &[],
+        ..Descriptor::USUAL
     };
 
     fn pet(name: &str, weight: f64) -> Pet {

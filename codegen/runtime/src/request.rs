@@ -1,7 +1,9 @@
 //! From arguments to a request, without any input or output.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
-use http::uri::{Authority, PathAndQuery, Scheme};
+use http::uri::PathAndQuery;
 use http::{Method, Request, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -10,6 +12,7 @@ use super::body::Body;
 use super::headers;
 use super::operation::{Descriptor, Parameter};
 use super::payload::Payload;
+use super::server::{Base, Servers};
 use super::style::{self, Piece};
 use super::violation::{Broken, Violations};
 
@@ -20,22 +23,19 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Where requests go: `https://host/prefix`, without a slash at the end.
-#[derive(Clone, Debug)]
-pub(super) struct Base {
-    pub(super) scheme: Scheme,
-    pub(super) authority: Authority,
-    pub(super) prefix: String,
-}
-
 /// Checks the arguments and writes the request, or says everything that is wrong with them.
 pub(super) fn build(
-    base: &Base,
+    servers: &Servers,
     operation: &Descriptor,
     arguments: &[Argument<'_>],
     payload: Option<&Payload<'_>>,
 ) -> Result<Request<Body>, Violations> {
     let mut found = Violations::default();
+    let base = match operation.server {
+        None => Cow::Borrowed(&servers.base),
+        Some(server) => servers.find(server),
+    };
+    let base = base.as_ref();
     check(operation, arguments, &mut found);
     let (media_type, body) = match payload {
         Some(payload) => payload.write(operation, &mut found),
@@ -281,15 +281,15 @@ mod tests {
         method: "POST",
         path: "/x/{a}/{b}.json",
         parameters: &PARAMETERS,
-        accept: "application/json",
-        security: &[],
+        ..Descriptor::USUAL
     };
 
-    fn base(prefix: &str) -> Base {
-        Base {
-            scheme: Scheme::HTTPS,
-            authority: Authority::from_static("example.com:8443"),
-            prefix: prefix.to_owned(),
+    fn base(prefix: &str) -> Servers {
+        let url = format!("https://example.com:8443{prefix}");
+        Servers {
+            base: Base::parse(&url).expect("a URL"),
+            is_usual: true,
+            instead: Vec::new(),
         }
     }
 
@@ -320,8 +320,8 @@ mod tests {
     fn the_target_takes_one_allocation() {
         for (a, b) in [("a", "b"), ("a/b", "ü~-._!"), ("\0\u{7F}", "😀%")] {
             let arguments = [a.into(), b.into(), 5.into(), Argument::Absent];
-            let target = write_target(&base("/v1"), &OPERATION, &arguments);
-            let length = target_length(&base("/v1"), &OPERATION, &arguments);
+            let target = write_target(&base("/v1").base, &OPERATION, &arguments);
+            let length = target_length(&base("/v1").base, &OPERATION, &arguments);
             assert_eq!(target.len(), length, "{target}");
         }
     }
@@ -341,19 +341,18 @@ mod tests {
                     .explode(),
                 Parameter::query("c", &Rule::ANY).style(Style::PipeDelimited),
             ],
-            accept: "application/json",
-            security: &[],
+            ..Descriptor::USUAL
         };
         let arguments = [
             Argument::Texts(&["", "é"]),
             Argument::Members(&[("d]", "1&"), ("", "")]),
             Argument::Integers(&[-1, 10]),
         ];
-        let target = write_target(&base("/v1"), &LISTS, &arguments);
+        let target = write_target(&base("/v1").base, &LISTS, &arguments);
         let written = "/v1/;a;a=%C3%A9?b%5B%5Bd%5D%5D=1%26&b%5B%5B%5D=&c=-1%7C10";
         assert_eq!(target, written);
         assert_eq!(
-            target_length(&base("/v1"), &LISTS, &arguments),
+            target_length(&base("/v1").base, &LISTS, &arguments),
             target.len()
         );
     }
@@ -375,8 +374,7 @@ mod tests {
             method: "GET",
             path: "/x/.{a}",
             parameters: &[Parameter::path("a", &Rule::ANY)],
-            accept: "application/json",
-            security: &[],
+            ..Descriptor::USUAL
         };
         let violations = build(&base(""), &DOTS, &[".".into()], None).expect_err("`..`");
         assert_eq!(

@@ -73,6 +73,7 @@ sources! {
     "schema/statics.rs" = "schema/statics.rs"
     "secret.rs" = "secret.rs"
     "security.rs" = "security.rs"
+    "server.rs" = "server.rs"
     "stream.rs" = "stream.rs"
     "style.rs" = "style.rs"
     "summary.rs" = "summary.rs"

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::tokens::{called, docs, gate, ident};
 use super::{File, markdown, rust, security};
-use crate::api::Api;
+use crate::api::{Api, Server};
 use crate::plan::Plan;
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
@@ -30,30 +30,21 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
             }
         }
     });
-    let first = api.servers.first().map(String::as_str);
-    let server = first
+    let server = api.servers.first().map(Server::usual);
+    let server = server
         .filter(|url| url.starts_with("http") && !url.contains('{'))
         .unwrap_or_default();
-    let others: Vec<_> = api
-        .servers
-        .iter()
-        .skip(1)
-        .map(|url| markdown::code(url))
-        .collect();
-    let others = match others.as_slice() {
-        [] => String::new(),
-        others => format!(
-            "\n\nThe document names other servers, too: {}.",
-            others.join(", ")
-        ),
+    let others = match plan.servers.is_empty() {
+        true => "",
+        false => "\n\nThe document's servers are in [`servers`](super::servers).",
     };
-    let begins = match server {
+    let begins = match server.as_str() {
         "" => "Begins a client. The document names no server: give one with \
                [`base_url`](runtime::Builder::base_url)."
             .to_owned(),
         server => format!("Begins a client of {}.", markdown::inline(server)),
     };
-    let builder_docs = docs(&(begins + &others + &security::words(api)));
+    let builder_docs = docs(&(begins + others + &security::words(api)));
     let client_docs = docs(&format!(
         "A client of {}. Cheap to clone.",
         called(api, plan)

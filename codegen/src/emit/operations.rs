@@ -191,6 +191,13 @@ fn method_words(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) 
     }
     let route = format!("{} {}", operation.method, operation.path);
     let _ = write!(words, "\n\n{}", markdown::code(&route));
+    if let Some(server) = &operation.server {
+        let server = markdown::code(server);
+        let _ = write!(
+            words,
+            "\n\nIt is sent to {server}, unless another server was chosen."
+        );
+    }
     if let Some(more) = &operation.more {
         let what = more.description.as_deref().unwrap_or("More");
         let _ = write!(
@@ -363,8 +370,23 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
         let explode = parameter.explode.then(|| quote!(.explode()));
         quote!(Parameter::#location(#name, #rule)#optional #style #explode)
     });
-    let accept = &operation.accept;
-    let security = security::alternatives(operation);
+    let parameters: Vec<_> = parameters.collect();
+    let (accept, security) = (&operation.accept, security::alternatives(operation));
+    // What most operations have in common is said once, in the runtime.
+    let fields = [
+        (!parameters.is_empty()).then(|| quote!(parameters: &[#(#parameters),*],)),
+        (accept != "application/json").then(|| quote!(accept: #accept,)),
+        (!operation.security.is_empty()).then(|| quote!(security: #security,)),
+        operation
+            .server
+            .as_ref()
+            .map(|server| quote!(server: Some(#server),)),
+    ];
+    let usual = fields
+        .iter()
+        .any(Option::is_none)
+        .then(|| quote!(..Descriptor::USUAL));
+    let fields = fields.into_iter().flatten().chain(usual);
     let (success, failure) = (
         answers::outcomes(api, plan, &operation.success, planned.success.as_ref()),
         answers::outcomes(api, plan, &operation.failure, planned.failure.as_ref()),
@@ -375,9 +397,7 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
                 id: #id,
                 method: #method,
                 path: #path,
-                parameters: &[#(#parameters),*],
-                accept: #accept,
-                security: #security,
+                #(#fields)*
             },
             success: &[#(#success),*],
             failure: &[#(#failure),*],

@@ -50,6 +50,11 @@ fn items(plan: &Plan) -> TokenStream {
             mod patterns;
         )
     });
+    let servers = (!plan.servers.is_empty()).then(|| {
+        quote!(
+            pub mod servers;
+        )
+    });
     let (embedded, external) = match plan.target.runtime {
         Runtime::Embed => (
             Some(quote!(
@@ -70,6 +75,7 @@ fn items(plan: &Plan) -> TokenStream {
         #parameters
         #patterns
         #embedded
+        #servers
         #(#modules)*
 
         pub use client::Client;

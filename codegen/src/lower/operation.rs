@@ -90,6 +90,7 @@ impl<'a> Lower<'a> {
             success,
             failure,
             security: self.security(security, &security_at),
+            server: self.own_server(item, declared, at),
             id: id.to_owned(),
         })
     }

@@ -21,7 +21,10 @@ pub(super) const MODULES: &[&str] = &[
     "parameters",
     "patterns",
     "runtime",
+    "servers",
 ];
+/// Types that the module of servers uses by their bare names.
+pub(super) const SERVER_TYPES: &[&str] = &["Default", "From", "Self", "String"];
 /// Types that a module of operations uses by their bare names.
 pub(super) const OPERATION_TYPES: &[&str] = &[
     "Argument",

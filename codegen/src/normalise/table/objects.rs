@@ -93,7 +93,7 @@ pub(super) const PATH_ITEM: Keywords = &[
     read(V3, "trace", Kind::Operation),
     read(V32, "query", Kind::Operation),
     read(V32, "additionalOperations", Named(&Kind::Operation)),
-    out(V3, "servers", SERVERS),
+    read(V3, "servers", Many(&Kind::Server)),
     read(ALL, "parameters", Many(&Kind::Parameter)),
 ];
 
@@ -116,7 +116,7 @@ pub(super) const OPERATION: Keywords = &[
     ),
     read(ALL, "deprecated", Flag),
     read(ALL, "security", Many(&Named(&Many(&Text)))),
-    out(V3, "servers", SERVERS),
+    read(V3, "servers", Many(&Kind::Server)),
 ];
 
 pub(super) const EXTERNAL_DOCS: Keywords =
