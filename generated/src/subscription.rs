@@ -78,8 +78,8 @@ static REGENERATE_SECONDARY_KEY: Operation<(), models::ErrorResponse> = Operatio
             Parameter::path("sid", parameters::Sid::RULE),
             Parameter::query("api-version", parameters::ApiVersion::RULE),
         ],
-        accept: "application/json",
         security: &[&[Requirement::bearer("azure_auth", &["user_impersonation"])]],
+        ..Descriptor::USUAL
     },
     success: &[Outcome::code(204, runtime::empty)],
     failure: &[Outcome::any(runtime::json)],

@@ -163,7 +163,7 @@ fn build(
     arguments: &[Argument<'_>],
     body: Option<&Payload<'_>>,
 ) -> Result<Request<Body>, Violations> {
-    request::build(client.base(), operation, arguments, body)
+    request::build(client.servers(), operation, arguments, body)
 }
 
 #[cfg(not(feature = "tracing"))]

@@ -2,23 +2,21 @@
 //! What all calls of a client share.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::uri::Scheme;
-use http::{Request, Uri};
+use http::Request;
 
 use super::body::Body;
 use super::credential::Credential;
 use super::decode::{Received, Whole};
 use super::error::{Failure, NotSent};
 use super::operation::Descriptor;
-use super::request::Base;
 use super::retry::Retry;
 use super::secret::Secret;
 use super::security::Keys;
+use super::server::{self, Base, Servers};
 use super::transport::{Transport, TransportError};
 
 /// The largest body that is read unless the client is told otherwise: 16 MiB.
@@ -29,7 +27,7 @@ const BODY_LIMIT: usize = 16 << 20;
 pub struct Client(Arc<Shared>);
 
 struct Shared {
-    base: Base,
+    servers: Servers,
     keys: Keys,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "blocking")]
@@ -40,8 +38,8 @@ struct Shared {
 }
 
 impl Client {
-    pub(super) fn base(&self) -> &Base {
-        &self.0.base
+    pub(super) fn servers(&self) -> &Servers {
+        &self.0.servers
     }
 
     pub(super) fn transport(&self) -> Result<&dyn Transport, NotSent> {
@@ -61,7 +59,7 @@ impl Client {
         mut request: Request<Body>,
         whole: Whole,
     ) -> Result<Received, Failure> {
-        let is_confidential = self.0.base.is_confidential();
+        let is_confidential = server::is_confidential(request.uri());
         self.0
             .keys
             .authorize(operation.security, is_confidential, &mut request)
@@ -103,62 +101,11 @@ fn try_clone(request: &Request<Body>) -> Option<Request<Body>> {
     Some(clone)
 }
 
-impl Base {
-    fn parse(text: &str) -> Result<Self, BuildError> {
-        let uri: Uri = text
-            .parse()
-            .map_err(|_| BuildError::BaseUrl("it is not a URL"))?;
-        let scheme = match uri.scheme() {
-            Some(scheme) if *scheme == Scheme::HTTPS || *scheme == Scheme::HTTP => scheme.clone(),
-            _ => {
-                return Err(BuildError::BaseUrl(
-                    "it must begin with https:// or http://",
-                ));
-            }
-        };
-        let authority = match uri.authority() {
-            Some(authority) if !authority.host().is_empty() => authority.clone(),
-            _ => return Err(BuildError::BaseUrl("it has no host")),
-        };
-        if authority.as_str().contains('@') {
-            return Err(BuildError::BaseUrl(
-                "it must not hold a user name or password",
-            ));
-        }
-        if uri.query().is_some() {
-            return Err(BuildError::BaseUrl("it must not have a query"));
-        }
-        let prefix = uri.path().trim_end_matches('/').to_owned();
-        Ok(Self {
-            scheme,
-            authority,
-            prefix,
-        })
-    }
-
-    /// Whether nobody on the way can read what is sent.
-    fn is_confidential(&self) -> bool {
-        let host = self.authority.host();
-        let address = host.trim_start_matches('[').trim_end_matches(']');
-        self.scheme == Scheme::HTTPS
-            || host.eq_ignore_ascii_case("localhost")
-            || address
-                .parse::<IpAddr>()
-                .is_ok_and(|address| address.is_loopback())
-    }
-}
-
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &format_args!("{}", self.0.base))
+            .field("base_url", &format_args!("{}", self.0.servers.base))
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for Base {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}{}", self.scheme, self.authority, self.prefix)
     }
 }
 
@@ -194,6 +141,8 @@ impl std::error::Error for BuildError {
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct Builder<C> {
     base_url: String,
+    is_usual: bool,
+    instead: Vec<(String, String)>,
     keys: Keys,
     transport: Option<Arc<dyn Transport>>,
     body_limit: usize,
@@ -207,6 +156,8 @@ impl<C> Builder<C> {
     pub fn new(base_url: &str, wrap: fn(Client) -> C) -> Self {
         Self {
             base_url: base_url.to_owned(),
+            is_usual: true,
+            instead: Vec::new(),
             keys: Keys::default(),
             transport: None,
             body_limit: BODY_LIMIT,
@@ -217,8 +168,17 @@ impl<C> Builder<C> {
     }
 
     /// Calls another server than the document's first. A path is kept, with or without a slash at its end.
+    ///
+    /// It is called for all operations, also for those that the document sends to servers of their own.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
+        self.is_usual = false;
+        self
+    }
+
+    /// Calls another server in the place of one that some operations of the document have of their own.
+    pub fn server(mut self, documented: impl Into<String>, url: impl Into<String>) -> Self {
+        self.instead.push((documented.into(), url.into()));
         self
     }
 
@@ -290,8 +250,14 @@ impl<C> Builder<C> {
             #[cfg(not(feature = "reqwest"))]
             None => None,
         };
+        let instead = self.instead.into_iter();
+        let instead = instead.map(|(own, url)| Ok((own, Base::parse(&url)?)));
         let shared = Shared {
-            base: Base::parse(&self.base_url)?,
+            servers: Servers {
+                base: Base::parse(&self.base_url)?,
+                is_usual: self.is_usual,
+                instead: instead.collect::<Result<_, BuildError>>()?,
+            },
             keys: self.keys,
             transport,
             #[cfg(feature = "blocking")]

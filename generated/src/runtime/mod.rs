@@ -41,6 +41,7 @@ mod rule;
 pub mod schema;
 mod secret;
 mod security;
+mod server;
 mod stream;
 mod style;
 mod summary;

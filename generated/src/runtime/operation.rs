@@ -37,6 +37,21 @@ pub struct Descriptor {
     pub accept: &'static str,
     /// Who may call: all of one of these; nobody needs to be anybody where there are none.
     pub security: &'static [&'static [Requirement]],
+    /// The server that it is sent to, where that is not the client's: a URL, or a path on the client's server.
+    pub server: Option<&'static str>,
+}
+
+impl Descriptor {
+    /// What most operations have in common: the client's server, and answers in JSON.
+    pub const USUAL: Self = Self {
+        id: "",
+        method: "GET",
+        path: "/",
+        parameters: &[],
+        accept: "application/json",
+        security: &[],
+        server: None,
+    };
 }
 
 /// One parameter of an operation.
