@@ -103,6 +103,9 @@ pub use {::http, ::serde};
 #[doc(no_inline)]
 pub use ::httpdate::HttpDate;
 
+#[cfg(feature = "xml")]
+pub mod xml;
+
 #[cfg(feature = "sources")]
 pub mod sources;
 

@@ -9,25 +9,36 @@ pub struct Source {
 }
 
 impl Source {
-    /// The text without what only this crate needs: its tests, and this module.
+    /// The text without what only this crate needs: its tests, and this module. Without [`XML`], too.
     pub fn text(&self) -> &'static str {
-        let ends = [
-            "\n#[cfg(test)]\nmod tests",
-            "\n#[cfg(feature = \"sources\")]",
-        ];
+        self.before(&[TESTS, IF_XML, IF_SOURCES])
+    }
+
+    /// The text in a crate that has [`XML`].
+    pub fn text_with_xml(&self) -> String {
+        self.before(&[TESTS, IF_SOURCES]).replace(IF_XML, "\n")
+    }
+
+    fn before(&self, ends: &[&str]) -> &'static str {
         let end = ends.iter().filter_map(|end| self.text.find(end)).min();
         &self.text[..end.unwrap_or(self.text.len())]
     }
 }
 
+const TESTS: &str = "\n#[cfg(test)]\nmod tests";
+const IF_XML: &str = "\n#[cfg(feature = \"xml\")]\n";
+const IF_SOURCES: &str = "\n#[cfg(feature = \"sources\")]";
+
 macro_rules! sources {
-    ($($path:literal = $file:literal)*) => {
-        /// Every file of the module `runtime`.
-        pub static SOURCES: &[Source] = &[$(Source { path: $path, text: include_str!($file) }),*];
+    ($(#[$doc:meta])* $name:ident: $($path:literal = $file:literal)*) => {
+        $(#[$doc])*
+        pub static $name: &[Source] = &[$(Source { path: $path, text: include_str!($file) }),*];
     };
 }
 
 sources! {
+    /// Every file of the module `runtime` that all crates have.
+    SOURCES:
     "mod.rs" = "lib.rs"
     "argument.rs" = "argument.rs"
     "body.rs" = "body.rs"
@@ -86,9 +97,18 @@ sources! {
     "wait.rs" = "wait.rs"
 }
 
+sources! {
+    /// The further files of crates that have bodies in XML. They need the crate `quick-xml`.
+    XML:
+    "xml.rs" = "xml.rs"
+    "xml/read.rs" = "xml/read.rs"
+    "xml/tree.rs" = "xml/tree.rs"
+    "xml/write.rs" = "xml/write.rs"
+}
+
 #[cfg(test)]
 mod tests {
-    use super::SOURCES;
+    use super::{SOURCES, XML};
     use std::path::Path;
 
     fn files(dir: &Path, below: &str, found: &mut Vec<String>) {
@@ -117,18 +137,32 @@ mod tests {
             .filter(|name| *name == "lib.rs")
             .for_each(|name| *name = "mod.rs".to_owned());
         found.sort();
-        let mut listed: Vec<_> = SOURCES.iter().map(|source| source.path).collect();
+        let mut listed: Vec<_> = SOURCES
+            .iter()
+            .chain(XML)
+            .map(|source| source.path)
+            .collect();
         listed.sort_unstable();
         assert_eq!(found, listed);
     }
 
     #[test]
     fn what_is_embedded_names_no_crate_of_its_own() {
-        for source in SOURCES {
-            let text = source.text();
-            assert!(!text.contains("cfg(test)\nmod"), "{}", source.path);
-            assert!(!text.contains("feature = \"sources\""), "{}", source.path);
-            assert!(!text.contains("use crate"), "{}", source.path);
+        for source in SOURCES.iter().chain(XML) {
+            for text in [source.text(), &source.text_with_xml()] {
+                assert!(!text.contains("cfg(test)\nmod"), "{}", source.path);
+                assert!(!text.contains("feature = \"sources\""), "{}", source.path);
+                assert!(!text.contains("feature = \"xml\""), "{}", source.path);
+                assert!(!text.contains("use crate"), "{}", source.path);
+            }
         }
+    }
+
+    #[test]
+    fn only_a_crate_with_xml_names_it() {
+        let root = SOURCES.iter().find(|source| source.path == "mod.rs");
+        let root = root.expect("the module itself");
+        assert!(!root.text().contains("mod xml"));
+        assert!(root.text_with_xml().ends_with("\n\npub mod xml;\n"));
     }
 }
