@@ -194,7 +194,11 @@ pub struct DecodeError(String);
 
 impl DecodeError {
     pub(super) fn utf8(position: usize) -> Self {
-        Self(format!("not UTF-8 at byte {position}"))
+        Self::at("not UTF-8", position)
+    }
+
+    pub(super) fn at(what: &str, position: usize) -> Self {
+        Self(format!("{what} at byte {position}"))
     }
 }
 
