@@ -186,6 +186,8 @@ pub struct Parameter {
     pub explode: bool,
     /// What its values must be like, or each of them.
     pub constraint: Constraint,
+    /// How many values there may be.
+    pub items: Count,
     /// The value that is sent where none is given; only for what the service demands.
     pub default: Option<String>,
     /// A value that shows what is meant.
@@ -201,6 +203,17 @@ pub enum Value {
     List(Scalar),
     /// The members of an object, each a name and a text.
     Members,
+}
+
+/// How many values there may be (JSON Schema Validation, section 6.4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Count {
+    /// `minItems`.
+    pub min: usize,
+    /// `maxItems`.
+    pub max: Option<usize>,
+    /// `uniqueItems`.
+    pub unique: bool,
 }
 
 /// How several values are written (OpenAPI 3.0.3, section 4.7.12.2).

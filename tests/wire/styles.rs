@@ -164,6 +164,38 @@ fn lists_hold_numbers_and_booleans_too() {
 }
 
 #[test]
+fn lists_keep_to_their_number_and_numbers_to_what_is_listed() {
+    let call = |c: &Client| {
+        c.query()
+            .counted()
+            .ids(&[1, 4])
+            .names(&["a"])
+            .step(1.0)
+            .request()
+    };
+    let client = Client::builder().build().expect("a client");
+    let url = call(&client).expect("valid").uri().to_string();
+    assert!(
+        url.ends_with("/counted?ids=1&ids=4&names=a&step=1"),
+        "{url}"
+    );
+    let said = |ids: &[i64], names: &[&str], step| {
+        let call = client.query().counted().ids(ids).names(names).step(step);
+        call.request().expect_err("violations").to_string()
+    };
+    // No item is no list (RFC 6570, section 2.3).
+    assert_eq!(
+        said(&[5], &[], 0.5),
+        "query parameter `ids` must have at least 2 items (has 1); query parameter `ids` (item 0) must be one of 1, 2, 3, 4"
+    );
+    assert_eq!(
+        said(&[1, 2, 1, 2], &["a", "b", "c"], 0.25),
+        "query parameter `ids` must have at most 3 items (has 4); query parameter `ids` must not hold a value twice (items 0 and 2); query parameter `names` must have at most 2 items (has 3); query parameter `step` must \
+         be one of 0.5, 1.0, 2.0"
+    );
+}
+
+#[test]
 fn headers() {
     let sent = sent!(
         |c| c

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::tokens::{docs, example_fence, ident};
 use super::{File, answers, body, markdown, rust, security};
-use crate::api::{Api, Location, Operation, Parameter, Scalar, Style, Value};
+use crate::api::{Api, Count, Location, Operation, Parameter, Scalar, Style, Value};
 use crate::plan::{Argument, Group, OperationPlan, Plan, Role, RuleRef};
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
@@ -368,7 +368,8 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
         let optional = (!parameter.required).then(|| quote!(.optional()));
         let style = style(parameter).map(|style| quote!(.style(Style::#style)));
         let explode = parameter.explode.then(|| quote!(.explode()));
-        quote!(Parameter::#location(#name, #rule)#optional #style #explode)
+        let items = items(parameter.items);
+        quote!(Parameter::#location(#name, #rule)#optional #style #explode #items)
     });
     let parameters: Vec<_> = parameters.collect();
     let (accept, security) = (&operation.accept, security::alternatives(operation));
@@ -403,6 +404,16 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
             failure: &[#(#failure),*],
         }
     }
+}
+
+/// How many values there may be, where that is not as many as one likes.
+fn items(count: Count) -> TokenStream {
+    let number = Literal::usize_unsuffixed;
+    let min = (count.min > 0).then(|| number(count.min));
+    let min = min.map(|min| quote!(.min_items(#min)));
+    let max = count.max.map(number).map(|max| quote!(.max_items(#max)));
+    let unique = count.unique.then(|| quote!(.unique_items()));
+    quote!(#min #max #unique)
 }
 
 fn rule(plan: &Plan, rule: RuleRef) -> TokenStream {

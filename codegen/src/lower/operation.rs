@@ -2,7 +2,9 @@
 
 use openapiv3::{Operation as Declared, Parameter as DeclaredParameter, PathItem, ReferenceOr};
 
-use crate::api::{Constraint, Location, Operation, Outcomes, Parameter, Scalar, Style, Tag, Value};
+use crate::api::{
+    Constraint, Count, Location, Operation, Outcomes, Parameter, Scalar, Style, Tag, Value,
+};
 use crate::report::codes;
 use crate::source::Pointer;
 
@@ -344,6 +346,7 @@ fn undeclared(name: &str, at: &Pointer) -> Parameter {
         style: Style::Simple,
         explode: false,
         constraint: Constraint::default(),
+        items: Count::default(),
         default: None,
         example: None,
     }

@@ -5,7 +5,7 @@ use openapiv3::{
     ReferenceOr, Schema, SchemaKind,
 };
 
-use crate::api::{Constraint, Location, Parameter, Style, Value};
+use crate::api::{Constraint, Count, Location, Parameter, Style, Value};
 use crate::report::codes;
 use crate::source::Pointer;
 
@@ -43,6 +43,7 @@ impl<'a> Lower<'a> {
         let Valued {
             value,
             constraint,
+            items,
             mut coarse,
             unchecked,
         } = valued;
@@ -78,6 +79,10 @@ impl<'a> Lower<'a> {
             default: self.default_value(data, schema, location, &constraint),
             example: example(data, schema),
             constraint,
+            items: match value {
+                Value::List(_) => items,
+                Value::One(_) | Value::Members => Count::default(),
+            },
         })
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value as Json;
 
-use crate::api::{Constraint, Scalar, Value};
+use crate::api::{Constraint, Count, Scalar, Value};
 use crate::source::Pointer;
 
 use super::Lower;
@@ -22,6 +22,7 @@ pub(super) const MOST: usize = 1000;
 pub(super) struct Valued {
     pub(super) value: Value,
     pub(super) constraint: Constraint,
+    pub(super) items: Count,
     /// Why it is less than the schema says.
     pub(super) coarse: Option<&'static str>,
     /// What of the schema is not checked.
@@ -33,6 +34,7 @@ impl Valued {
         Self {
             value,
             constraint: Constraint::default(),
+            items: Count::default(),
             coarse: None,
             unchecked: None,
         }
@@ -103,16 +105,22 @@ impl<'a> Lower<'a> {
     fn value_of(&mut self, schema: &'a Schema, at: &Pointer, depth: usize) -> Valued {
         let facts = Facts::of(schema);
         let valued = self.value_by(&facts, at, depth);
-        let counted = facts.min_items > 0 || facts.max_items.is_some() || facts.unique;
-        let unchecked = match (counted, facts.not) {
-            (true, _) => {
-                Some("how many items there may be, and whether they differ, is not checked")
-            }
-            (false, Some(_)) => Some("what its schema excludes by `not` is not checked"),
-            (false, None) => None,
+        let unchecked = facts
+            .not
+            .map(|_| "what its schema excludes by `not` is not checked");
+        let own = Count {
+            min: facts.min_items,
+            max: facts.max_items,
+            unique: facts.unique,
         };
         Valued {
             unchecked: valued.unchecked.or(unchecked),
+            items: match valued.value {
+                Value::List(_) => both(valued.items, own),
+                // A part of an `allOf` may leave to others what the value is.
+                Value::One(_) if facts.ty.is_none() => own,
+                Value::One(_) | Value::Members => Count::default(),
+            },
             ..valued
         }
     }
@@ -166,6 +174,7 @@ impl<'a> Lower<'a> {
         match item.value {
             Value::One(scalar) => Valued {
                 value: Value::List(scalar),
+                items: Count::default(),
                 ..item
             },
             _ => Valued::of(Value::List(Scalar::Text))
@@ -237,6 +246,7 @@ impl<'a> Lower<'a> {
             if matches!(merged.value, Value::One(_)) && matches!(other.value, Value::One(_)) {
                 merge(&mut merged.constraint, other.constraint);
             }
+            merged.items = both(merged.items, other.items);
         }
         merged
     }
@@ -278,6 +288,18 @@ fn is_typed(part: &ReferenceOr<Schema>) -> bool {
         || composed.iter().any(|parts| !parts.is_empty())
 }
 
+/// What two schemas ask together.
+fn both(a: Count, b: Count) -> Count {
+    Count {
+        min: a.min.max(b.min),
+        max: match (a.max, b.max) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        },
+        unique: a.unique || b.unique,
+    }
+}
+
 /// Adds the constraints that are not there yet; of two lists of values those in both are left.
 fn merge(constraint: &mut Constraint, other: Constraint) {
     constraint.min_length = constraint.min_length.max(other.min_length);
@@ -311,9 +333,11 @@ fn scalar(facts: &Facts<'_>) -> Option<Scalar> {
 }
 
 fn constraint(facts: &Facts<'_>) -> Constraint {
-    // Numbers are told by their limits.
-    let is_text = !matches!(facts.ty, Some("integer" | "number" | "boolean"));
-    let values = facts.values.iter().filter(|_| is_text);
+    let values = facts.values.iter().filter(|value| match facts.ty {
+        Some("integer" | "number") => value.is_number(),
+        Some("boolean") => false,
+        _ => true,
+    });
     Constraint {
         one_of: values.filter_map(written).collect(),
         ..facts.constraint.clone()

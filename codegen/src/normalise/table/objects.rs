@@ -4,8 +4,6 @@ use super::Kind::{Count, Flag, Free, Many, Named, Number, Text};
 use super::{ALL, Keywords, Kind, NEW, V3, V20, V30, V31, V32, note, out, read};
 
 const SERVERS: &str = "every operation is sent to the client's own base URL";
-const LIST_RULES: &str =
-    "lists are not checked against this before they are sent; the service will";
 const HEADERS: &str = "headers have no typed accessors yet; read them with `Response::header`";
 
 pub(super) const OPENAPI: Keywords = &[
@@ -153,9 +151,9 @@ pub(super) const PARAMETER: Keywords = &[
     read(V20, "maxLength", Count),
     read(V20, "minLength", Count),
     read(V20, "pattern", Text),
-    out(V20, "maxItems", LIST_RULES),
-    out(V20, "minItems", LIST_RULES),
-    out(V20, "uniqueItems", LIST_RULES),
+    read(V20, "maxItems", Count),
+    read(V20, "minItems", Count),
+    read(V20, "uniqueItems", Flag),
     read(V20, "enum", Free),
     read(V20, "multipleOf", Number),
 ];
