@@ -63,7 +63,7 @@ pub use error::{DecodeError, Error, NotSent, Reason, Unexpected};
 pub use form::{Encoding, Encodings};
 pub use json::{Kind, Mark, NotWritten, ReadError, Reader, Writer};
 pub use model::Model;
-pub use operation::{Descriptor, Operation, Outcome, Parameter, Status};
+pub use operation::{Count, Descriptor, Operation, Outcome, Parameter, Status};
 pub use pattern::{Automaton, Pattern};
 pub use payload::Payload;
 pub use response::Response;

@@ -69,6 +69,28 @@ pub struct Parameter {
     pub style: Style,
     /// Whether each of several values stands there with a name of its own.
     pub explode: bool,
+    /// How many values there may be, and whether no two may be the same.
+    pub items: Count,
+}
+
+/// How many values there may be (JSON Schema Validation, section 6.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// `minItems`.
+    pub min: usize,
+    /// `maxItems`.
+    pub max: Option<usize>,
+    /// `uniqueItems`.
+    pub unique: bool,
+}
+
+impl Count {
+    /// As many as one likes.
+    pub const ANY: Self = Self {
+        min: 0,
+        max: None,
+        unique: false,
+    };
 }
 
 impl Parameter {
@@ -105,7 +127,29 @@ impl Parameter {
             rule,
             style,
             explode: false,
+            items: Count::ANY,
         }
+    }
+
+    /// The same parameter, with at least so many values.
+    #[must_use]
+    pub const fn min_items(mut self, min: usize) -> Self {
+        self.items.min = min;
+        self
+    }
+
+    /// The same parameter, with at most so many values.
+    #[must_use]
+    pub const fn max_items(mut self, max: usize) -> Self {
+        self.items.max = Some(max);
+        self
+    }
+
+    /// The same parameter, of whose values no two may be the same.
+    #[must_use]
+    pub const fn unique_items(mut self) -> Self {
+        self.items.unique = true;
+        self
     }
 
     /// The same parameter, written in another style.

@@ -179,6 +179,15 @@ impl Rule {
         found: &mut Violations,
     ) {
         let mut found = |broken| found.push(location, parameter, broken);
+        let is_listed = match argument {
+            Argument::Integer(value) => self.has(|listed| listed.parse() == Ok(value)),
+            Argument::Number(value) => self.has(|listed| listed.parse() == Ok(value)),
+            _ => true,
+        };
+        if !is_listed {
+            let allowed = self.one_of;
+            found(Broken::NotOneOf { allowed });
+        }
         match argument {
             Argument::Absent => {}
             Argument::Text(text) => self.check_text(text, &mut found),
@@ -258,6 +267,11 @@ impl Rule {
                 allowed: self.one_of,
             });
         }
+    }
+
+    /// Whether a value is one of those that are listed, if some are.
+    fn has(&self, is_it: impl Fn(&str) -> bool) -> bool {
+        self.one_of.is_empty() || self.one_of.iter().any(|listed| is_it(listed))
     }
 
     fn check_number(

@@ -6,9 +6,10 @@
 //! they may not stand in a URL.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::argument::{Argument, Location};
-use super::operation::Parameter;
+use super::operation::{Count, Parameter};
 use super::violation::{Broken, Violations};
 
 /// How a value of several parts is written, and what stands before it.
@@ -184,6 +185,7 @@ pub(super) fn check(parameter: &Parameter, argument: Argument<'_>, found: &mut V
     let location = Some(parameter.location);
     let layout = Layout::of(parameter);
     let reserved = layout.reserved(parameter.location);
+    check_count(parameter, argument, found);
     argument.each(&mut |index, key, value| {
         let before = found.len();
         parameter.rule.check(value, location, parameter.name, found);
@@ -216,6 +218,27 @@ pub(super) fn check(parameter: &Parameter, argument: Argument<'_>, found: &mut V
         if empty {
             found.push(location, parameter.name, Broken::EmptySegment);
         }
+    }
+}
+
+fn check_count(parameter: &Parameter, argument: Argument<'_>, found: &mut Violations) {
+    let Count { min, max, unique } = parameter.items;
+    let (mut count, mut seen, mut repeated) = (0, HashMap::new(), None);
+    argument.each(&mut |index, _, value| {
+        count += 1;
+        if unique && let Some(first) = seen.insert(value.written().into_owned(), index) {
+            repeated.get_or_insert((first, index));
+        }
+    });
+    let mut broken = |broken| found.push(Some(parameter.location), parameter.name, broken);
+    if count < min {
+        broken(Broken::TooFewItems { min, count });
+    }
+    if let Some(max) = max.filter(|max| count > *max) {
+        broken(Broken::TooManyItems { max, count });
+    }
+    if let Some((first, second)) = repeated {
+        broken(Broken::NotUnique { first, second });
     }
 }
 
