@@ -1,5 +1,6 @@
 //! The cases `swagger`, `modern` and `files`: what other versions and several files say, on the wire.
 
+use oast_cases::modern::runtime::Data;
 use oast_cases::{files, modern, swagger};
 
 use crate::server::{Answer, Recorded, Server};
@@ -230,5 +231,44 @@ fn several_files_make_one_client() {
         let stock = send!(way, client.stock().count_stock()).expect("200");
         assert_eq!(stock.value().count, 3, "the other document's `Status`");
         assert_eq!(asked(&server), [line("GET /stock", "")], "{way:?}");
+    }
+}
+
+#[test]
+fn parts_of_a_whole_keep_what_only_json_schema_asks() {
+    let client = modern::Client::builder().build().expect("a client");
+    let not = "must not be of the schema that `not` excludes";
+    for (text, expected) in [
+        (r#"{"days":30,"x-a":"abc","note":"ab"}"#, ""),
+        (r#"{"days":31}"#, "`/reason` is required"),
+        (
+            r#"{"days":1,"until":"2026"}"#,
+            "`/since` is required beside `until`",
+        ),
+        // A pattern speaks of its members, and the rest of all others but those with names.
+        (
+            r#"{"days":1,"x-a":"abcd"}"#,
+            "`/x-a` must have at most 3 characters (has 4)",
+        ),
+        (
+            r#"{"days":1,"note":"a"}"#,
+            "`/note` must have at least 2 characters (has 1)",
+        ),
+        (
+            r#"{"days":1,"comment":"ab"}"#,
+            "`/comment` has a name that is not allowed",
+        ),
+        (r#"{"days":1,"reason":"none"}"#, not),
+        (r#"{"days":1,"reason":"any"}"#, not),
+        (r#"{"days":1,"reason":"lost"}"#, not),
+    ] {
+        let loan = modern::models::Loan::from_json(text).expect("a loan");
+        let found = client.api().add_loan(&loan).request().err();
+        let found = found.map_or(String::new(), |found| found.to_string());
+        assert_eq!(
+            found.trim_start_matches("request body "),
+            expected,
+            "{text}"
+        );
     }
 }

@@ -294,6 +294,12 @@ impl Limits {
         *self == nothing
     }
 
+    /// Whether there are members that are known by a pattern.
+    pub fn has_patterns(&self) -> bool {
+        let more = self.more.as_deref();
+        more.is_some_and(|more| !more.patterns.is_empty())
+    }
+
     /// The schemas that are asked of the value itself.
     pub fn parts(&self) -> impl Iterator<Item = TypeId> {
         let parts = self.all.iter().chain(&self.any).chain(&self.one);

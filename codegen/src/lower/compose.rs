@@ -55,7 +55,9 @@ impl<'a> Lower<'a> {
             && !self.is_heir(at)
         {
             let ty = self.schema(only, &at.key("allOf").index(index), hint);
-            return Draft::of(Shape::Alias(ty));
+            let mut draft = Draft::of(Shape::Alias(ty));
+            self.besides(facts, &schema.schema_data, at, hint, &mut draft.limits);
+            return draft;
         }
         let mut merged = Merged::default();
         self.merge_parts(facts.all_of, at, hint, DEEPEST, &mut merged);
@@ -285,12 +287,7 @@ impl<'a> Lower<'a> {
     {
         let facts = Facts::of(schema);
         self.merge_parts(facts.all_of, at, hint, depth, merged);
-        let mut own = Merged::default();
-        self.merge_own(&facts, schema, at, hint, true, &mut own);
-        if let Some(not) = facts.not {
-            own.limits.not = Some(self.schema(not, &at.key("not"), &format!("not {hint}")));
-        }
-        merged.add(own, self, at);
+        self.merge_own(&facts, schema, at, hint, true, merged);
     }
 
     /// What a schema says beside `allOf`.
@@ -305,6 +302,7 @@ impl<'a> Lower<'a> {
     ) where
         'a: 's,
     {
+        let data = &schema.schema_data;
         let mut own = Merged {
             is_typed: facts.ty.is_some(),
             ..Merged::default()
@@ -319,21 +317,25 @@ impl<'a> Lower<'a> {
             own.fields = self.fields(facts, at, hint);
             own.required = facts.required.to_vec();
             own.rest = self.rest(facts, &mut limits, at, hint);
-            if limits.closed || own.rest.is_some() && is_part {
+            self.besides(facts, data, at, hint, &mut limits);
+            if limits.closed || limits.has_patterns() || own.rest.is_some() && is_part {
                 limits = self.closing(facts, own.rest, limits, at, hint);
             }
             own.limits = limits;
         } else if facts.has_own() {
-            let draft = self.own(facts, &schema.schema_data, at, hint);
+            let mut draft = self.own(facts, data, at, hint);
+            self.besides(facts, data, at, hint, &mut draft.limits);
             if draft.shape != Shape::Any {
                 own.others.push(draft.shape.clone());
             }
             // Of several shapes one is chosen; what each asks is asked in any case.
-            let part = self.add_type(at, hints(&schema.schema_data, hint), draft);
+            let part = self.add_type(at, hints(data, hint), draft);
             own.limits.all.push(part);
+        } else {
+            self.besides(facts, data, at, hint, &mut own.limits);
         }
         // The alternatives of a base are its heirs, of which this is one.
-        let is_base = is_part && schema.schema_data.discriminator.is_some();
+        let is_base = is_part && data.discriminator.is_some();
         for (parts, key, exactly_one) in [
             (facts.one_of, "oneOf", true),
             (facts.any_of, "anyOf", false),
@@ -351,7 +353,7 @@ impl<'a> Lower<'a> {
         &mut self,
         facts: &Facts<'s>,
         rest: Option<TypeId>,
-        limits: Limits,
+        mut limits: Limits,
         at: &Pointer,
         hint: &str,
     ) -> Limits
@@ -363,10 +365,13 @@ impl<'a> Lower<'a> {
             field.required = false;
         }
         let object = Shape::Object(Object { fields, rest });
+        let patterns = limits.has_patterns();
         let draft = Draft {
             limits: Limits {
                 closed: limits.closed,
                 untyped: facts.ty.is_none(),
+                // To patterns, only these members have names.
+                more: limits.more.take_if(|_| patterns),
                 ..Limits::default()
             },
             ..Draft::of(object)

@@ -105,20 +105,34 @@ impl Lower<'_> {
         let choices = !facts.one_of.is_empty() || !facts.any_of.is_empty();
         let mut draft = if !facts.all_of.is_empty() || choices && facts.has_own() {
             self.composed(&facts, schema, at, hint)
-        } else if choices {
-            self.choice(&facts, schema, at, hint)
         } else {
-            self.own(&facts, data, at, hint)
+            let mut draft = match choices {
+                true => self.choice(&facts, schema, at, hint),
+                false => self.own(&facts, data, at, hint),
+            };
+            self.besides(&facts, data, at, hint, &mut draft.limits);
+            draft
         };
-        if let Some(not) = facts.not {
-            draft.limits.not = Some(self.schema(not, &at.key("not"), &format!("not {hint}")));
-        }
-        self.more(data, at, hint, &mut draft.limits);
         // Beside `allOf`, that it may be null is said of the whole.
         draft.nullable |= data.nullable;
         draft.deprecated |= data.deprecated;
         draft.description = said(data.description.as_deref());
         draft
+    }
+
+    /// What is asked beside what the value is: `not`, and what only JSON Schema 2020-12 can ask.
+    pub(super) fn besides(
+        &mut self,
+        facts: &Facts<'_>,
+        data: &SchemaData,
+        at: &Pointer,
+        hint: &str,
+        limits: &mut Limits,
+    ) {
+        if let Some(not) = facts.not {
+            limits.not = Some(self.schema(not, &at.key("not"), &format!("not {hint}")));
+        }
+        self.more(data, at, hint, limits);
     }
 
     /// What the keywords say that are not about other schemas of the same value.
