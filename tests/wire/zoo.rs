@@ -2,8 +2,8 @@
 
 use oast_cases::zoo::animals::AdmitError;
 use oast_cases::zoo::models::{
-    Animal, AnimalBase, Card, Cash, Cat, Change, ChangeLevel, CodedFault, Fault, FishBase, Keeper,
-    Mood, NamedFault, Payment, Shark, Visit,
+    Animal, AnimalBase, Badge, Card, Cash, Cat, Change, ChangeLevel, CodedFault, Fault, FishBase,
+    Keeper, Mood, NamedFault, Payment, Shark, Visit,
 };
 use oast_cases::zoo::runtime::{
     Base64, Broken, Data, Decimal, Model, Text, UnixTime, bytes_crate::Bytes, http, jiff, uuid,
@@ -184,6 +184,15 @@ fn constants_are_set_and_members_of_one_side_are_left_out() {
     assert_eq!(text(&request), body);
     let shown = format!("{visit:?}");
     assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn what_only_the_service_sends_is_left_out_of_a_model_that_asks_nothing_else() {
+    let badge = Badge::from_json(r#"{"number":7,"text":"Guide"}"#).expect("a badge");
+    assert_eq!(badge.number, Some(7));
+    let client = client();
+    let request = client.visits().wear(&badge).request().expect("valid");
+    assert_eq!(text(&request), r#"{"text":"Guide"}"#);
 }
 
 #[test]

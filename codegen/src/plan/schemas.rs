@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::names::{Name, Scope};
 use super::patterns::Patterns;
-use super::types::{ItemKind, ItemPlan};
+use super::types::{ItemKind, ItemPlan, Used};
 use crate::api::{Api, Constraint, Limits, Shape, TypeId};
 use crate::report::Report;
 
@@ -29,10 +29,11 @@ const DEEPEST: usize = 3;
 pub(super) fn schemas(
     api: &Api,
     items: &[Option<ItemPlan>],
+    used: &Used,
     patterns: &mut Patterns,
     report: &mut Report,
 ) -> Vec<SchemaPlan> {
-    let asks = asking(api, items);
+    let asks = asking(api, items, used);
     let counts = references(api, items, &asks);
     let mut plans = vec![SchemaPlan::default(); api.types.len()];
     let mut scope = Scope::default();
@@ -117,7 +118,7 @@ fn references(api: &Api, items: &[Option<ItemPlan>], asks: &[bool]) -> Vec<usize
 }
 
 /// Which schemas ask for more than a value of their type has anyway.
-fn asking(api: &Api, items: &[Option<ItemPlan>]) -> Vec<bool> {
+fn asking(api: &Api, items: &[Option<ItemPlan>], used: &Used) -> Vec<bool> {
     let count = api.types.len();
     let mut users = vec![Vec::new(); count];
     let mut open = Vec::new();
@@ -126,7 +127,7 @@ fn asking(api: &Api, items: &[Option<ItemPlan>]) -> Vec<bool> {
         for part in ty.parts() {
             users[part.0].push(index);
         }
-        // Where a member is not demanded by the type, it is demanded by the schema.
+        // Where a member is not demanded by the type, it is demanded by the schema, which also says what is not sent.
         let demands = match (&ty.shape, &items[index]) {
             (
                 Shape::Object(object),
@@ -136,7 +137,10 @@ fn asking(api: &Api, items: &[Option<ItemPlan>]) -> Vec<bool> {
                 }),
             ) => {
                 let mut both = object.fields.iter().zip(fields);
-                both.any(|(field, planned)| field.required && !planned.demanded)
+                let is_sent = used.sent.contains(&TypeId(index));
+                both.any(|(field, planned)| {
+                    field.required && !planned.demanded || field.read_only && is_sent
+                })
             }
             _ => false,
         };
