@@ -3,13 +3,16 @@
 use oast_cases::zoo::animals::AdmitError;
 use oast_cases::zoo::models::{
     Animal, AnimalBase, Badge, Card, Cash, Cat, Change, ChangeLevel, CodedFault, Fault, FishBase,
-    Keeper, Mood, NamedFault, Payment, Shark, Visit,
+    Keeper, Mood, NamedFault, Payment, Refund, Shark, Visit,
 };
 use oast_cases::zoo::runtime::{
     Base64, Broken, Data, Decimal, Model, Text, UnixTime, bytes_crate::Bytes, http, jiff, uuid,
 };
 use oast_cases::zoo::visits::BookAnswer;
 use oast_cases::zoo::{Client, Error};
+
+use crate::server::{Answer, Server};
+use crate::ways::{Way, send};
 
 fn client() -> Client {
     Client::builder().build().expect("a client")
@@ -193,6 +196,21 @@ fn what_only_the_service_sends_is_left_out_of_a_model_that_asks_nothing_else() {
     let client = client();
     let request = client.visits().wear(&badge).request().expect("valid");
     assert_eq!(text(&request), r#"{"text":"Guide"}"#);
+}
+
+#[test]
+fn a_choice_may_be_null() {
+    let server = Server::always(Answer::json("200 OK", "null"));
+    let builder = Client::builder().base_url(server.url()).strict(true);
+    let client = builder.build().expect("a client");
+    let refund = Option::<Refund>::from_json("null").expect("null");
+    let request = client.visits().refund(&refund).request().expect("valid");
+    assert_eq!(text(&request), "null");
+    let answer = send!(Way::Awaited, client.visits().refund(&refund)).expect("200");
+    assert_eq!(answer.into_value(), None);
+    let odd = Some(Refund::from_json(r#"{"method":"barter"}"#).expect("kept"));
+    let found = client.visits().refund(&odd).request().unwrap_err();
+    assert_eq!(wrong(&found), [("", Broken::NoAlternative)]);
 }
 
 #[test]

@@ -16,13 +16,17 @@ pub(super) fn name(plan: &Plan, id: TypeId) -> TokenStream {
     quote!(#name)
 }
 
-/// A static as other modules beside `models` name it.
+/// A schema as other modules beside `models` write it behind an `&`.
 pub(super) fn path(api: &Api, plan: &Plan, id: TypeId) -> TokenStream {
     let id = api.itself(id);
     match (api.types[id.0].ready(), module(plan, id)) {
         (Some(ready), _) => {
             let ready = fixed(ready);
             quote!(runtime::schema::#ready)
+        }
+        // The static of a model is about the model, which is there.
+        (None, Some((module, name))) if plan.items[id.0].is_some() && api.types[id.0].nullable => {
+            quote!(const { runtime::schema::or_null(&models::#module::#name) })
         }
         (None, Some((module, name))) => quote!(models::#module::#name),
         (None, None) => quote!(runtime::schema::ANY),
