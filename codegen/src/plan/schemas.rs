@@ -19,7 +19,7 @@ pub struct SchemaPlan {
     pub patterns: Vec<Option<usize>>,
     /// Whether it asks of values more than their type has.
     pub asks: bool,
-    /// Whether it is part of one that does; of others only the names of members are used.
+    /// Whether it is part of one that does and is used; of others only the names of members are.
     pub counts: bool,
 }
 
@@ -70,19 +70,14 @@ pub(super) fn schemas(
             plans[index].patterns.push(pattern);
         }
     }
-    let mut open: Vec<_> = (0..asks.len()).filter(|index| asks[*index]).collect();
-    while let Some(index) = open.pop() {
-        if !std::mem::replace(&mut plans[index].counts, true) {
-            open.extend(api.types[index].parts().map(|id| id.0));
-        }
-    }
-    for (plan, asks) in plans.iter_mut().zip(asks) {
+    for (plan, (asks, count)) in plans.iter_mut().zip(asks.into_iter().zip(counts)) {
         plan.asks = asks;
+        plan.counts = count > 0;
     }
     plans
 }
 
-/// How often each type is referred to from the statics that are generated.
+/// How often each type is referred to from the statics that are generated, these included.
 fn references(api: &Api, items: &[Option<ItemPlan>], asks: &[bool]) -> Vec<usize> {
     let mut counts = vec![0; api.types.len()];
     let mut open = Vec::new();
@@ -101,6 +96,7 @@ fn references(api: &Api, items: &[Option<ItemPlan>], asks: &[bool]) -> Vec<usize
             && matches!(item.kind, ItemKind::Struct { .. })
             && asks[index]
         {
+            counts[index] += 1;
             open.push(TypeId(index));
         }
     }
