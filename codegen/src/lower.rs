@@ -5,6 +5,7 @@ mod choice;
 mod compose;
 mod facts;
 mod heirs;
+mod merged;
 mod more;
 mod operation;
 mod parameter;

@@ -2,8 +2,8 @@
 
 use oast_cases::zoo::animals::AdmitError;
 use oast_cases::zoo::models::{
-    Animal, AnimalBase, Badge, Card, Cash, Cat, Change, ChangeLevel, CodedFault, Fault, FishBase,
-    Keeper, Mood, NamedFault, Payment, Refund, Shark, Visit,
+    Animal, AnimalBase, Badge, Card, Cash, Cat, Change, ChangeLevel, CodedFault, DayTicket, Fault,
+    FishBase, Keeper, Mood, NamedFault, Payment, Pound, Refund, Shark, Ticket, Visit,
 };
 use oast_cases::zoo::runtime::{
     Base64, Broken, Data, Decimal, Model, Text, UnixTime, bytes_crate::Bytes, http, jiff, uuid,
@@ -196,6 +196,33 @@ fn what_only_the_service_sends_is_left_out_of_a_model_that_asks_nothing_else() {
     let client = client();
     let request = client.visits().wear(&badge).request().expect("valid");
     assert_eq!(text(&request), r#"{"text":"Guide"}"#);
+}
+
+#[test]
+fn what_is_asked_beside_a_choice_is_asked_in_any_case() {
+    let client = client();
+    let price = Pound {
+        amount: Some(5),
+        pound: true,
+    };
+    let mut day = DayTicket::new(3, price, jiff::civil::date(2026, 11, 24));
+    let stops: Option<Vec<i32>> = Some(vec![1, 2]);
+    day.stops = stops;
+    let ticket = Ticket::from(day.clone());
+    assert!(client.visits().buy(&ticket).request().is_ok());
+    day.gate = 2;
+    day.price = Pound::new(true).into();
+    day.stops = Some(vec![1, 2, 3]);
+    let ticket = Ticket::from(day);
+    let found = client.visits().buy(&ticket).request().unwrap_err();
+    assert_eq!(
+        found.to_string(),
+        "request body `/gate` must be greater than or equal to 3; request body `/price/amount` is required; request \
+         body `/stops` must have at most 2 items (has 3)"
+    );
+    let found = Ticket::from_json("\"day\"").expect("kept");
+    let found = client.visits().buy(&found).request().unwrap_err();
+    assert_eq!(found.to_string(), "request body must be an object");
 }
 
 #[test]

@@ -213,6 +213,8 @@ impl<'a> Site<'a> {
         let limits = &ty.limits;
         let base = match limits.untyped {
             true => quote!(ANY),
+            // One of several types, beside `type: object`.
+            false if matches!(ty.shape, Shape::Union(_)) => quote!(OBJECT),
             false => kinds(&ty.shape),
         };
         let mut schema = quote!(runtime::Schema::#base);

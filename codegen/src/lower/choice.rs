@@ -16,6 +16,16 @@ pub(super) struct Choice<'s> {
     pub(super) exactly_one: bool,
 }
 
+impl Choice<'_> {
+    /// Where limits have the types of which the value must be one.
+    pub(super) fn asked(self, limits: &mut Limits) -> &mut Vec<TypeId> {
+        match self.exactly_one {
+            true => &mut limits.one,
+            false => &mut limits.any,
+        }
+    }
+}
+
 impl<'a> Lower<'a> {
     /// One of several types, with nothing beside them.
     pub(super) fn choice<'s>(

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::api::{
-    Api, Choices, Enumeration, Fixed, Format, Integer, Shape, TypeId, Union, Variant,
+    Api, Choices, Enumeration, Field, Fixed, Format, Integer, Shape, TypeId, Union, Variant,
 };
 
 use super::Lower;
@@ -16,12 +16,23 @@ impl Lower<'_> {
             if let Shape::Union(union) = &self.api.types[index].shape {
                 let union = union.clone();
                 let (shape, nullable) = settled(&self.api, TypeId(index), union);
-                let ty = &mut self.api.types[index];
-                if matches!(&shape, Shape::Union(Union { tag: Some(_), .. })) {
+                let mut limits = std::mem::take(&mut self.api.types[index].limits);
+                if let Shape::Union(Union {
+                    variants,
+                    tag: Some(_),
+                    ..
+                }) = &shape
+                {
                     // What the tag says is asked by the tag.
-                    ty.limits.any.clear();
-                    ty.limits.one.clear();
+                    limits.any.clear();
+                    limits.one.clear();
+                    limits.all.retain(|part| {
+                        let mut variants = variants.iter();
+                        !variants.all(|variant| has_members(&self.api, variant.ty, *part))
+                    });
                 }
+                let ty = &mut self.api.types[index];
+                ty.limits = limits;
                 ty.shape = shape;
                 ty.nullable |= nullable;
             }
@@ -108,6 +119,24 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+/// Whether an object has all members of another anyway, and that asks for nothing else.
+fn has_members(api: &Api, whole: TypeId, part: TypeId) -> bool {
+    let (whole, part) = (&api.types[whole.0], &api.types[part.0]);
+    let (Shape::Object(whole), Shape::Object(object)) = (&whole.shape, &part.shape) else {
+        return false;
+    };
+    let is_member = |field: &Field| {
+        let mut members = whole.fields.iter();
+        members.any(|member| {
+            let limits = &api.types[member.ty.0].limits;
+            member.name == field.name
+                && (member.required || !field.required)
+                && (member.ty == field.ty || limits.all.contains(&field.ty))
+        })
+    };
+    part.limits.is_none() && object.fields.iter().all(is_member)
 }
 
 /// The types that a value of a type is, too.
