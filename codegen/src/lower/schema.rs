@@ -188,18 +188,13 @@ impl Lower<'_> {
             && (choices.is_integers() == (facts.ty == Some("integer")))
         {
             let open = open(data);
-            if open {
+            if open == Some(true) {
                 limits.values.clear();
             }
-            let is_closed = data
-                .extensions
-                .get("x-ms-enum")
-                .and_then(|known| known.get("modelAsString"))
-                == Some(&Json::Bool(false));
             return Shape::Enum(Enumeration {
                 names: names(data, choices.len()),
                 values: choices,
-                open: !is_closed,
+                open: open != Some(false),
             });
         }
         match facts.ty {
@@ -370,11 +365,15 @@ fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
     distinct
 }
 
-/// Whether other values are as good as those that are listed.
-fn open(data: &SchemaData) -> bool {
+/// Whether other values are as good as those that are listed, where the document says so.
+fn open(data: &SchemaData) -> Option<bool> {
     let known = data.extensions.get("x-ms-enum");
-    known.and_then(|known| known.get("modelAsString")) == Some(&Json::Bool(true))
-        || data.extensions.contains_key("x-extensible-enum")
+    let known = known.and_then(|known| known.get("modelAsString")?.as_bool());
+    known.or_else(|| {
+        data.extensions
+            .contains_key("x-extensible-enum")
+            .then_some(true)
+    })
 }
 
 /// What the document calls the values of an enumeration, if it has a name for each.
