@@ -15,7 +15,7 @@ impl Lower<'_> {
         for index in 0..self.api.types.len() {
             if let Shape::Union(union) = &self.api.types[index].shape {
                 let union = union.clone();
-                let (shape, nullable) = settled(&self.api, TypeId(index), union);
+                let (shape, nullable) = settled(&self.api, union);
                 let mut limits = std::mem::take(&mut self.api.types[index].limits);
                 if let Shape::Union(Union {
                     variants,
@@ -150,10 +150,9 @@ fn same_value(api: &Api, id: TypeId) -> Vec<TypeId> {
 }
 
 /// The simplest shape for the values of a union, and whether null is among them.
-fn settled(api: &Api, itself: TypeId, union: Union) -> (Shape, bool) {
-    let tagged = union.tag.is_some();
+fn settled(api: &Api, mut union: Union) -> (Shape, bool) {
     let (mut variants, mut nullable) = (Vec::<Variant>::new(), false);
-    for variant in flat(api, itself, &union.variants) {
+    for variant in std::mem::take(&mut union.variants) {
         nullable |= api.is_nullable(variant.ty);
         let (id, _) = api.resolve(variant.ty);
         match variants.iter_mut().find(|known| known.ty == id) {
@@ -179,7 +178,7 @@ fn settled(api: &Api, itself: TypeId, union: Union) -> (Shape, bool) {
     if variants.is_empty() || variants.iter().any(|v| *shape(v) == Shape::Any) {
         return (Shape::Any, nullable);
     }
-    if tagged {
+    if union.tag.is_some() {
         return (Shape::Union(Union { variants, ..union }), nullable);
     }
     unite(api, &mut variants);
@@ -200,21 +199,6 @@ fn settled(api: &Api, itself: TypeId, union: Union) -> (Shape, bool) {
         }),
         nullable,
     )
-}
-
-/// The variants, those of unions without a tag in their place.
-fn flat(api: &Api, itself: TypeId, variants: &[Variant]) -> Vec<Variant> {
-    let mut flat = Vec::new();
-    for variant in variants {
-        let (id, ty) = api.resolve(variant.ty);
-        match &ty.shape {
-            Shape::Union(inner) if inner.tag.is_none() && id != itself && ty.hints.is_empty() => {
-                flat.extend(inner.variants.iter().cloned());
-            }
-            _ => flat.push(variant.clone()),
-        }
-    }
-    flat
 }
 
 /// Of several kinds of text one is left, and of several kinds of number: the widest.
