@@ -235,9 +235,15 @@ fn a_choice_may_be_null() {
     assert_eq!(text(&request), "null");
     let answer = send!(Way::Awaited, client.visits().refund(&refund)).expect("200");
     assert_eq!(answer.into_value(), None);
-    let odd = Some(Refund::from_json(r#"{"method":"barter"}"#).expect("kept"));
-    let found = client.visits().refund(&odd).request().unwrap_err();
-    assert_eq!(wrong(&found), [("", Broken::NoAlternative)]);
+    let some = |text: &str| Some(Refund::from_json(text).expect("a choice"));
+    let card = some(r#"{"method":"card","number":"4711"}"#);
+    assert!(client.visits().refund(&card).request().is_ok());
+    // What an alternative asks beside its type is not lost with the name that it has here.
+    let test = some(r#"{"method":"card","number":"0000"}"#);
+    for refund in [test, some(r#"{"method":"barter"}"#)] {
+        let found = client.visits().refund(&refund).request().unwrap_err();
+        assert!(wrong(&found).contains(&("", Broken::NoAlternative)));
+    }
 }
 
 #[test]

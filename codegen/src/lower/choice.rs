@@ -67,11 +67,6 @@ impl<'a> Lower<'a> {
         let tag = discriminator
             .filter(|_| told)
             .map(|discriminator| discriminator.property_name.clone());
-        if tag.is_some() {
-            // The tag says which it is; that another would fit as well is nobody's concern.
-            limits.any.clear();
-            limits.one.clear();
-        }
         Draft {
             limits,
             ..Draft::of(Shape::Union(Union {

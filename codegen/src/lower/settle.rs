@@ -15,17 +15,25 @@ impl Lower<'_> {
         for index in 0..self.api.types.len() {
             if let Shape::Union(union) = &self.api.types[index].shape {
                 let union = union.clone();
+                let mut variants = union.variants.iter();
+                let is_bare = variants.all(|variant| is_bare(&self.api, variant.ty));
+                let told = union.tag.is_some();
                 let (shape, nullable) = settled(&self.api, union);
                 let mut limits = std::mem::take(&mut self.api.types[index].limits);
-                if let Shape::Union(Union {
-                    variants,
-                    tag: Some(_),
-                    ..
-                }) = &shape
-                {
-                    // What the tag says is asked by the tag.
-                    limits.any.clear();
-                    limits.one.clear();
+                let tagged = match &shape {
+                    Shape::Union(union) if union.tag.is_some() => Some(&union.variants),
+                    _ => None,
+                };
+                if told || tagged.is_some() {
+                    // The tag says which it is; that another would fit as well is nobody's concern.
+                    let one = std::mem::take(&mut limits.one);
+                    match is_bare {
+                        true => limits.any.clear(),
+                        false if one.is_empty() => {}
+                        false => limits.any = one,
+                    }
+                }
+                if let Some(variants) = tagged {
                     limits.all.retain(|part| {
                         let mut variants = variants.iter();
                         !variants.all(|variant| has_members(&self.api, variant.ty, *part))
@@ -119,6 +127,20 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+/// Whether none of the names that lead to a type asks anything beside it.
+fn is_bare(api: &Api, id: TypeId) -> bool {
+    let mut id = id;
+    for _ in 0..api.types.len() {
+        let ty = &api.types[id.0];
+        match ty.shape {
+            Shape::Alias(next) if ty.limits.is_none() => id = next,
+            Shape::Alias(_) => return false,
+            _ => break,
+        }
+    }
+    true
 }
 
 /// Whether an object has all members of another anyway, and that asks for nothing else.
