@@ -277,6 +277,21 @@ impl Type {
         }
     }
 
+    /// Whether every value is one of its values.
+    pub fn is_anything(&self) -> bool {
+        self.shape == Shape::Any && self.limits.is_none()
+    }
+
+    /// Whether it asks for a kind of value at most, and that is one of those that hold no others.
+    pub fn is_plain(&self) -> bool {
+        let is_scalar = matches!(
+            self.shape,
+            Shape::Text(_) | Shape::Integer(_) | Shape::Number | Shape::Decimal | Shape::Boolean
+        );
+        let is_typed = !self.nullable && !self.limits.untyped;
+        self.is_anything() || is_scalar && is_typed && self.limits.is_none()
+    }
+
     /// The types and schemas that it refers to.
     pub fn parts(&self) -> impl Iterator<Item = TypeId> {
         let shape = self.shape.parts().into_iter();
@@ -331,21 +346,5 @@ impl Limits {
             .map(|(schema, ..)| schema);
         let names = more.and_then(|more| more.names);
         tuple.chain(patterns).copied().chain(contains).chain(names)
-    }
-}
-
-impl Type {
-    /// The name of the schema that asks for the kind of value and nothing else, if this is one.
-    pub fn ready(&self) -> Option<&'static str> {
-        let typed = !self.nullable && !self.limits.untyped;
-        match &self.shape {
-            _ if !self.limits.is_none() => None,
-            Shape::Any => Some("ANY"),
-            Shape::Text(_) if typed => Some("TEXT"),
-            Shape::Integer(_) if typed => Some("INTEGER"),
-            Shape::Number | Shape::Decimal if typed => Some("NUMBER"),
-            Shape::Boolean if typed => Some("BOOLEAN"),
-            _ => None,
-        }
     }
 }

@@ -44,7 +44,7 @@ fn module(api: &Api, plan: &Plan, group: &Group) -> TokenStream {
         let schema = planned.body.as_ref().and_then(|body| body.schema);
         let answers = operation.success.responses.iter();
         let mut answers = answers.chain(&operation.failure.responses);
-        let checked = schema.is_some_and(|id| api.types[id.0].ready().is_none())
+        let checked = schema.is_some_and(|id| !api.types[id.0].is_plain())
             || answers.any(|response| answers::checked(api, plan, response).is_some());
         let mut types = operation.sent().chain(operation.received());
         checked || types.any(|id| plan.rust_type(api, id).model().is_some())

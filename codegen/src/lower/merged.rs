@@ -69,7 +69,7 @@ impl<'s> Merged<'s> {
 impl<'a> Lower<'a> {
     /// The type of a member that two parts of an `allOf` describe.
     fn both(&mut self, earlier: TypeId, later: TypeId, at: &Pointer) -> TypeId {
-        if self.api.types[later.0].shape == Shape::Any && self.api.types[later.0].limits.is_none() {
+        if self.api.types[later.0].is_anything() {
             return earlier;
         }
         let draft = Draft {

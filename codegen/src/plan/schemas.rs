@@ -51,7 +51,7 @@ pub(super) fn schemas(
     }
     for (index, ty) in api.types.iter().enumerate() {
         let plan = &mut plans[index];
-        if counts[index] > 1 && plan.name.is_none() && ty.ready().is_none() {
+        if counts[index] > 1 && plan.name.is_none() && !ty.is_plain() {
             let words = described(api, TypeId(index), DEEPEST);
             let hint = ty.hints.first().map_or("schema", String::as_str);
             plan.name = Some(scope.screaming(&[&words, &format!("{words} {hint}")]));
