@@ -309,6 +309,22 @@ impl Limits {
         *self == nothing
     }
 
+    /// Whether it is for objects, and all else that is asked is asked of their members.
+    pub fn is_of_members(&self) -> bool {
+        let members = Self {
+            min_members: self.min_members,
+            max_members: self.max_members,
+            closed: self.closed,
+            more: self.more.clone(),
+            ..Self::default()
+        };
+        let more = self.more.as_deref();
+        *self == members
+            && more.is_none_or(|more| {
+                more.tuple.is_none() && more.contains.is_none() && more.condition.is_none()
+            })
+    }
+
     /// Whether there are members that are known by a pattern.
     pub fn has_patterns(&self) -> bool {
         let more = self.more.as_deref();

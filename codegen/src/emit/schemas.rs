@@ -140,21 +140,16 @@ impl<'a> Site<'a> {
         if !self.plan.schemas[id.0].counts {
             return Some((vec![None; fields.len()], TokenStream::new()));
         }
-        let limits = &ty.limits;
         let mut members = object.fields.iter().zip(fields);
-        let plain = !limits.untyped
-            && limits.constraint == Default::default()
-            && limits.values.is_empty()
+        let plain = ty.limits.is_of_members()
             && members.all(|(field, planned)| {
                 field.required == planned.demanded && !field.read_only && !field.write_only
-            })
-            && self.items(&ty.shape, limits).is_none()
-            && self.parts(&ty.shape, limits).is_none();
+            });
         let schemas = object
             .fields
             .iter()
             .map(|field| Some(self.reference(field.ty)));
-        plain.then(|| (schemas.collect(), self.asked(id, limits)))
+        plain.then(|| (schemas.collect(), self.asked(id, &ty.limits)))
     }
 
     /// A name from the runtime's module `schema`.
