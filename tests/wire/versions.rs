@@ -272,3 +272,42 @@ fn parts_of_a_whole_keep_what_only_json_schema_asks() {
         );
     }
 }
+
+#[test]
+fn arrays_of_as_many_items_as_are_described_are_tuples() {
+    use modern::models::Place;
+
+    let server = Server::always(Answer::json("200 OK", r#"[[1,"a"],[2,"b"]]"#));
+    let builder = modern::Client::builder()
+        .base_url(server.url())
+        .strict(true);
+    let client = builder.build().expect("a client");
+    let mut place = Place::new((7, "north".to_owned()));
+    place.after = Some(Some(Box::new((Place::new((8, String::new())), None))));
+    let text = r#"{"spot":[7,"north"],"after":[{"spot":[8,""]},null]}"#;
+    assert_eq!(Place::from_json(text).as_ref(), Ok(&place));
+    let response = send!(Way::Awaited, client.api().find_place(&place)).expect("200");
+    let expected = [(1, "a".to_owned()), (2, "b".to_owned())];
+    assert_eq!(response.into_value(), expected);
+    assert_eq!(asked(&server), [line("POST /places", text)]);
+
+    place.spot.0 = -1;
+    let found = client.api().find_place(&place).request().unwrap_err();
+    assert_eq!(
+        found.to_string(),
+        "request body `/spot/0` must be greater than or equal to 0"
+    );
+    assert_eq!(
+        Place::from_json(r#"{"spot":[7]}"#).map_err(|error| error.to_string()),
+        Err("expected more items, found the end in `/spot` at byte 11".to_owned())
+    );
+    let server = Server::always(Answer::json("200 OK", r#"[[1,"a",true]]"#));
+    let place = Place::new((1, String::new()));
+    for (strict, expected) in [(false, Some(&expected[..1])), (true, None)] {
+        let builder = modern::Client::builder().base_url(server.url());
+        let client = builder.strict(strict).build().expect("a client");
+        let answer = send!(Way::Awaited, client.api().find_place(&place));
+        let answer = answer.ok().map(|response| response.into_value());
+        assert_eq!(answer.as_deref(), expected);
+    }
+}

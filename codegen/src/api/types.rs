@@ -41,6 +41,8 @@ pub enum Shape {
     Boolean,
     /// Some of one kind.
     Array(TypeId),
+    /// As many as these, each of its own kind.
+    Tuple(Vec<TypeId>),
     /// Named ones of one kind.
     Map(TypeId),
     /// Another name for a type.
@@ -258,6 +260,7 @@ impl Shape {
     pub fn parts(&self) -> Vec<TypeId> {
         match self {
             Self::Array(id) | Self::Map(id) | Self::Alias(id) => vec![*id],
+            Self::Tuple(ids) => ids.clone(),
             Self::Object(object) => {
                 let fields = object.fields.iter().map(|field| field.ty);
                 fields.chain(object.rest).collect()
@@ -294,7 +297,12 @@ impl Type {
 
     /// The types and schemas that it refers to.
     pub fn parts(&self) -> impl Iterator<Item = TypeId> {
-        let shape = self.shape.parts().into_iter();
+        let shape = match self.shape {
+            // What is in a tuple is what its limits ask of it.
+            Shape::Tuple(_) => Vec::new(),
+            _ => self.shape.parts(),
+        };
+        let shape = shape.into_iter();
         shape.chain(self.limits.parts()).chain(self.limits.within())
     }
 }

@@ -65,9 +65,8 @@ fn file_gate(plan: &Plan, file: &ModelFile) -> Option<TokenStream> {
 fn module(api: &Api, plan: &Plan, file: &ModelFile) -> TokenStream {
     let mut foreign = BTreeSet::new();
     for (_, item) in planned(plan, &file.types) {
-        for part in item.parts() {
-            if let Some(target) = part.model()
-                && !file.types.contains(&target)
+        for target in item.parts().into_iter().flat_map(RustType::models) {
+            if !file.types.contains(&target)
                 && let Some(item) = &plan.items[target.0]
             {
                 foreign.insert(item.name.clone());

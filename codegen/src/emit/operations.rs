@@ -47,7 +47,7 @@ fn module(api: &Api, plan: &Plan, group: &Group) -> TokenStream {
         let checked = schema.is_some_and(|id| !api.types[id.0].is_plain())
             || answers.any(|response| answers::checked(api, plan, response).is_some());
         let mut types = operation.sent().chain(operation.received());
-        checked || types.any(|id| plan.rust_type(api, id).model().is_some())
+        checked || types.any(|id| !plan.rust_type(api, id).models().is_empty())
     });
     let has_rules = group
         .operations

@@ -77,7 +77,7 @@ fn kinds(shape: &Shape) -> &'static str {
         Shape::Integer(_) => "INTEGER",
         Shape::Number | Shape::Decimal => "NUMBER",
         Shape::Boolean => "BOOLEAN",
-        Shape::Array(_) => "ARRAY",
+        Shape::Array(_) | Shape::Tuple(_) => "ARRAY",
         Shape::Map(_) | Shape::Object(_) => "OBJECT",
         Shape::Enum(listed) => match listed.values {
             Choices::Texts(_) => "TEXT",

@@ -87,6 +87,13 @@ pub(super) fn rust_type(
             let items = of(items);
             quote!(Vec<#items>)
         }
+        RustType::Tuple(all) => {
+            let all = all.iter().map(of);
+            match all.len() {
+                1 => quote!((#(#all,)*)),
+                _ => quote!((#(#all),*)),
+            }
+        }
         RustType::Map(values) => {
             let values = of(values);
             quote!(std::collections::BTreeMap<String, #values>)

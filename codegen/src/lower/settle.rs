@@ -4,10 +4,13 @@
 use std::collections::HashSet;
 
 use crate::api::{
-    Api, Choices, Enumeration, Field, Fixed, Format, Integer, Shape, TypeId, Union, Variant,
+    Api, Choices, Enumeration, Field, Fixed, Format, Integer, Shape, Type, TypeId, Union, Variant,
 };
 
 use super::Lower;
+
+/// How many items a tuple may have; the runtime knows no longer ones.
+const LONGEST_TUPLE: usize = 4;
 
 impl Lower<'_> {
     /// Makes of each union the simplest type that holds its values.
@@ -43,6 +46,26 @@ impl Lower<'_> {
                 ty.limits = limits;
                 ty.shape = shape;
                 ty.nullable |= nullable;
+            }
+        }
+    }
+
+    /// Arrays of which each item is described, and no others may be. A tuple in a tuple stays an array, so that there
+    /// is an end to each.
+    pub(super) fn settle_tuples(&mut self) {
+        let tuples: Vec<_> = self
+            .api
+            .types
+            .iter()
+            .map(|ty| tuple(&self.api, ty))
+            .collect();
+        for (index, ids) in tuples.iter().enumerate() {
+            if let Some(ids) = ids
+                && !ids
+                    .iter()
+                    .any(|id| within(&self.api, *id, &|id| tuples[id.0].is_some()))
+            {
+                self.api.types[index].shape = Shape::Tuple(ids.clone());
             }
         }
     }
@@ -127,6 +150,34 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+/// What each of the items of an array is, if there are few and always as many.
+fn tuple(api: &Api, ty: &Type) -> Option<Vec<TypeId>> {
+    let (prefix, items) = ty.limits.more.as_deref()?.tuple.as_ref()?;
+    let is_never = |id: &TypeId| {
+        let not = api.types[id.0].limits.not;
+        not.is_some_and(|not| api.types[not.0].is_anything())
+    };
+    let is_closed = ty.limits.max_items == Some(prefix.len()) || items.iter().any(is_never);
+    let is_tuple = matches!(ty.shape, Shape::Array(_))
+        && (1..=LONGEST_TUPLE).contains(&prefix.len())
+        && ty.limits.min_items == prefix.len()
+        && is_closed;
+    is_tuple.then(|| prefix.clone())
+}
+
+/// Whether a type is such a one, or it is behind its names or in its arrays and maps.
+fn within(api: &Api, id: TypeId, is_such: &dyn Fn(TypeId) -> bool) -> bool {
+    let mut id = id;
+    for _ in 0..api.types.len() {
+        match api.types[id.0].shape {
+            _ if is_such(id) => return true,
+            Shape::Array(next) | Shape::Map(next) | Shape::Alias(next) => id = next,
+            _ => break,
+        }
+    }
+    false
 }
 
 /// Whether none of the names that lead to a type asks anything beside it.

@@ -172,6 +172,10 @@ fn described(api: &Api, id: TypeId, depth: usize) -> String {
         Shape::Number | Shape::Decimal => "number".to_owned(),
         Shape::Boolean => "boolean".to_owned(),
         Shape::Array(items) => format!("list of {}", of(*items)),
+        Shape::Tuple(ids) => {
+            let ids = ids.iter();
+            ids.map(|id| of(*id)).collect::<Vec<_>>().join(" and ")
+        }
         Shape::Map(values) => format!("map of {}", of(*values)),
         Shape::Alias(target) => of(*target),
         Shape::Enum(_) | Shape::Object(_) | Shape::Union(_) => {
