@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::tokens::{docs, ident, rust_type, type_gate};
+use super::tokens::{allow, docs, ident, rust_type, type_gate};
 use super::{File, markdown, rust, schemas};
 use crate::api::{
     Api, Choices, Enumeration, Field, Fixed, Format, Object, Shape, Type, TypeId, Union,
@@ -161,11 +161,13 @@ fn structure(
             false => quote!(#name ?),
         }
     });
-    let others_name = rest.map(|planned| ident(&planned.name));
+    let rest_entry = rest.map(|planned| {
+        let name = ident(&planned.name);
+        quote!(; #name)
+    });
     let schema = schemas::name(plan, id);
     let model = match site.of_struct(id, fields) {
         Some((schemas, asked)) => {
-            let rest = others_name.map(|rest| quote!(; #rest));
             let entries = entries.zip(object.fields.iter().zip(fields)).zip(&schemas);
             let entries = entries.map(|((entry, (field, planned)), schema)| {
                 let member = &field.name;
@@ -175,15 +177,13 @@ fn structure(
                 quote!(#entry #member #schema)
             });
             quote! {
-                runtime::model!(#name = static #schema { #(#entries),* #rest } #asked);
+                runtime::model!(#name = static #schema { #(#entries),* #rest_entry } #asked);
             }
         }
         None => {
             let beside = site.of_model(id);
-            let rest = others_name.map(|rest| quote!(#rest *));
-            let entries = entries.chain(rest);
             quote! {
-                runtime::model!(#name = #schema { #(#entries),* });
+                runtime::model!(#name = #schema { #(#entries),* #rest_entry });
                 #beside
             }
         }
@@ -192,9 +192,19 @@ fn structure(
     let constructor = constructor(api, plan, item, (object, fields, rest));
     // Clippy weighs a type by its nesting, and this one is the document's.
     let deep = fields.iter().any(|field| field.ty.depth() > 4);
-    let deep = deep.then(|| quote!(#[allow(clippy::type_complexity)]));
+    let deep = deep.then(|| {
+        allow(
+            quote!(clippy::type_complexity),
+            "the document nests as deep",
+        )
+    });
     let deprecated = members().any(|(field, _)| field.deprecated);
-    let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
+    let allow = deprecated.then(|| {
+        allow(
+            quote!(deprecated),
+            "a member that is not used any more is still one",
+        )
+    });
     quote! {
         #allow
         #[derive(Clone, Debug, #default PartialEq)]
@@ -249,16 +259,29 @@ fn constructor(
         let name = ident(&planned.name);
         quote!(#name: std::collections::BTreeMap::new())
     });
-    let many = (arguments.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    let many = (arguments.len() > 7).then(|| {
+        allow(
+            quote!(clippy::too_many_arguments),
+            "the document has as many",
+        )
+    });
     let deprecated = members().any(|(field, _)| field.deprecated);
-    let deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
+    let deprecated = deprecated.then(|| {
+        allow(
+            quote!(deprecated),
+            "a member that is not used any more is still one",
+        )
+    });
     let words = match arguments.is_empty() {
         true => " With the members that always have the same value, and no others.",
         false => " With the members that must be there, and no others.",
     };
-    let new_without_default = arguments
-        .is_empty()
-        .then(|| quote!(#[allow(clippy::new_without_default)]));
+    let new_without_default = arguments.is_empty().then(|| {
+        allow(
+            quote!(clippy::new_without_default),
+            "what has only constants is no default",
+        )
+    });
     Some(quote! {
         impl #name {
             #[doc = #words]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::tokens::{docs, example_fence, ident, option};
+use super::tokens::{allow, docs, example_fence, ident, option};
 use super::{File, answers, body, markdown, rust, security};
 use crate::api::{Api, Location, Operation, Parameter, Scalar, Style, Value};
 use crate::plan::{Argument, Group, OperationPlan, Plan, Role, RuleRef};
@@ -164,7 +164,12 @@ fn method(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Tok
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let arguments: Vec<_> = required.chain(body_arguments).collect();
     // Clippy counts `self`, too.
-    let many = (arguments.len() >= 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    let many = (arguments.len() >= 7).then(|| {
+        allow(
+            quote!(clippy::too_many_arguments),
+            "the document has as many",
+        )
+    });
     quote! {
         #docs
         #deprecated

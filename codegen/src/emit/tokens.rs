@@ -29,6 +29,11 @@ pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
     }
 }
 
+/// The attribute for what a lint would have otherwise.
+pub(super) fn allow(lint: TokenStream, reason: &str) -> TokenStream {
+    quote!(#[allow(#lint, reason = #reason)])
+}
+
 /// The condition for what only one group needs.
 pub(super) fn gate(group: Option<&Group>) -> Option<TokenStream> {
     let feature = group?.feature.as_ref()?;
