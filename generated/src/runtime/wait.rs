@@ -9,7 +9,10 @@ use std::thread;
 use std::time::Duration;
 
 /// Runs a future to its end on this thread.
-#[cfg_attr(not(feature = "blocking"), allow(dead_code))]
+#[cfg_attr(
+    not(feature = "blocking"),
+    allow(dead_code, reason = "only its calls wait")
+)]
 pub(super) fn block_on<F: Future>(future: F) -> F::Output {
     use std::pin::pin;
     use std::task::Wake;

@@ -87,7 +87,7 @@ impl<T: Data> Data for Option<T> {
 macro_rules! tuples {
     ($(($($item:ident $index:tt)*))*) => {
         $(/// An array of exactly these items; what follows them is lost.
-        #[allow(non_snake_case)]
+        #[allow(non_snake_case, reason = "a value has the name of its type")]
         impl<$($item: Data),*> Data for ($($item,)*) {
             fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
                 $(let mut $item = None;)*
