@@ -15,6 +15,7 @@ mod runtime;
 mod schemas;
 mod security;
 mod servers;
+mod structs;
 mod tokens;
 
 use proc_macro2::TokenStream;

@@ -7,6 +7,7 @@ mod facts;
 mod files;
 mod heirs;
 mod media;
+mod merged;
 mod more;
 mod operation;
 mod parameter;
@@ -70,6 +71,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
     lower.settle_unions();
     lower.cut_endless_types();
     lower.cut_endless_parts();
+    lower.settle_tuples();
     lower.settle_constants();
     lower.settle_formats();
     lower.drop_what_is_broken();

@@ -282,7 +282,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         });
     }
     let (rules, checked) = rules.finish();
-    let schemas = schemas::schemas(api, &items, &mut patterns, report);
+    let schemas = schemas::schemas(api, &items, &used, &mut patterns, report);
     for planned in groups.iter_mut().flat_map(|group| &mut group.operations) {
         if let Some(body) = &mut planned.body {
             body.check(&api.operations[planned.operation], &schemas);

@@ -1,5 +1,6 @@
 //! The cases `swagger`, `modern` and `files`: what other versions and several files say, on the wire.
 
+use oast_cases::modern::runtime::Data;
 use oast_cases::{files, modern, swagger};
 
 use crate::server::{Answer, Recorded, Server};
@@ -235,5 +236,83 @@ fn several_files_make_one_client() {
         let stock = send!(way, client.stock().count_stock()).expect("200");
         assert_eq!(stock.value().count, 3, "the other document's `Status`");
         assert_eq!(asked(&server), [line("GET /stock", "")], "{way:?}");
+    }
+}
+
+#[test]
+fn parts_of_a_whole_keep_what_only_json_schema_asks() {
+    let client = modern::Client::builder().build().expect("a client");
+    let not = "must not be of the schema that `not` excludes";
+    for (text, expected) in [
+        (r#"{"days":30,"x-a":"abc","note":"ab"}"#, ""),
+        (r#"{"days":31}"#, "`/reason` is required"),
+        (
+            r#"{"days":1,"until":"2026"}"#,
+            "`/since` is required beside `until`",
+        ),
+        // A pattern speaks of its members, and the rest of all others but those with names.
+        (
+            r#"{"days":1,"x-a":"abcd"}"#,
+            "`/x-a` must have at most 3 characters (has 4)",
+        ),
+        (
+            r#"{"days":1,"note":"a"}"#,
+            "`/note` must have at least 2 characters (has 1)",
+        ),
+        (
+            r#"{"days":1,"comment":"ab"}"#,
+            "`/comment` has a name that is not allowed",
+        ),
+        (r#"{"days":1,"reason":"none"}"#, not),
+        (r#"{"days":1,"reason":"any"}"#, not),
+        (r#"{"days":1,"reason":"lost"}"#, not),
+    ] {
+        let loan = modern::models::Loan::from_json(text).expect("a loan");
+        let found = client.api().add_loan(&loan).request().err();
+        let found = found.map_or(String::new(), |found| found.to_string());
+        assert_eq!(
+            found.trim_start_matches("request body "),
+            expected,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn arrays_of_as_many_items_as_are_described_are_tuples() {
+    use modern::models::Place;
+
+    let server = Server::always(Answer::json("200 OK", r#"[[1,"a"],[2,"b"]]"#));
+    let builder = modern::Client::builder()
+        .base_url(server.url())
+        .strict(true);
+    let client = builder.build().expect("a client");
+    let mut place = Place::new((7, "north".to_owned()));
+    place.after = Some(Some(Box::new((Place::new((8, String::new())), None))));
+    let text = r#"{"spot":[7,"north"],"after":[{"spot":[8,""]},null]}"#;
+    assert_eq!(Place::from_json(text).as_ref(), Ok(&place));
+    let response = send!(Way::Awaited, client.api().find_place(&place)).expect("200");
+    let expected = [(1, "a".to_owned()), (2, "b".to_owned())];
+    assert_eq!(response.into_value(), expected);
+    assert_eq!(asked(&server), [line("POST /places", text)]);
+
+    place.spot.0 = -1;
+    let found = client.api().find_place(&place).request().unwrap_err();
+    assert_eq!(
+        found.to_string(),
+        "request body `/spot/0` must be greater than or equal to 0"
+    );
+    assert_eq!(
+        Place::from_json(r#"{"spot":[7]}"#).map_err(|error| error.to_string()),
+        Err("expected more items, found the end in `/spot` at byte 11".to_owned())
+    );
+    let server = Server::always(Answer::json("200 OK", r#"[[1,"a",true]]"#));
+    let place = Place::new((1, String::new()));
+    for (strict, expected) in [(false, Some(&expected[..1])), (true, None)] {
+        let builder = modern::Client::builder().base_url(server.url());
+        let client = builder.strict(strict).build().expect("a client");
+        let answer = send!(Way::Awaited, client.api().find_place(&place));
+        let answer = answer.ok().map(|response| response.into_value());
+        assert_eq!(answer.as_deref(), expected);
     }
 }

@@ -2,14 +2,17 @@
 
 use oast_cases::zoo::animals::AdmitError;
 use oast_cases::zoo::models::{
-    Animal, AnimalBase, Card, Cash, Cat, Change, ChangeLevel, CodedFault, Fault, FishBase, Keeper,
-    Mood, NamedFault, Payment, Shark, Visit,
+    Animal, AnimalBase, Badge, Card, Cash, Cat, Change, ChangeLevel, CodedFault, DayTicket, Fault,
+    FishBase, Keeper, Mood, NamedFault, Payment, Pound, Refund, Shark, Ticket, Visit,
 };
 use oast_cases::zoo::runtime::{
     Base64, Broken, Bytes, Data, Decimal, Model, Text, UnixTime, http, jiff, uuid,
 };
 use oast_cases::zoo::visits::BookAnswer;
 use oast_cases::zoo::{Client, Error};
+
+use crate::server::{Answer, Server};
+use crate::ways::{Way, send};
 
 fn client() -> Client {
     Client::builder().build().expect("a client")
@@ -184,6 +187,63 @@ fn constants_are_set_and_members_of_one_side_are_left_out() {
     assert_eq!(text(&request), body);
     let shown = format!("{visit:?}");
     assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn what_only_the_service_sends_is_left_out_of_a_model_that_asks_nothing_else() {
+    let badge = Badge::from_json(r#"{"number":7,"text":"Guide"}"#).expect("a badge");
+    assert_eq!(badge.number, Some(7));
+    let client = client();
+    let request = client.visits().wear(&badge).request().expect("valid");
+    assert_eq!(text(&request), r#"{"text":"Guide"}"#);
+}
+
+#[test]
+fn what_is_asked_beside_a_choice_is_asked_in_any_case() {
+    let client = client();
+    let price = Pound {
+        amount: Some(5),
+        pound: true,
+    };
+    let mut day = DayTicket::new(3, price, jiff::civil::date(2026, 11, 24));
+    let stops: Option<Vec<i32>> = Some(vec![1, 2]);
+    day.stops = stops;
+    let ticket = Ticket::from(day.clone());
+    assert!(client.visits().buy(&ticket).request().is_ok());
+    day.gate = 2;
+    day.price = Pound::new(true).into();
+    day.stops = Some(vec![1, 2, 3]);
+    let ticket = Ticket::from(day);
+    let found = client.visits().buy(&ticket).request().unwrap_err();
+    assert_eq!(
+        found.to_string(),
+        "request body `/gate` must be greater than or equal to 3; request body `/price/amount` is required; request \
+         body `/stops` must have at most 2 items (has 3)"
+    );
+    let found = Ticket::from_json("\"day\"").expect("kept");
+    let found = client.visits().buy(&found).request().unwrap_err();
+    assert_eq!(found.to_string(), "request body must be an object");
+}
+
+#[test]
+fn a_choice_may_be_null() {
+    let server = Server::always(Answer::json("200 OK", "null"));
+    let builder = Client::builder().base_url(server.url()).strict(true);
+    let client = builder.build().expect("a client");
+    let refund = Option::<Refund>::from_json("null").expect("null");
+    let request = client.visits().refund(&refund).request().expect("valid");
+    assert_eq!(text(&request), "null");
+    let answer = send!(Way::Awaited, client.visits().refund(&refund)).expect("200");
+    assert_eq!(answer.into_value(), None);
+    let some = |text: &str| Some(Refund::from_json(text).expect("a choice"));
+    let card = some(r#"{"method":"card","number":"4711"}"#);
+    assert!(client.visits().refund(&card).request().is_ok());
+    // What an alternative asks beside its type is not lost with the name that it has here.
+    let test = some(r#"{"method":"card","number":"0000"}"#);
+    for refund in [test, some(r#"{"method":"barter"}"#)] {
+        let found = client.visits().refund(&refund).request().unwrap_err();
+        assert!(wrong(&found).contains(&("", Broken::NoAlternative)));
+    }
 }
 
 #[test]

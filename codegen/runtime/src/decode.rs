@@ -188,7 +188,7 @@ fn utf8(body: &Bytes) -> Result<&str, DecodeError> {
 mod tests {
     use super::*;
     use crate::operation::Descriptor;
-    use crate::schema::INT32;
+    use crate::rule::{Bound, Rule};
 
     static OPERATION: Operation<String, u32> = Operation {
         request: Descriptor {
@@ -234,11 +234,13 @@ mod tests {
 
     #[test]
     fn only_a_strict_client_asks_for_more_than_it_takes_to_read() {
+        static RULE: Rule = Rule::ANY.maximum(Bound::integer("2147483647", i32::MAX as i128));
+        static NARROW: Schema = Schema::INTEGER.rule(&RULE);
         static WIDE: Operation<i64, ()> = Operation {
             request: Descriptor {
                 ..OPERATION.request
             },
-            success: &[Outcome::any(json).schema(&INT32)],
+            success: &[Outcome::any(json).schema(&NARROW)],
             failure: &[],
         };
         let answer = |strict| Received {

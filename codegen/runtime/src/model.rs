@@ -26,7 +26,7 @@ pub trait Model: Data {
 /// Reads and writes a struct as a JSON object, by the members of a schema: one field for each, in their order.
 ///
 /// `field!` where the member must be there (a `T`), `field?` where it may be absent (an `Option<T>`), and last
-/// `field*` for all further members (a `BTreeMap<String, T>`). A struct without `!` and `*` must be `Default`. It names
+/// `; field` for all further members (a `BTreeMap<String, T>`). A struct without `!` must be `Default`. It names
 /// `runtime`, which the place of use has in scope.
 #[doc(hidden)]
 #[macro_export]
@@ -39,7 +39,7 @@ macro_rules! __model {
             &runtime::Members::of(&[$($crate::__model!(@$kind $field $($name)?; $($member)?)),*]) $($asked)*
         );
 
-        $crate::__model!($model = $schema { $($field $kind,)* $($rest *)? });
+        $crate::__model!($model = $schema { $($field $kind),* $(; $rest)? });
     };
     (@$kind:tt $field:ident;) => { $crate::__model!(@$kind $field; &runtime::schema::ANY) };
     (@$kind:tt $field:ident $name:literal;) => {
@@ -49,18 +49,36 @@ macro_rules! __model {
     (@! $field:ident $name:literal; $schema:expr) => { runtime::schema::required($name, $schema) };
     (@? $field:ident; $schema:expr) => { runtime::schema::optional(stringify!($field), $schema) };
     (@? $field:ident $name:literal; $schema:expr) => { runtime::schema::optional($name, $schema) };
-    ($model:ident = $schema:ident { $($field:ident ?),* $(,)? }) => {
-        #[allow(deprecated)]
+    ($model:ident = $schema:ident {}) => {
         impl runtime::Data for $model {
             fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                #[allow(unused_mut)]
+                from.members(&$schema, &[], &mut [], &mut [])?;
+                Ok(Self {})
+            }
+
+            fn write(&self, to: &mut runtime::Writer) {
+                to.members(&$schema, &[], &[], &[]);
+            }
+        }
+
+        $crate::__bridges!($model, $schema);
+    };
+    ($model:ident = $schema:ident { $($field:ident ?),* $(,)? $(; $rest:ident)? }) => {
+        #[allow(deprecated, reason = "a member that is not used any more is still read and written")]
+        impl runtime::Data for $model {
+            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
                 let mut it = Self::default();
-                from.members(&$schema, &[], &mut [$(&mut it.$field),*], &mut [])?;
+                from.members(
+                    &$schema,
+                    &[],
+                    &mut [$(&mut it.$field),*],
+                    &mut [$(&mut it.$rest)?],
+                )?;
                 Ok(it)
             }
 
             fn write(&self, to: &mut runtime::Writer) {
-                to.members(&$schema, &[], &[$(&self.$field),*], &[]);
+                to.members(&$schema, &[], &[$(&self.$field),*], &[$(&self.$rest)?]);
             }
         }
 
@@ -68,35 +86,31 @@ macro_rules! __model {
     };
     // The repetitions of nothing, `$must` and its like, tell the kinds of fields apart without another macro.
     ($model:ident = $schema:ident {
-        $($field:ident $(! $($must:lifetime)?)? $(? $($may:lifetime)?)? $(* $($rest:lifetime)?)?),* $(,)?
+        $($field:ident $(! $($must:lifetime)?)? $(? $($may:lifetime)?)?),* $(,)? $(; $rest:ident)?
     }) => {
-        #[allow(deprecated)]
+        #[allow(deprecated, reason = "a member that is not used any more is still read and written")]
         impl runtime::Data for $model {
             fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                $(
-                    $(let mut $field = None; $($must)?)?
-                    $(let mut $field = None; $($may)?)?
-                    $(let mut $field = std::collections::BTreeMap::new(); $($rest)?)?
-                )*
+                $(let mut $field = None;)*
+                $(let mut $rest = std::collections::BTreeMap::new();)?
                 from.members(
                     &$schema,
                     &[$($(true, $($must)?)? $(false, $($may)?)?)*],
-                    &mut [$($(&mut $field, $($must)?)? $(&mut $field, $($may)?)?)*],
-                    &mut [$($(&mut $field, $($rest)?)?)*],
+                    &mut [$(&mut $field),*],
+                    &mut [$(&mut $rest)?],
                 )?;
-                #[allow(irrefutable_let_patterns)]
                 let ($($(Some($field), $($must)?)?)*) = ($($($field, $($must)?)?)*) else {
                     return Err(from.incomplete());
                 };
-                Ok(Self { $($field),* })
+                Ok(Self { $($field,)* $($rest)? })
             }
 
             fn write(&self, to: &mut runtime::Writer) {
                 to.members(
                     &$schema,
                     &[$($(true, $($must)?)? $(false, $($may)?)?)*],
-                    &[$($(&self.$field, $($must)?)? $(&self.$field, $($may)?)?)*],
-                    &[$($(&self.$field, $($rest)?)?)*],
+                    &[$(&self.$field),*],
+                    &[$(&self.$rest)?],
                 );
             }
         }
@@ -192,7 +206,7 @@ mod tests {
 
     crate::__model!(Empty = EMPTY {});
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Debug, Default, PartialEq)]
     struct Labels {
         id: Option<i64>,
         others: BTreeMap<String, String>,
@@ -204,7 +218,7 @@ mod tests {
         ..Members::ANY
     });
 
-    crate::__model!(Labels = LABELS { id?, others* });
+    crate::__model!(Labels = LABELS { id?; others });
 
     #[derive(Debug, PartialEq)]
     struct Both {
@@ -212,7 +226,7 @@ mod tests {
         others: BTreeMap<String, String>,
     }
 
-    crate::__model!(Both = LABELS { id!, others* });
+    crate::__model!(Both = LABELS { id!; others });
 
     #[derive(Debug, PartialEq)]
     struct Whole {

@@ -41,6 +41,8 @@ pub enum Shape {
     Boolean,
     /// Some of one kind.
     Array(TypeId),
+    /// As many as these, each of its own kind.
+    Tuple(Vec<TypeId>),
     /// Named ones of one kind.
     Map(TypeId),
     /// Another name for a type.
@@ -262,6 +264,7 @@ impl Shape {
     pub fn parts(&self) -> Vec<TypeId> {
         match self {
             Self::Array(id) | Self::Map(id) | Self::Alias(id) => vec![*id],
+            Self::Tuple(ids) => ids.clone(),
             Self::Object(object) => {
                 let fields = object.fields.iter().map(|field| field.ty);
                 fields.chain(object.rest).collect()
@@ -281,9 +284,29 @@ impl Type {
         }
     }
 
+    /// Whether every value is one of its values.
+    pub fn is_anything(&self) -> bool {
+        self.shape == Shape::Any && self.limits.is_none()
+    }
+
+    /// Whether it asks for a kind of value at most, and that is one of those that hold no others.
+    pub fn is_plain(&self) -> bool {
+        let is_scalar = matches!(
+            self.shape,
+            Shape::Text(_) | Shape::Integer(_) | Shape::Number | Shape::Decimal | Shape::Boolean
+        );
+        let is_typed = !self.nullable && !self.limits.untyped;
+        self.is_anything() || is_scalar && is_typed && self.limits.is_none()
+    }
+
     /// The types and schemas that it refers to.
     pub fn parts(&self) -> impl Iterator<Item = TypeId> {
-        let shape = self.shape.parts().into_iter();
+        let shape = match self.shape {
+            // What is in a tuple is what its limits ask of it.
+            Shape::Tuple(_) => Vec::new(),
+            _ => self.shape.parts(),
+        };
+        let shape = shape.into_iter();
         shape.chain(self.limits.parts()).chain(self.limits.within())
     }
 }
@@ -296,6 +319,28 @@ impl Limits {
             ..Self::default()
         };
         *self == nothing
+    }
+
+    /// Whether it is for objects, and all else that is asked is asked of their members.
+    pub fn is_of_members(&self) -> bool {
+        let members = Self {
+            min_members: self.min_members,
+            max_members: self.max_members,
+            closed: self.closed,
+            more: self.more.clone(),
+            ..Self::default()
+        };
+        let more = self.more.as_deref();
+        *self == members
+            && more.is_none_or(|more| {
+                more.tuple.is_none() && more.contains.is_none() && more.condition.is_none()
+            })
+    }
+
+    /// Whether there are members that are known by a pattern.
+    pub fn has_patterns(&self) -> bool {
+        let more = self.more.as_deref();
+        more.is_some_and(|more| !more.patterns.is_empty())
     }
 
     /// The schemas that are asked of the value itself.
@@ -329,21 +374,5 @@ impl Limits {
             .map(|(schema, ..)| schema);
         let names = more.and_then(|more| more.names);
         tuple.chain(patterns).copied().chain(contains).chain(names)
-    }
-}
-
-impl Type {
-    /// The name of the schema that asks for the kind of value and nothing else, if this is one.
-    pub fn ready(&self) -> Option<&'static str> {
-        let typed = !self.nullable && !self.limits.untyped;
-        match &self.shape {
-            _ if !self.limits.is_none() => None,
-            Shape::Any => Some("ANY"),
-            Shape::Text(_) if typed => Some("TEXT"),
-            Shape::Integer(_) if typed => Some("INTEGER"),
-            Shape::Number | Shape::Decimal if typed => Some("NUMBER"),
-            Shape::Boolean if typed => Some("BOOLEAN"),
-            _ => None,
-        }
     }
 }

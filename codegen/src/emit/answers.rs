@@ -116,7 +116,7 @@ fn one(
         #docs_of_all
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
-        #[allow(clippy::large_enum_variant)]
+        #[allow(clippy::large_enum_variant, reason = "an answer is taken apart as soon as it is there")]
         pub enum #name {
             #(#variants,)*
         }

@@ -52,7 +52,9 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
     let gated = plan.groups.iter().any(|group| group.feature.is_some());
     let unused = match (plan.groups.is_empty(), gated) {
         (true, _) => Some(quote!(#[allow(dead_code, reason = "the document has no operation")])),
-        (false, true) => Some(quote!(#[cfg_attr(not(feature = "full"), allow(dead_code))])),
+        (false, true) => Some(
+            quote!(#[cfg_attr(not(feature = "full"), allow(dead_code, reason = "only operations use it"))]),
+        ),
         (false, false) => None,
     };
     quote! {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::tokens::{docs, example_fence, ident};
+use super::tokens::{allow, docs, example_fence, ident};
 use super::{File, answers, body, markdown, rust, security};
 use crate::api::{Api, Count, Location, Operation, Parameter, Scalar, Style, Value};
 use crate::plan::{Argument, Group, OperationPlan, Plan, Role, RuleRef};
@@ -45,10 +45,10 @@ fn module(api: &Api, plan: &Plan, group: &Group) -> TokenStream {
         let mut schemas = media.filter_map(|media| media.schema);
         let answers = operation.success.responses.iter();
         let mut answers = answers.chain(&operation.failure.responses);
-        let checked = schemas.any(|id| api.types[id.0].ready().is_none())
+        let checked = schemas.any(|id| !api.types[id.0].is_plain())
             || answers.any(|response| answers::checked(api, plan, response).is_some());
         let mut types = operation.sent().chain(operation.received());
-        checked || types.any(|id| plan.rust_type(api, id).model().is_some())
+        checked || types.any(|id| !plan.rust_type(api, id).models().is_empty())
     });
     let has_rules = group
         .operations
@@ -167,7 +167,12 @@ fn method(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Tok
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let arguments: Vec<_> = required.chain(body_arguments).collect();
     // Clippy counts `self`, too.
-    let many = (arguments.len() >= 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    let many = (arguments.len() >= 7).then(|| {
+        allow(
+            quote!(clippy::too_many_arguments),
+            "the document has as many",
+        )
+    });
     quote! {
         #docs
         #deprecated

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{called, example_fence, gate, ident};
+use super::tokens::{allow, called, example_fence, gate, ident};
 use super::{File, markdown, operations, rust};
 use crate::api::Api;
 use crate::plan::{Form, Plan, Runtime};
@@ -24,14 +24,15 @@ fn items(plan: &Plan) -> TokenStream {
         let module = ident(&group.module);
         // The module that includes this is likely to have the name of the output.
         let same = plan.target.form == Form::Module && group.module.as_str() == plan.target.name;
-        let allow = same.then(|| quote!(#[allow(clippy::module_inception)]));
+        let allow =
+            same.then(|| allow(quote!(clippy::module_inception), "the document names it so"));
         let gate = gate(Some(group));
         quote!(#gate #allow pub mod #module;)
     });
     // What several tags share is used by some of them only.
     let gated = plan.groups.iter().any(|group| group.feature.is_some());
     let partly =
-        gated.then(|| quote!(#[cfg_attr(not(feature = "full"), allow(dead_code, unused_imports))]));
+        gated.then(|| quote!(#[cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, reason = "only some tags use it"))]));
     let models = plan.has_models().then(|| {
         quote!(
             #partly

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::rules;
 use super::tokens::{docs, fixed, ident, option, type_gate};
-use crate::api::{Api, Choices, Limits, More, Shape, TypeId, Union};
+use crate::api::{Api, Choices, Limits, More, Shape, Type, TypeId, Union};
 use crate::plan::{FieldPlan, Plan};
 
 /// The static of a model.
@@ -16,13 +16,17 @@ pub(super) fn name(plan: &Plan, id: TypeId) -> TokenStream {
     quote!(#name)
 }
 
-/// A static as other modules beside `models` name it.
+/// A schema as other modules beside `models` write it behind an `&`.
 pub(super) fn path(api: &Api, plan: &Plan, id: TypeId) -> TokenStream {
     let id = api.itself(id);
-    match (api.types[id.0].ready(), module(plan, id)) {
+    match (ready(&api.types[id.0]), module(plan, id)) {
         (Some(ready), _) => {
             let ready = fixed(ready);
             quote!(runtime::schema::#ready)
+        }
+        // The static of a model is about the model, which is there.
+        (None, Some((module, name))) if plan.items[id.0].is_some() && api.types[id.0].nullable => {
+            quote!(const { runtime::schema::or_null(&models::#module::#name) })
         }
         (None, Some((module, name))) => quote!(models::#module::#name),
         (None, None) => quote!(runtime::schema::ANY),
@@ -57,22 +61,27 @@ pub(super) fn loose(api: &Api, plan: &Plan) -> TokenStream {
 }
 
 /// The kinds of JSON value that a type has, as `union!` takes them.
-pub(super) fn kind_name(api: &Api, id: TypeId) -> TokenStream {
-    kinds(&api.resolve(id).1.shape)
+pub(super) fn kind_name(api: &Api, id: TypeId) -> Ident {
+    fixed(kinds(&api.resolve(id).1.shape))
 }
 
-fn kinds(shape: &Shape) -> TokenStream {
+/// The runtime's static for a type, if that has one.
+fn ready(ty: &Type) -> Option<&'static str> {
+    ty.is_plain().then(|| kinds(&ty.shape))
+}
+
+fn kinds(shape: &Shape) -> &'static str {
     match shape {
-        Shape::Any | Shape::Alias(_) | Shape::Union(_) => quote!(ANY),
-        Shape::Text(_) => quote!(TEXT),
-        Shape::Integer(_) => quote!(INTEGER),
-        Shape::Number | Shape::Decimal => quote!(NUMBER),
-        Shape::Boolean => quote!(BOOLEAN),
-        Shape::Array(_) => quote!(ARRAY),
-        Shape::Map(_) | Shape::Object(_) => quote!(OBJECT),
+        Shape::Any | Shape::Alias(_) | Shape::Union(_) => "ANY",
+        Shape::Text(_) => "TEXT",
+        Shape::Integer(_) => "INTEGER",
+        Shape::Number | Shape::Decimal => "NUMBER",
+        Shape::Boolean => "BOOLEAN",
+        Shape::Array(_) | Shape::Tuple(_) => "ARRAY",
+        Shape::Map(_) | Shape::Object(_) => "OBJECT",
         Shape::Enum(listed) => match listed.values {
-            Choices::Texts(_) => quote!(TEXT),
-            Choices::Integers(_) => quote!(INTEGER),
+            Choices::Texts(_) => "TEXT",
+            Choices::Integers(_) => "INTEGER",
         },
     }
 }
@@ -131,21 +140,16 @@ impl<'a> Site<'a> {
         if !self.plan.schemas[id.0].counts {
             return Some((vec![None; fields.len()], TokenStream::new()));
         }
-        let limits = &ty.limits;
         let mut members = object.fields.iter().zip(fields);
-        let plain = !limits.untyped
-            && limits.constraint == Default::default()
-            && limits.values.is_empty()
+        let plain = ty.limits.is_of_members()
             && members.all(|(field, planned)| {
                 field.required == planned.demanded && !field.read_only && !field.write_only
-            })
-            && self.items(&ty.shape, limits).is_none()
-            && self.parts(&ty.shape, limits).is_none();
+            });
         let schemas = object
             .fields
             .iter()
             .map(|field| Some(self.reference(field.ty)));
-        plain.then(|| (schemas.collect(), self.asked(id, limits)))
+        plain.then(|| (schemas.collect(), self.asked(id, &ty.limits)))
     }
 
     /// A name from the runtime's module `schema`.
@@ -159,7 +163,7 @@ impl<'a> Site<'a> {
     fn reference(&self, id: TypeId) -> TokenStream {
         let id = self.api.itself(id);
         let ty = &self.api.types[id.0];
-        if let Some(ready) = ty.ready() {
+        if let Some(ready) = ready(ty) {
             let ready = self.named(ready);
             return quote!(&#ready);
         }
@@ -208,11 +212,14 @@ impl<'a> Site<'a> {
         let ty = &self.api.types[id.0];
         let limits = &ty.limits;
         let base = match limits.untyped {
-            true => quote!(ANY),
+            true => "ANY",
+            // One of several types, beside `type: object`.
+            false if matches!(ty.shape, Shape::Union(_)) => "OBJECT",
             false => kinds(&ty.shape),
         };
-        let mut schema = quote!(runtime::Schema::#base);
-        if nullable && base.to_string() != "ANY" {
+        let named = fixed(base);
+        let mut schema = quote!(runtime::Schema::#named);
+        if nullable && base != "ANY" {
             schema.extend(quote!(.or_null()));
         }
         if limits.constraint != Default::default() {
@@ -252,7 +259,7 @@ impl<'a> Site<'a> {
             let prefix = self.list(prefix);
             asked.extend(quote!(.prefix(#prefix)));
         }
-        if let Some(items) = items.filter(|id| self.api.types[id.0].ready() != Some("ANY")) {
+        if let Some(items) = items.filter(|id| !self.api.types[id.0].is_anything()) {
             let items = self.reference(items);
             asked.extend(quote!(.items(#items)));
         }
@@ -331,7 +338,7 @@ impl<'a> Site<'a> {
             asked.extend(quote!(.names(#names)));
         }
         asked.extend(more.and_then(|more| self.dependent(more)));
-        match others.filter(|id| self.api.types[id.0].ready() != Some("ANY")) {
+        match others.filter(|id| !self.api.types[id.0].is_anything()) {
             Some(others) => {
                 let others = self.reference(others);
                 asked.extend(quote!(.others(#others)));

@@ -29,6 +29,11 @@ pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
     }
 }
 
+/// The attribute for what a lint would have otherwise.
+pub(super) fn allow(lint: TokenStream, reason: &str) -> TokenStream {
+    quote!(#[allow(#lint, reason = #reason)])
+}
+
 /// The condition for what only one group needs.
 pub(super) fn gate(group: Option<&Group>) -> Option<TokenStream> {
     let feature = group?.feature.as_ref()?;
@@ -86,6 +91,13 @@ pub(super) fn rust_type(
         RustType::Array(items) => {
             let items = of(items);
             quote!(Vec<#items>)
+        }
+        RustType::Tuple(all) => {
+            let all = all.iter().map(of);
+            match all.len() {
+                1 => quote!((#(#all,)*)),
+                _ => quote!((#(#all),*)),
+            }
         }
         RustType::Map(values) => {
             let values = of(values);

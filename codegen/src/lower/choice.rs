@@ -16,6 +16,16 @@ pub(super) struct Choice<'s> {
     pub(super) exactly_one: bool,
 }
 
+impl Choice<'_> {
+    /// Where limits have the types of which the value must be one.
+    pub(super) fn asked(self, limits: &mut Limits) -> &mut Vec<TypeId> {
+        match self.exactly_one {
+            true => &mut limits.one,
+            false => &mut limits.any,
+        }
+    }
+}
+
 impl<'a> Lower<'a> {
     /// One of several types, with nothing beside them.
     pub(super) fn choice<'s>(
@@ -57,11 +67,6 @@ impl<'a> Lower<'a> {
         let tag = discriminator
             .filter(|_| told)
             .map(|discriminator| discriminator.property_name.clone());
-        if tag.is_some() {
-            // The tag says which it is; that another would fit as well is nobody's concern.
-            limits.any.clear();
-            limits.one.clear();
-        }
         Draft {
             limits,
             ..Draft::of(Shape::Union(Union {

@@ -2,11 +2,12 @@
 
 use openapiv3::{ReferenceOr, Schema};
 
-use crate::api::{Field, Limits, Object, Shape, TypeId, Union, Variant};
+use crate::api::{Limits, Object, Shape, TypeId, Union, Variant};
 use crate::source::Pointer;
 
 use super::choice::Choice;
 use super::facts::{Facts, is_empty};
+use super::merged::{Merged, common};
 use super::reference::component_name;
 use super::schema::hints;
 use super::{Draft, Lower};
@@ -19,22 +20,6 @@ const MOST: usize = 5_000;
 
 /// How many alternatives are each joined with what stands beside them.
 const MOST_JOINED: usize = 64;
-
-/// What the parts of an `allOf` are together.
-#[derive(Clone, Default)]
-struct Merged<'s> {
-    /// Whether a part says which kind of value it is.
-    is_typed: bool,
-    /// Whether a part is about objects.
-    is_object: bool,
-    fields: Vec<Field>,
-    required: Vec<String>,
-    rest: Option<TypeId>,
-    /// The parts that are no objects.
-    others: Vec<Shape>,
-    choices: Vec<(Choice<'s>, Pointer)>,
-    limits: Limits,
-}
 
 impl<'a> Lower<'a> {
     /// What a schema with `allOf`, or with alternatives beside other keywords, makes of a value.
@@ -55,7 +40,9 @@ impl<'a> Lower<'a> {
             && !self.is_heir(at)
         {
             let ty = self.schema(only, &at.key("allOf").index(index), hint);
-            return Draft::of(Shape::Alias(ty));
+            let mut draft = Draft::of(Shape::Alias(ty));
+            self.besides(facts, &schema.schema_data, at, hint, &mut draft.limits);
+            return draft;
         }
         let mut merged = Merged::default();
         self.merge_parts(facts.all_of, at, hint, DEEPEST, &mut merged);
@@ -68,12 +55,14 @@ impl<'a> Lower<'a> {
         'a: 's,
     {
         merged.limits.untyped = !merged.is_typed;
+        merged.limits.required.clone_from(&merged.required);
         let joined = self.choose(&mut merged, hint);
         if let Some((choice, place, types)) = joined {
             if merged.is_object && !(merged.fields.is_empty() && merged.rest.is_none()) {
                 return self.join(merged, choice, &place, hint);
             }
             if merged.others.is_empty() {
+                merged.limits.untyped |= !merged.is_object;
                 let variants = types.into_iter().map(|ty| Variant {
                     ty,
                     tags: Vec::new(),
@@ -89,9 +78,6 @@ impl<'a> Lower<'a> {
                 };
             }
         }
-        if !merged.is_object {
-            merged.limits.required.clone_from(&merged.required);
-        }
         let mut fields = merged.fields;
         let shape = match (merged.is_object, common(&merged.others)) {
             (true, None) if merged.others.is_empty() => {
@@ -99,6 +85,7 @@ impl<'a> Lower<'a> {
                     field.required |= merged.required.contains(&field.name);
                 }
                 self.undescribed(&mut fields, &merged.required, at);
+                merged.limits.required.clear();
                 match (fields.is_empty(), merged.rest) {
                     (true, Some(of)) => Shape::Map(of),
                     (true, None) if !self.is_heir(at) => Shape::Map(self.anything(at)),
@@ -132,32 +119,20 @@ impl<'a> Lower<'a> {
         for (choice, place) in choices {
             // What is asked of the value is asked in any case; its type is made of the first choice that has one.
             let types = self.alternatives(choice.parts, &place, hint);
-            let list = match choice.exactly_one {
-                true => &mut merged.limits.one,
-                false => &mut merged.limits.any,
-            };
             let types: Vec<_> = types.into_iter().map(|(ty, _)| ty).collect();
-            if list.is_empty() {
-                *list = types.clone();
+            let asked = choice.asked(&mut merged.limits);
+            if asked.is_empty() {
+                asked.clone_from(&types);
             } else {
-                let limits = match choice.exactly_one {
-                    true => Limits {
-                        one: types.clone(),
-                        ..Limits::default()
-                    },
-                    false => Limits {
-                        any: types.clone(),
-                        ..Limits::default()
-                    },
-                };
+                let mut limits = Limits::default();
+                choice.asked(&mut limits).clone_from(&types);
                 let part = self.add_type(&place, Vec::new(), Draft::asking(limits));
                 merged.limits.all.push(part);
             }
-            let typed = choice.parts.iter().enumerate();
-            let typed: Vec<_> = typed
-                .filter(|(index, part)| self.is_typed(part, &place.index(*index)))
-                .collect();
-            if !typed.is_empty() && joined.is_none() {
+            let mut parts = choice.parts.iter().enumerate();
+            if joined.is_none()
+                && parts.any(|(index, part)| self.is_typed(part, &place.index(index)))
+            {
                 joined = Some((choice, place, types));
             }
         }
@@ -175,10 +150,15 @@ impl<'a> Lower<'a> {
     where
         'a: 's,
     {
-        let limits = merged.limits.clone();
+        let limits = self.beside_choice(&merged, place, hint);
         let mut variants = Vec::new();
-        for (index, part) in choice.parts.iter().take(MOST_JOINED).enumerate() {
+        for (index, part) in choice.parts.iter().enumerate() {
             let at = place.index(index);
+            if index == MOST_JOINED {
+                let what = format!("more than {MOST_JOINED} alternatives beside other members");
+                self.loose(&what, &at);
+                break;
+            }
             let Some((schema, schema_at)) = self.follow(part, "schemas", |c| &c.schemas, &at)
             else {
                 continue;
@@ -194,6 +174,10 @@ impl<'a> Lower<'a> {
                 ..merged.clone()
             };
             if self.merging.contains(&schema_at) {
+                self.loose(
+                    "an alternative that is part of itself, beside other members",
+                    &at,
+                );
                 continue;
             }
             self.merging.push(schema_at.clone());
@@ -223,6 +207,28 @@ impl<'a> Lower<'a> {
             limits,
             ..Draft::of(Shape::Union(union))
         }
+    }
+
+    /// What is asked of objects of which the alternatives speak, too: the members that they have in any case.
+    fn beside_choice(&mut self, merged: &Merged<'_>, at: &Pointer, hint: &str) -> Limits {
+        let mut limits = merged.limits.clone();
+        let mut fields = merged.fields.clone();
+        for field in &mut fields {
+            field.required |= merged.required.contains(&field.name);
+            limits.required.retain(|name| *name != field.name);
+        }
+        if !fields.is_empty() {
+            let draft = Draft {
+                limits: Limits {
+                    untyped: limits.untyped,
+                    ..Limits::default()
+                },
+                ..Draft::of(Shape::Object(Object { fields, rest: None }))
+            };
+            let part = self.add_type(at, vec![format!("{hint} members")], draft);
+            limits.all.push(part);
+        }
+        limits
     }
 
     fn conflict(&mut self, at: &Pointer) {
@@ -285,12 +291,7 @@ impl<'a> Lower<'a> {
     {
         let facts = Facts::of(schema);
         self.merge_parts(facts.all_of, at, hint, depth, merged);
-        let mut own = Merged::default();
-        self.merge_own(&facts, schema, at, hint, true, &mut own);
-        if let Some(not) = facts.not {
-            own.limits.not = Some(self.schema(not, &at.key("not"), &format!("not {hint}")));
-        }
-        merged.add(own, self, at);
+        self.merge_own(&facts, schema, at, hint, true, merged);
     }
 
     /// What a schema says beside `allOf`.
@@ -305,35 +306,43 @@ impl<'a> Lower<'a> {
     ) where
         'a: 's,
     {
+        let data = &schema.schema_data;
+        let has_choices = !facts.one_of.is_empty() || !facts.any_of.is_empty();
         let mut own = Merged {
             is_typed: facts.ty.is_some(),
+            is_object: facts.is_object(),
+            required: facts.required.to_vec(),
             ..Merged::default()
         };
-        if facts.is_object() || !facts.required.is_empty() {
-            own.is_object = facts.is_object();
+        if own.is_object {
             let mut limits = Limits {
                 min_members: facts.min_properties,
                 max_members: facts.max_properties,
                 ..Limits::default()
             };
             own.fields = self.fields(facts, at, hint);
-            own.required = facts.required.to_vec();
             own.rest = self.rest(facts, &mut limits, at, hint);
-            if limits.closed || own.rest.is_some() && is_part {
+            self.besides(facts, data, at, hint, &mut limits);
+            let speaks_of_others = own.rest.is_some() && (is_part || has_choices);
+            if limits.closed || limits.has_patterns() || speaks_of_others {
                 limits = self.closing(facts, own.rest, limits, at, hint);
             }
             own.limits = limits;
-        } else if facts.has_own() {
-            let draft = self.own(facts, &schema.schema_data, at, hint);
+        } else if facts.is_more_than_required() {
+            let mut draft = self.own(facts, data, at, hint);
+            draft.limits.required.clear();
+            self.besides(facts, data, at, hint, &mut draft.limits);
             if draft.shape != Shape::Any {
                 own.others.push(draft.shape.clone());
             }
             // Of several shapes one is chosen; what each asks is asked in any case.
-            let part = self.add_type(at, hints(&schema.schema_data, hint), draft);
+            let part = self.add_type(at, hints(data, hint), draft);
             own.limits.all.push(part);
+        } else {
+            self.besides(facts, data, at, hint, &mut own.limits);
         }
         // The alternatives of a base are its heirs, of which this is one.
-        let is_base = is_part && schema.schema_data.discriminator.is_some();
+        let is_base = is_part && data.discriminator.is_some();
         for (parts, key, exactly_one) in [
             (facts.one_of, "oneOf", true),
             (facts.any_of, "anyOf", false),
@@ -351,22 +360,28 @@ impl<'a> Lower<'a> {
         &mut self,
         facts: &Facts<'s>,
         rest: Option<TypeId>,
-        limits: Limits,
+        mut limits: Limits,
         at: &Pointer,
         hint: &str,
     ) -> Limits
     where
         'a: 's,
     {
-        let mut fields = self.fields(facts, at, hint);
+        // What its members hold is asked where they are members of the whole.
+        let names: Vec<_> = facts.members().map(|(name, _)| name.clone()).collect();
+        let mut fields = Vec::new();
+        self.undescribed(&mut fields, &names, at);
         for field in &mut fields {
             field.required = false;
         }
         let object = Shape::Object(Object { fields, rest });
+        let patterns = limits.has_patterns();
         let draft = Draft {
             limits: Limits {
                 closed: limits.closed,
                 untyped: facts.ty.is_none(),
+                // To patterns, only these members have names.
+                more: limits.more.take_if(|_| patterns),
                 ..Limits::default()
             },
             ..Draft::of(object)
@@ -389,87 +404,5 @@ fn only_part(parts: &[ReferenceOr<Schema>]) -> Option<(usize, &ReferenceOr<Schem
     match (meaningful.next(), meaningful.next()) {
         (only, None) => only,
         _ => None,
-    }
-}
-
-/// What values are that have all of these shapes.
-fn common(shapes: &[Shape]) -> Option<Shape> {
-    let mut shapes = shapes.iter();
-    let mut common = shapes.next()?.clone();
-    for shape in shapes {
-        common = match (common, shape) {
-            (a, b) if a == *b => a,
-            (Shape::Any, b) => b.clone(),
-            (a, Shape::Any) => a,
-            (Shape::Number, b @ Shape::Integer(_)) => b.clone(),
-            (a @ Shape::Integer(_), Shape::Number) => a,
-            (Shape::Text(crate::api::Format::Plain), b @ (Shape::Text(_) | Shape::Enum(_))) => {
-                b.clone()
-            }
-            (a @ (Shape::Text(_) | Shape::Enum(_)), Shape::Text(_)) => a,
-            (a @ Shape::Array(_), Shape::Array(_)) => a,
-            (Shape::Integer(_), b @ Shape::Integer(_)) => b.clone(),
-            _ => return None,
-        };
-    }
-    Some(common)
-}
-
-impl<'s> Merged<'s> {
-    /// A member of both has the type of the later, and must keep to the earlier, too.
-    fn add(&mut self, other: Merged<'s>, lower: &mut Lower<'_>, at: &Pointer) {
-        for field in other.fields {
-            let known = self
-                .fields
-                .iter_mut()
-                .find(|known| known.name == field.name);
-            match known {
-                Some(known) => {
-                    let ty = match known.ty == field.ty {
-                        true => field.ty,
-                        false => lower.both(known.ty, field.ty, at),
-                    };
-                    *known = Field {
-                        ty,
-                        required: known.required || field.required,
-                        read_only: known.read_only || field.read_only,
-                        write_only: known.write_only || field.write_only,
-                        description: field.description.or(known.description.take()),
-                        default: field.default.or(known.default.take()),
-                        ..field
-                    };
-                }
-                None => self.fields.push(field),
-            }
-        }
-        self.is_typed |= other.is_typed;
-        self.is_object |= other.is_object;
-        self.required.extend(other.required);
-        self.rest = self.rest.or(other.rest);
-        self.others.extend(other.others);
-        self.choices.extend(other.choices);
-        if self.limits == Limits::default() {
-            self.limits = other.limits;
-        } else if other.limits != Limits::default() {
-            let part = lower.add_type(at, Vec::new(), Draft::asking(other.limits));
-            self.limits.all.push(part);
-        }
-    }
-}
-
-impl<'a> Lower<'a> {
-    /// The type of a member that two parts of an `allOf` describe.
-    fn both(&mut self, earlier: TypeId, later: TypeId, at: &Pointer) -> TypeId {
-        if self.api.types[later.0].shape == Shape::Any && self.api.types[later.0].limits.is_none() {
-            return earlier;
-        }
-        let draft = Draft {
-            limits: Limits {
-                all: vec![earlier],
-                ..Limits::default()
-            },
-            ..Draft::of(Shape::Alias(later))
-        };
-        self.add_type(at, Vec::new(), draft)
     }
 }

@@ -176,11 +176,15 @@ impl<'a> Facts<'a> {
 
     /// Whether it says what values are, apart from what they are together with others.
     pub(super) fn has_own(&self) -> bool {
+        self.is_more_than_required() || !self.required.is_empty()
+    }
+
+    /// The same, apart from the members that it says must be there.
+    pub(super) fn is_more_than_required(&self) -> bool {
         self.ty.is_some()
             || !self.values.is_empty()
             || self.is_object()
             || self.is_array()
-            || !self.required.is_empty()
             || self.constraint != Constraint::default()
             || self.min_items > 0
             || self.max_items.is_some()

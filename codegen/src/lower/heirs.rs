@@ -83,8 +83,10 @@ impl<'a> Heirs<'a> {
 impl<'a> Lower<'a> {
     /// Whether the schema at a place is a component that others extend, or that extends one, and a member tells which.
     pub(super) fn is_heir(&self, at: &Pointer) -> bool {
-        let mut heirs = self.heirs.discriminators.keys();
-        heirs.any(|name| self.component_at(name) == *at)
+        let Some(name) = at.tokens().last() else {
+            return false;
+        };
+        self.heirs.discriminators.contains_key(name.as_str()) && self.component_at(&name) == *at
     }
 
     /// The type of a component: of a whole family if it has one, and then the component itself is a type beside it.

@@ -105,20 +105,34 @@ impl Lower<'_> {
         let choices = !facts.one_of.is_empty() || !facts.any_of.is_empty();
         let mut draft = if !facts.all_of.is_empty() || choices && facts.has_own() {
             self.composed(&facts, schema, at, hint)
-        } else if choices {
-            self.choice(&facts, schema, at, hint)
         } else {
-            self.own(&facts, data, at, hint)
+            let mut draft = match choices {
+                true => self.choice(&facts, schema, at, hint),
+                false => self.own(&facts, data, at, hint),
+            };
+            self.besides(&facts, data, at, hint, &mut draft.limits);
+            draft
         };
-        if let Some(not) = facts.not {
-            draft.limits.not = Some(self.schema(not, &at.key("not"), &format!("not {hint}")));
-        }
-        self.more(data, at, hint, &mut draft.limits);
         // Beside `allOf`, that it may be null is said of the whole.
         draft.nullable |= data.nullable;
         draft.deprecated |= data.deprecated;
         draft.description = said(data.description.as_deref());
         draft
+    }
+
+    /// What is asked beside what the value is: `not`, and what only JSON Schema 2020-12 can ask.
+    pub(super) fn besides(
+        &mut self,
+        facts: &Facts<'_>,
+        data: &SchemaData,
+        at: &Pointer,
+        hint: &str,
+        limits: &mut Limits,
+    ) {
+        if let Some(not) = facts.not {
+            limits.not = Some(self.schema(not, &at.key("not"), &format!("not {hint}")));
+        }
+        self.more(data, at, hint, limits);
     }
 
     /// What the keywords say that are not about other schemas of the same value.
@@ -174,18 +188,13 @@ impl Lower<'_> {
             && (choices.is_integers() == (facts.ty == Some("integer")))
         {
             let open = open(data);
-            if open {
+            if open == Some(true) {
                 limits.values.clear();
             }
-            let is_closed = data
-                .extensions
-                .get("x-ms-enum")
-                .and_then(|known| known.get("modelAsString"))
-                == Some(&Json::Bool(false));
             return Shape::Enum(Enumeration {
                 names: names(data, choices.len()),
                 values: choices,
-                open: !is_closed,
+                open: open != Some(false),
             });
         }
         match facts.ty {
@@ -356,11 +365,15 @@ fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
     distinct
 }
 
-/// Whether other values are as good as those that are listed.
-fn open(data: &SchemaData) -> bool {
+/// Whether other values are as good as those that are listed, where the document says so.
+fn open(data: &SchemaData) -> Option<bool> {
     let known = data.extensions.get("x-ms-enum");
-    known.and_then(|known| known.get("modelAsString")) == Some(&Json::Bool(true))
-        || data.extensions.contains_key("x-extensible-enum")
+    let known = known.and_then(|known| known.get("modelAsString")?.as_bool());
+    known.or_else(|| {
+        data.extensions
+            .contains_key("x-extensible-enum")
+            .then_some(true)
+    })
 }
 
 /// What the document calls the values of an enumeration, if it has a name for each.

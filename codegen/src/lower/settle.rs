@@ -4,10 +4,13 @@
 use std::collections::HashSet;
 
 use crate::api::{
-    Api, Choices, Enumeration, Fixed, Format, Integer, Shape, TypeId, Union, Variant,
+    Api, Choices, Enumeration, Field, Fixed, Format, Integer, Shape, Type, TypeId, Union, Variant,
 };
 
 use super::Lower;
+
+/// How many items a tuple may have; the runtime knows no longer ones.
+const LONGEST_TUPLE: usize = 4;
 
 impl Lower<'_> {
     /// Makes of each union the simplest type that holds its values.
@@ -15,15 +18,54 @@ impl Lower<'_> {
         for index in 0..self.api.types.len() {
             if let Shape::Union(union) = &self.api.types[index].shape {
                 let union = union.clone();
-                let (shape, nullable) = settled(&self.api, TypeId(index), union);
-                let ty = &mut self.api.types[index];
-                if matches!(&shape, Shape::Union(Union { tag: Some(_), .. })) {
-                    // What the tag says is asked by the tag.
-                    ty.limits.any.clear();
-                    ty.limits.one.clear();
+                let mut variants = union.variants.iter();
+                let is_bare = variants.all(|variant| is_bare(&self.api, variant.ty));
+                let told = union.tag.is_some();
+                let (shape, nullable) = settled(&self.api, union);
+                let mut limits = std::mem::take(&mut self.api.types[index].limits);
+                let tagged = match &shape {
+                    Shape::Union(union) if union.tag.is_some() => Some(&union.variants),
+                    _ => None,
+                };
+                if told || tagged.is_some() {
+                    // The tag says which it is; that another would fit as well is nobody's concern.
+                    let one = std::mem::take(&mut limits.one);
+                    match is_bare {
+                        true => limits.any.clear(),
+                        false if one.is_empty() => {}
+                        false => limits.any = one,
+                    }
                 }
+                if let Some(variants) = tagged {
+                    limits.all.retain(|part| {
+                        let mut variants = variants.iter();
+                        !variants.all(|variant| has_members(&self.api, variant.ty, *part))
+                    });
+                }
+                let ty = &mut self.api.types[index];
+                ty.limits = limits;
                 ty.shape = shape;
                 ty.nullable |= nullable;
+            }
+        }
+    }
+
+    /// Arrays of which each item is described, and no others may be. A tuple in a tuple stays an array, so that there
+    /// is an end to each.
+    pub(super) fn settle_tuples(&mut self) {
+        let tuples: Vec<_> = self
+            .api
+            .types
+            .iter()
+            .map(|ty| tuple(&self.api, ty))
+            .collect();
+        for (index, ids) in tuples.iter().enumerate() {
+            if let Some(ids) = ids
+                && !ids
+                    .iter()
+                    .any(|id| within(&self.api, *id, &|id| tuples[id.0].is_some()))
+            {
+                self.api.types[index].shape = Shape::Tuple(ids.clone());
             }
         }
     }
@@ -110,6 +152,66 @@ impl Lower<'_> {
     }
 }
 
+/// What each of the items of an array is, if there are few and always as many.
+fn tuple(api: &Api, ty: &Type) -> Option<Vec<TypeId>> {
+    let (prefix, items) = ty.limits.more.as_deref()?.tuple.as_ref()?;
+    let is_never = |id: &TypeId| {
+        let not = api.types[id.0].limits.not;
+        not.is_some_and(|not| api.types[not.0].is_anything())
+    };
+    let is_closed = ty.limits.max_items == Some(prefix.len()) || items.iter().any(is_never);
+    let is_tuple = matches!(ty.shape, Shape::Array(_))
+        && (1..=LONGEST_TUPLE).contains(&prefix.len())
+        && ty.limits.min_items == prefix.len()
+        && is_closed;
+    is_tuple.then(|| prefix.clone())
+}
+
+/// Whether a type is such a one, or it is behind its names or in its arrays and maps.
+fn within(api: &Api, id: TypeId, is_such: &dyn Fn(TypeId) -> bool) -> bool {
+    let mut id = id;
+    for _ in 0..api.types.len() {
+        match api.types[id.0].shape {
+            _ if is_such(id) => return true,
+            Shape::Array(next) | Shape::Map(next) | Shape::Alias(next) => id = next,
+            _ => break,
+        }
+    }
+    false
+}
+
+/// Whether none of the names that lead to a type asks anything beside it.
+fn is_bare(api: &Api, id: TypeId) -> bool {
+    let mut id = id;
+    for _ in 0..api.types.len() {
+        let ty = &api.types[id.0];
+        match ty.shape {
+            Shape::Alias(next) if ty.limits.is_none() => id = next,
+            Shape::Alias(_) => return false,
+            _ => break,
+        }
+    }
+    true
+}
+
+/// Whether an object has all members of another anyway, and that asks for nothing else.
+fn has_members(api: &Api, whole: TypeId, part: TypeId) -> bool {
+    let (whole, part) = (&api.types[whole.0], &api.types[part.0]);
+    let (Shape::Object(whole), Shape::Object(object)) = (&whole.shape, &part.shape) else {
+        return false;
+    };
+    let is_member = |field: &Field| {
+        let mut members = whole.fields.iter();
+        members.any(|member| {
+            let limits = &api.types[member.ty.0].limits;
+            member.name == field.name
+                && (member.required || !field.required)
+                && (member.ty == field.ty || limits.all.contains(&field.ty))
+        })
+    };
+    part.limits.is_none() && object.fields.iter().all(is_member)
+}
+
 /// The types that a value of a type is, too.
 fn same_value(api: &Api, id: TypeId) -> Vec<TypeId> {
     let ty = &api.types[id.0];
@@ -121,10 +223,9 @@ fn same_value(api: &Api, id: TypeId) -> Vec<TypeId> {
 }
 
 /// The simplest shape for the values of a union, and whether null is among them.
-fn settled(api: &Api, itself: TypeId, union: Union) -> (Shape, bool) {
-    let tagged = union.tag.is_some();
+fn settled(api: &Api, mut union: Union) -> (Shape, bool) {
     let (mut variants, mut nullable) = (Vec::<Variant>::new(), false);
-    for variant in flat(api, itself, &union.variants) {
+    for variant in std::mem::take(&mut union.variants) {
         nullable |= api.is_nullable(variant.ty);
         let (id, _) = api.resolve(variant.ty);
         match variants.iter_mut().find(|known| known.ty == id) {
@@ -150,7 +251,7 @@ fn settled(api: &Api, itself: TypeId, union: Union) -> (Shape, bool) {
     if variants.is_empty() || variants.iter().any(|v| *shape(v) == Shape::Any) {
         return (Shape::Any, nullable);
     }
-    if tagged {
+    if union.tag.is_some() {
         return (Shape::Union(Union { variants, ..union }), nullable);
     }
     unite(api, &mut variants);
@@ -171,21 +272,6 @@ fn settled(api: &Api, itself: TypeId, union: Union) -> (Shape, bool) {
         }),
         nullable,
     )
-}
-
-/// The variants, those of unions without a tag in their place.
-fn flat(api: &Api, itself: TypeId, variants: &[Variant]) -> Vec<Variant> {
-    let mut flat = Vec::new();
-    for variant in variants {
-        let (id, ty) = api.resolve(variant.ty);
-        match &ty.shape {
-            Shape::Union(inner) if inner.tag.is_none() && id != itself && ty.hints.is_empty() => {
-                flat.extend(inner.variants.iter().cloned());
-            }
-            _ => flat.push(variant.clone()),
-        }
-    }
-    flat
 }
 
 /// Of several kinds of text one is left, and of several kinds of number: the widest.

@@ -50,12 +50,12 @@ fn owners(api: &Api, items: &[Option<ItemPlan>]) -> Vec<Option<TypeId>> {
     let is_item = |id: TypeId| items[id.0].is_some();
     for operation in &api.operations {
         for id in operation.sent().chain(operation.received()) {
-            roots.extend(super::types::rust_type(api, &is_item, id).model());
+            roots.extend(super::types::rust_type(api, &is_item, id).models());
         }
     }
     for (index, item) in items.iter().enumerate() {
         for part in item.iter().flat_map(ItemPlan::parts) {
-            if let Some(target) = part.model() {
+            for target in part.models() {
                 users[target.0].insert(TypeId(index));
             }
         }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::names::{Name, Scope};
 use super::patterns::Patterns;
-use super::types::{ItemKind, ItemPlan};
+use super::types::{ItemKind, ItemPlan, Used};
 use crate::api::{Api, Constraint, Limits, Shape, TypeId};
 use crate::report::Report;
 
@@ -19,7 +19,7 @@ pub struct SchemaPlan {
     pub patterns: Vec<Option<usize>>,
     /// Whether it asks of values more than their type has.
     pub asks: bool,
-    /// Whether it is part of one that does; of others only the names of members are used.
+    /// Whether it is part of one that does and is used; of others only the names of members are.
     pub counts: bool,
 }
 
@@ -29,10 +29,11 @@ const DEEPEST: usize = 3;
 pub(super) fn schemas(
     api: &Api,
     items: &[Option<ItemPlan>],
+    used: &Used,
     patterns: &mut Patterns,
     report: &mut Report,
 ) -> Vec<SchemaPlan> {
-    let asks = asking(api, items);
+    let asks = asking(api, items, used);
     let counts = references(api, items, &asks);
     let mut plans = vec![SchemaPlan::default(); api.types.len()];
     let mut scope = Scope::default();
@@ -50,7 +51,7 @@ pub(super) fn schemas(
     }
     for (index, ty) in api.types.iter().enumerate() {
         let plan = &mut plans[index];
-        if counts[index] > 1 && plan.name.is_none() && ty.ready().is_none() {
+        if counts[index] > 1 && plan.name.is_none() && !ty.is_plain() {
             let words = described(api, TypeId(index), DEEPEST);
             let hint = ty.hints.first().map_or("schema", String::as_str);
             plan.name = Some(scope.screaming(&[&words, &format!("{words} {hint}")]));
@@ -69,19 +70,14 @@ pub(super) fn schemas(
             plans[index].patterns.push(pattern);
         }
     }
-    let mut open: Vec<_> = (0..asks.len()).filter(|index| asks[*index]).collect();
-    while let Some(index) = open.pop() {
-        if !std::mem::replace(&mut plans[index].counts, true) {
-            open.extend(api.types[index].parts().map(|id| id.0));
-        }
-    }
-    for (plan, asks) in plans.iter_mut().zip(asks) {
+    for (plan, (asks, count)) in plans.iter_mut().zip(asks.into_iter().zip(counts)) {
         plan.asks = asks;
+        plan.counts = count > 0;
     }
     plans
 }
 
-/// How often each type is referred to from the statics that are generated.
+/// How often each type is referred to from the statics that are generated, these included.
 fn references(api: &Api, items: &[Option<ItemPlan>], asks: &[bool]) -> Vec<usize> {
     let mut counts = vec![0; api.types.len()];
     let mut open = Vec::new();
@@ -100,6 +96,7 @@ fn references(api: &Api, items: &[Option<ItemPlan>], asks: &[bool]) -> Vec<usize
             && matches!(item.kind, ItemKind::Struct { .. })
             && asks[index]
         {
+            counts[index] += 1;
             open.push(TypeId(index));
         }
     }
@@ -117,7 +114,7 @@ fn references(api: &Api, items: &[Option<ItemPlan>], asks: &[bool]) -> Vec<usize
 }
 
 /// Which schemas ask for more than a value of their type has anyway.
-fn asking(api: &Api, items: &[Option<ItemPlan>]) -> Vec<bool> {
+fn asking(api: &Api, items: &[Option<ItemPlan>], used: &Used) -> Vec<bool> {
     let count = api.types.len();
     let mut users = vec![Vec::new(); count];
     let mut open = Vec::new();
@@ -126,7 +123,7 @@ fn asking(api: &Api, items: &[Option<ItemPlan>]) -> Vec<bool> {
         for part in ty.parts() {
             users[part.0].push(index);
         }
-        // Where a member is not demanded by the type, it is demanded by the schema.
+        // Where a member is not demanded by the type, it is demanded by the schema, which also says what is not sent.
         let demands = match (&ty.shape, &items[index]) {
             (
                 Shape::Object(object),
@@ -136,7 +133,10 @@ fn asking(api: &Api, items: &[Option<ItemPlan>]) -> Vec<bool> {
                 }),
             ) => {
                 let mut both = object.fields.iter().zip(fields);
-                both.any(|(field, planned)| field.required && !planned.demanded)
+                let is_sent = used.sent.contains(&TypeId(index));
+                both.any(|(field, planned)| {
+                    field.required && !planned.demanded || field.read_only && is_sent
+                })
             }
             _ => false,
         };
@@ -172,6 +172,10 @@ fn described(api: &Api, id: TypeId, depth: usize) -> String {
         Shape::Number | Shape::Decimal => "number".to_owned(),
         Shape::Boolean => "boolean".to_owned(),
         Shape::Array(items) => format!("list of {}", of(*items)),
+        Shape::Tuple(ids) => {
+            let ids = ids.iter();
+            ids.map(|id| of(*id)).collect::<Vec<_>>().join(" and ")
+        }
         Shape::Map(values) => format!("map of {}", of(*values)),
         Shape::Alias(target) => of(*target),
         Shape::Enum(_) | Shape::Object(_) | Shape::Union(_) => {

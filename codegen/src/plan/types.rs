@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::names::{MODEL_TYPES, Name, Scope};
 use crate::api::{
-    Api, Choices, Enumeration, Field, Format, Integer, Object, Operation, Shape, TypeId, Union,
+    Api, Choices, Enumeration, Field, Format, Integer, Object, Operation, Shape, Type, TypeId,
+    Union,
 };
 
 /// A type as Rust writes it.
@@ -24,6 +25,8 @@ pub enum RustType {
     Boolean,
     /// `Vec<…>`.
     Array(Box<RustType>),
+    /// `(…, …)`.
+    Tuple(Vec<RustType>),
     /// `BTreeMap<String, …>`.
     Map(Box<RustType>),
     /// `Option<…>`, where none means null.
@@ -33,19 +36,21 @@ pub enum RustType {
 }
 
 impl RustType {
-    /// The model that is in it.
-    pub fn model(&self) -> Option<TypeId> {
+    /// The models that are in it.
+    pub fn models(&self) -> Vec<TypeId> {
         match self {
-            Self::Item(id) => Some(*id),
-            Self::Array(of) | Self::Map(of) | Self::Nullable(of) => of.model(),
-            _ => None,
+            Self::Item(id) => vec![*id],
+            Self::Array(of) | Self::Map(of) | Self::Nullable(of) => of.models(),
+            Self::Tuple(of) => of.iter().flat_map(Self::models).collect(),
+            _ => Vec::new(),
         }
     }
 
-    /// How many types it is made of, one in the other.
+    /// How many types it is made of, one in the other, and those beside each other in a tuple.
     pub fn depth(&self) -> usize {
         match self {
             Self::Array(of) | Self::Map(of) | Self::Nullable(of) => 1 + of.depth(),
+            Self::Tuple(of) => 1 + of.iter().map(Self::depth).sum::<usize>(),
             _ => 1,
         }
     }
@@ -270,6 +275,7 @@ impl Planner<'_> {
         match ty {
             RustType::Item(target) => self.rings[target.0] == self.rings[id.0],
             RustType::Nullable(of) => self.is_ring(id, of),
+            RustType::Tuple(of) => of.iter().any(|ty| self.is_ring(id, ty)),
             _ => false,
         }
     }
@@ -286,7 +292,7 @@ impl Planner<'_> {
             let (short, long) = self.variant_names(ty, own);
             VariantPlan {
                 name: scope.pascal(&[&short, &long]),
-                boxed: matches!(ty, RustType::Item(target) if self.is_large(*target)),
+                boxed: self.is_large(ty),
                 distinct: types.iter().filter(|other| *other == ty).count() == 1,
                 ty: ty.clone(),
             }
@@ -297,8 +303,13 @@ impl Planner<'_> {
         }
     }
 
-    fn is_large(&self, id: TypeId) -> bool {
-        !matches!(self.api.types[id.0].shape, Shape::Enum(_))
+    fn is_large(&self, ty: &RustType) -> bool {
+        match ty {
+            RustType::Item(id) => !matches!(self.api.types[id.0].shape, Shape::Enum(_)),
+            RustType::Tuple(of) => of.iter().any(|ty| self.is_large(ty)),
+            RustType::Nullable(of) => matches!(**of, RustType::Tuple(_)) && self.is_large(of),
+            _ => false,
+        }
     }
 
     /// What a variant is called: its type, without what the union is called anyway.
@@ -326,6 +337,10 @@ impl Planner<'_> {
             RustType::Map(of) => {
                 let (of, _) = self.variant_names(of, union);
                 (format!("{of} map"), format!("{of} members"))
+            }
+            RustType::Tuple(of) => {
+                let names = of.iter().map(|ty| self.variant_names(ty, union).0);
+                name(&names.collect::<Vec<_>>().join(" and "))
             }
             RustType::Nullable(of) => self.variant_names(of, union),
         }
@@ -365,7 +380,17 @@ fn rings(api: &Api) -> Vec<usize> {
     let parts = api.types.iter().map(|ty| match &ty.shape {
         Shape::Object(object) => {
             let fields = object.fields.iter();
-            fields.map(|field| api.resolve(field.ty).0.0).collect()
+            let held = fields.flat_map(|field| match api.resolve(field.ty) {
+                (
+                    _,
+                    Type {
+                        shape: Shape::Tuple(of),
+                        ..
+                    },
+                ) => of.clone(),
+                (id, _) => vec![id],
+            });
+            held.map(|id| api.resolve(id).0.0).collect()
         }
         _ => Vec::new(),
     });
@@ -426,6 +451,10 @@ pub(super) fn rust_type(api: &Api, is_item: &dyn Fn(TypeId) -> bool, id: TypeId)
         Shape::Boolean => RustType::Boolean,
         // `lower` has cut every ring of these.
         Shape::Array(items) => RustType::Array(of(*items)),
+        Shape::Tuple(ids) => {
+            let ids = ids.iter();
+            RustType::Tuple(ids.map(|id| rust_type(api, is_item, *id)).collect())
+        }
         Shape::Map(values) => RustType::Map(of(*values)),
         _ if is_item(id) => RustType::Item(id),
         _ => return RustType::Json,

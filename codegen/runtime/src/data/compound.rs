@@ -86,7 +86,7 @@ impl<T: Data> Data for Option<T> {
 macro_rules! tuples {
     ($(($($item:ident $index:tt)*))*) => {
         $(/// An array of exactly these items; what follows them is lost.
-        #[allow(non_snake_case)]
+        #[allow(non_snake_case, reason = "a value has the name of its type")]
         impl<$($item: Data),*> Data for ($($item,)*) {
             fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
                 $(let mut $item = None;)*
@@ -111,14 +111,6 @@ tuples! {
     (A 0 B 1)
     (A 0 B 1 C 2)
     (A 0 B 1 C 2 D 3)
-    (A 0 B 1 C 2 D 3 E 4)
-    (A 0 B 1 C 2 D 3 E 4 F 5)
-    (A 0 B 1 C 2 D 3 E 4 F 5 G 6)
-    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7)
-    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8)
-    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9)
-    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10)
-    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11)
 }
 
 #[cfg(test)]

@@ -292,11 +292,6 @@ mod tests {
             &["null", "1"],
             &[("[]", "must be one of \"a\", 1, {\"x\":1,\"y\":[2]}")],
         );
-        table(
-            &INT32,
-            &["2147483647"],
-            &[("2147483648", "must be less than or equal to 2147483647")],
-        );
     }
 
     #[test]
@@ -370,6 +365,9 @@ mod tests {
             ],
         );
         assert_eq!(told(&ANY, "1 2"), "cannot be written as JSON");
-        assert_eq!(told(&ARRAY, "[x]"), "`/0` cannot be written as JSON");
+        assert_eq!(
+            told(&Schema::ARRAY, "[x]"),
+            "`/0` cannot be written as JSON"
+        );
     }
 }

@@ -1,0 +1,107 @@
+//! What the parts of an `allOf` are together.
+
+use crate::api::{Field, Limits, Shape, TypeId};
+use crate::source::Pointer;
+
+use super::choice::Choice;
+use super::{Draft, Lower};
+
+/// What the parts of an `allOf` are together.
+#[derive(Clone, Default)]
+pub(super) struct Merged<'s> {
+    /// Whether a part says which kind of value it is.
+    pub(super) is_typed: bool,
+    /// Whether a part is about objects.
+    pub(super) is_object: bool,
+    pub(super) fields: Vec<Field>,
+    pub(super) required: Vec<String>,
+    pub(super) rest: Option<TypeId>,
+    /// The parts that are no objects.
+    pub(super) others: Vec<Shape>,
+    pub(super) choices: Vec<(Choice<'s>, Pointer)>,
+    pub(super) limits: Limits,
+}
+
+impl<'s> Merged<'s> {
+    /// A member of both has the type of the later, and must keep to the earlier, too.
+    pub(super) fn add(&mut self, other: Merged<'s>, lower: &mut Lower<'_>, at: &Pointer) {
+        for field in other.fields {
+            let known = self
+                .fields
+                .iter_mut()
+                .find(|known| known.name == field.name);
+            match known {
+                Some(known) => {
+                    let ty = match known.ty == field.ty {
+                        true => field.ty,
+                        false => lower.both(known.ty, field.ty, at),
+                    };
+                    *known = Field {
+                        ty,
+                        required: known.required || field.required,
+                        read_only: known.read_only || field.read_only,
+                        write_only: known.write_only || field.write_only,
+                        description: field.description.or(known.description.take()),
+                        default: field.default.or(known.default.take()),
+                        ..field
+                    };
+                }
+                None => self.fields.push(field),
+            }
+        }
+        self.is_typed |= other.is_typed;
+        self.is_object |= other.is_object;
+        let required = other.required.into_iter();
+        let required = required.filter(|name| !self.required.contains(name));
+        self.required.extend(required.collect::<Vec<_>>());
+        self.rest = self.rest.or(other.rest);
+        self.others.extend(other.others);
+        self.choices.extend(other.choices);
+        if self.limits == Limits::default() {
+            self.limits = other.limits;
+        } else if other.limits != Limits::default() {
+            let part = lower.add_type(at, Vec::new(), Draft::asking(other.limits));
+            self.limits.all.push(part);
+        }
+    }
+}
+
+impl<'a> Lower<'a> {
+    /// The type of a member that two parts of an `allOf` describe.
+    fn both(&mut self, earlier: TypeId, later: TypeId, at: &Pointer) -> TypeId {
+        if self.api.types[later.0].is_anything() {
+            return earlier;
+        }
+        let draft = Draft {
+            limits: Limits {
+                all: vec![earlier],
+                ..Limits::default()
+            },
+            ..Draft::of(Shape::Alias(later))
+        };
+        self.add_type(at, Vec::new(), draft)
+    }
+}
+
+/// What values are that have all of these shapes.
+pub(super) fn common(shapes: &[Shape]) -> Option<Shape> {
+    let mut shapes = shapes.iter();
+    let mut common = shapes.next()?.clone();
+    for shape in shapes {
+        common = match (common, shape) {
+            (a, b) if a == *b => a,
+            (Shape::Any, b) => b.clone(),
+            (a, Shape::Any) => a,
+            (Shape::Number, b @ Shape::Integer(_)) => b.clone(),
+            (a @ Shape::Integer(_), Shape::Number) => a,
+            (Shape::Text(crate::api::Format::Plain), b @ (Shape::Text(_) | Shape::Enum(_))) => {
+                b.clone()
+            }
+            (a @ (Shape::Text(_) | Shape::Enum(_)), Shape::Text(_)) => a,
+            (a @ Shape::Array(_), Shape::Array(_)) => a,
+            (Shape::Integer(_), b @ Shape::Integer(_)) => b.clone(),
+            _ => return None,
+        };
+    }
+    Some(common)
+}
