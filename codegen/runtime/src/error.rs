@@ -187,13 +187,17 @@ impl fmt::Debug for Unexpected {
     }
 }
 
-/// Why a body is not what the document says. It quotes no value of the body, which may be a secret.
+/// Why a body or a header is not what the document says. It quotes no value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError(String);
 
 impl DecodeError {
     pub(super) fn utf8(position: usize) -> Self {
         Self(format!("not UTF-8 at byte {position}"))
+    }
+
+    pub(super) fn header(name: &str, error: impl fmt::Display) -> Self {
+        Self(format!("header `{name}`: {error}"))
     }
 }
 

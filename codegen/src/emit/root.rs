@@ -32,6 +32,11 @@ fn items(plan: &Plan) -> TokenStream {
     let gated = plan.groups.iter().any(|group| group.feature.is_some());
     let partly =
         gated.then(|| quote!(#[cfg_attr(not(feature = "full"), allow(dead_code, unused_imports))]));
+    let headers = plan.has_headers().then(|| {
+        quote!(
+            pub mod headers;
+        )
+    });
     let models = plan.has_models().then(|| {
         quote!(
             #partly
@@ -66,6 +71,7 @@ fn items(plan: &Plan) -> TokenStream {
     };
     quote! {
         mod client;
+        #headers
         #models
         #parameters
         #patterns
