@@ -1,9 +1,11 @@
 //! What a document says, without how it says it: data only, from `lower` to `emit`.
 
+mod header;
 mod types;
 
 use crate::source::Pointer;
 
+pub use header::{Header, HeaderId};
 pub use types::{
     Choices, Enumeration, Field, Fixed, Format, Integer, Limits, More, Object, Shape, Type, Union,
     Variant,
@@ -26,6 +28,8 @@ pub struct Api {
     pub tags: Vec<Tag>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// The headers of answers, each once.
+    pub headers: Vec<Header>,
     /// The types of bodies and of what is in them.
     pub types: Vec<Type>,
 }
@@ -352,6 +356,8 @@ pub struct Response {
     pub accepted: Vec<String>,
     /// What of it can be read while it comes.
     pub stream: Option<Stream>,
+    /// The headers that it may bear.
+    pub headers: Vec<HeaderId>,
 }
 
 /// What an answer is while it comes.

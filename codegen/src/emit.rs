@@ -3,6 +3,7 @@
 mod answers;
 mod body;
 mod client;
+mod headers;
 mod manifest;
 mod markdown;
 mod models;
@@ -57,6 +58,7 @@ const EMITTERS: &[Emitter] = &[
     manifest::emit,
     root::emit,
     client::emit,
+    headers::emit,
     operations::emit,
     parameters::emit,
     patterns::emit,

@@ -5,6 +5,7 @@ mod choice;
 mod compose;
 mod facts;
 mod files;
+mod header;
 mod heirs;
 mod media;
 mod merged;

@@ -4,6 +4,7 @@ mod answers;
 mod body;
 mod features;
 mod files;
+mod headers;
 mod names;
 mod patterns;
 mod rules;
@@ -85,7 +86,9 @@ pub struct Plan {
     pub homes: Vec<Option<usize>>,
     /// The position of the only group that needs a type, by [`TypeId`].
     pub gates: Vec<Option<usize>>,
-    /// What texts of bodies mean.
+    /// The statics of the headers that answers bear, by [`HeaderId`](crate::api::HeaderId).
+    pub headers: Vec<Option<Name>>,
+    /// What texts of bodies and headers mean.
     pub formats: HashSet<Format>,
 }
 
@@ -306,6 +309,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         files,
         homes,
         gates,
+        headers: headers::headers(api),
         formats,
     }
 }
@@ -392,6 +396,11 @@ impl Plan {
     /// Whether any model is generated.
     pub fn has_models(&self) -> bool {
         !self.files.is_empty() || self.loose().next().is_some()
+    }
+
+    /// Whether any header is generated.
+    pub fn has_headers(&self) -> bool {
+        self.headers.iter().any(Option::is_some)
     }
 
     /// The types that are no models and whose schemas have a static.

@@ -9,6 +9,7 @@ mod concurrent;
 mod credentials;
 mod decode;
 mod forms;
+mod headers;
 mod keys;
 mod media;
 mod media_streams;

@@ -38,7 +38,7 @@ fn an_answer_is_asked_for_as_what_is_documented() {
         let client = client(&server);
         let page = send!(way, client.media().page()).expect("200");
         assert_eq!(page.value(), "<html>é</html>");
-        assert_eq!(accept(&server), "text/html");
+        assert_eq!(accept(&server), "text/html, application/json");
         let bytes = send!(way, client.media().fetch()).expect("200");
         assert_eq!(&bytes.value()[..], "<html>é</html>".as_bytes());
     }

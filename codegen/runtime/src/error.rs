@@ -187,7 +187,7 @@ impl fmt::Debug for Unexpected {
     }
 }
 
-/// Why a body is not what the document says. It quotes no value of the body, which may be a secret.
+/// Why a body or a header is not what the document says. It quotes no value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError(String);
 
@@ -198,6 +198,10 @@ impl DecodeError {
 
     pub(super) fn at(what: &str, position: usize) -> Self {
         Self(format!("{what} at byte {position}"))
+    }
+
+    pub(super) fn header(name: &str, error: impl fmt::Display) -> Self {
+        Self(format!("header `{name}`: {error}"))
     }
 }
 

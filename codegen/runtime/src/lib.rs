@@ -9,7 +9,7 @@
 //! | a body is written once, and checked by its schema | [`Data`], [`Schema`] |
 //! | a request is built, without any input or output | [`Call::request`] |
 //! | a credential is added, and the request is sent | [`Credential`], [`Transport`] |
-//! | the answer becomes a typed outcome | [`Response`], [`Error`] |
+//! | the answer becomes a typed outcome | [`Response`], [`Header`], [`Error`] |
 //!
 //! Generated crates carry this module as source text, or depend on the crate `oast-runtime`: it is the same text.
 
@@ -26,6 +26,7 @@ mod decode;
 mod enumeration;
 mod error;
 mod form;
+mod header;
 mod headers;
 mod json;
 mod model;
@@ -60,6 +61,7 @@ pub use decode::{bytes, empty, json, text};
 pub use enumeration::NotListed;
 pub use error::{DecodeError, Error, NotSent, Reason, Unexpected};
 pub use form::{Encoding, Encodings};
+pub use header::Header;
 pub use json::{Kind, Mark, NotWritten, ReadError, Reader, Writer};
 pub use model::Model;
 pub use operation::{Count, Descriptor, Operation, Outcome, Parameter, Status};

@@ -59,6 +59,7 @@ sources! {
     "enumeration.rs" = "enumeration.rs"
     "error.rs" = "error.rs"
     "form.rs" = "form.rs"
+    "header.rs" = "header.rs"
     "headers.rs" = "headers.rs"
     "json.rs" = "json.rs"
     "json/bridge.rs" = "json/bridge.rs"

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{allow, docs, example_fence, ident};
-use super::{File, answers, body, markdown, rust, security};
+use super::{File, answers, body, headers, markdown, rust, security};
 use crate::api::{Api, Count, Location, Operation, Parameter, Scalar, Style, Value};
 use crate::plan::{Argument, Group, OperationPlan, Plan, Role, RuleRef};
 
@@ -211,6 +211,9 @@ fn method_words(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) 
             markdown::inline(what),
             markdown::inline(&more.url)
         );
+    }
+    if let Some(headers) = headers::words(plan, operation) {
+        let _ = write!(words, "\n\n{headers}");
     }
     words.push_str("\n\n");
     for (parameter, argument) in with_parameters(operation, planned) {

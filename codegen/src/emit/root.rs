@@ -33,6 +33,11 @@ fn items(plan: &Plan) -> TokenStream {
     let gated = plan.groups.iter().any(|group| group.feature.is_some());
     let partly =
         gated.then(|| quote!(#[cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, reason = "only some tags use it"))]));
+    let headers = plan.has_headers().then(|| {
+        quote!(
+            pub mod headers;
+        )
+    });
     let models = plan.has_models().then(|| {
         quote!(
             #partly
@@ -72,6 +77,7 @@ fn items(plan: &Plan) -> TokenStream {
     };
     quote! {
         mod client;
+        #headers
         #models
         #parameters
         #patterns

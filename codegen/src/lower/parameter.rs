@@ -2,7 +2,7 @@
 
 use openapiv3::{
     Parameter as Declared, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
-    ReferenceOr, Schema, SchemaKind,
+    ReferenceOr, Schema,
 };
 
 use crate::api::{Constraint, Count, Location, Parameter, Style, Value};
@@ -10,7 +10,7 @@ use crate::report::codes;
 use crate::source::Pointer;
 
 use super::path::{encode_cookie_name, encode_query_name};
-use super::value::{DEEPEST, Valued, written};
+use super::value::{Valued, written};
 use super::{Lower, said};
 
 /// Headers that describe the message itself. OpenAPI 3.0.3, section 4.7.12.1, says to ignore parameters of the first
@@ -129,19 +129,8 @@ impl<'a> Lower<'a> {
         let ParameterSchemaOrContent::Schema(schema) = &data.format else {
             return Err("its `content` is given as the text that is sent");
         };
-        let not_there = "its schema is not there; the text is given";
-        let found = self.schema_itself(schema, &at.key("schema"));
-        let (mut schema, mut at) = found.ok_or(not_there)?;
-        // An `allOf` of one schema is a reference with a description beside it. Such may lead in a ring.
-        for _ in 0..DEEPEST {
-            let SchemaKind::AllOf { all_of } = &schema.schema_kind else {
-                break;
-            };
-            let [only] = all_of.as_slice() else { break };
-            let found = self.schema_itself(only, &at.key("allOf").index(0));
-            (schema, at) = found.ok_or(not_there)?;
-        }
-        Ok((schema, at))
+        self.schema_behind(schema, &at.key("schema"))
+            .ok_or("its schema is not there; the text is given")
     }
 
     /// What is sent unless the caller says otherwise. Only for what the service demands: an optional parameter

@@ -69,8 +69,10 @@ impl<'a> Lower<'a> {
             payload: Payload::Empty,
             accepted: Vec::new(),
             stream: None,
+            headers: Vec::new(),
         };
         self.payload(response, &at.key("content"), hint, &mut answer);
+        answer.headers = self.headers(response, &at.key("headers"));
         Some(answer)
     }
 

@@ -177,7 +177,7 @@ impl Lower<'_> {
         }
     }
 
-    fn scalar(
+    pub(super) fn scalar(
         &mut self,
         facts: &Facts<'_>,
         data: &SchemaData,

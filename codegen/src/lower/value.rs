@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 
-use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaKind};
 use serde_json::Value as Json;
 
 use crate::api::{Constraint, Count, Scalar, Value};
@@ -77,6 +77,24 @@ impl<'a> Lower<'a> {
         });
         let (schema, place) = found?;
         self.follow(schema, "schemas", |c| &c.schemas, &place)
+    }
+
+    /// A schema behind any references, and behind each `allOf` of one: that is a reference with words beside it.
+    pub(super) fn schema_behind<S: Borrow<Schema>>(
+        &mut self,
+        schema: &'a ReferenceOr<S>,
+        at: &Pointer,
+    ) -> Option<(&'a Schema, Pointer)> {
+        let (mut schema, mut at) = self.schema_itself(schema, at)?;
+        // Such may lead in a ring.
+        for _ in 0..DEEPEST {
+            let SchemaKind::AllOf { all_of } = &schema.schema_kind else {
+                break;
+            };
+            let [only] = all_of.as_slice() else { break };
+            (schema, at) = self.schema_itself(only, &at.key("allOf").index(0))?;
+        }
+        Some((schema, at))
     }
 
     /// What the values of a parameter with this schema are.

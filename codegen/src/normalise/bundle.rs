@@ -92,6 +92,7 @@ fn sections(version: Version) -> &'static [(&'static [&'static str], Kind)] {
             (&["components", "parameters"], Kind::Parameter),
             (&["components", "responses"], Kind::Response),
             (&["components", "requestBodies"], Kind::RequestBody),
+            (&["components", "headers"], Kind::Header),
             (&["components", "securitySchemes"], Kind::SecurityScheme),
         ],
     }

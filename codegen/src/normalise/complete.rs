@@ -13,6 +13,7 @@ use super::walk::{Walk, article};
 const EXCLUSIVE: &[(Kind, &str, &str)] = &[
     (Kind::Parameter, "example", "examples"),
     (Kind::Parameter, "schema", "content"),
+    (Kind::Header, "schema", "content"),
     (Kind::MediaType, "example", "examples"),
     (Kind::MediaType, "encoding", "prefixEncoding"),
     (Kind::MediaType, "encoding", "itemEncoding"),
@@ -39,6 +40,7 @@ pub(super) fn complete(walk: &mut Walk<'_>, members: &mut Map<String, Value>, ki
     match kind {
         Kind::Schema | Kind::Items => schema::mend(walk, members),
         Kind::Parameter => return parameter(walk, members),
+        Kind::Header => own_schema(walk, members),
         Kind::SecurityScheme => return security_scheme(walk, members),
         Kind::Response => {
             fill(members, "description", json!(""));
@@ -226,19 +228,19 @@ fn parameter(walk: &mut Walk<'_>, members: &mut Map<String, Value>) -> bool {
         return false;
     }
     style(walk, members, location);
-    if walk.version == Version::V20 {
-        schema::mend(walk, members);
-    }
-    if walk.version != Version::V20
-        && !members.contains_key("schema")
-        && !members.contains_key("content")
-    {
-        wrap_schema(walk, members);
-    }
+    own_schema(walk, members);
     true
 }
 
-/// The schema that stands in the parameter itself, as Swagger 2.0 has it.
+/// Swagger 2.0 has the schema in the parameter or header itself; elsewhere that is a slip.
+fn own_schema(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
+    if walk.version == Version::V20 {
+        schema::mend(walk, members);
+    } else if !members.contains_key("schema") && !members.contains_key("content") {
+        wrap_schema(walk, members);
+    }
+}
+
 fn wrap_schema(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
     let own = |name: &str| {
         matches!(

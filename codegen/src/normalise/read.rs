@@ -161,6 +161,7 @@ fn read_components(
             "schemas" => fill(&mut read.schemas, named, &at, "schema", report),
             "responses" => fill(&mut read.responses, named, &at, "response", report),
             "parameters" => fill(&mut read.parameters, named, &at, "parameter", report),
+            "headers" => fill(&mut read.headers, named, &at, "header", report),
             "requestBodies" => fill(&mut read.request_bodies, named, &at, "request body", report),
             "securitySchemes" => fill(
                 &mut read.security_schemes,

@@ -86,6 +86,9 @@ impl Convert<'_> {
                 }
             }
         }
+        if let Some(Value::Object(headers)) = components.get_mut("headers") {
+            self.headers(headers, &at.key("headers"));
+        }
         if let Some(Value::Object(schemes)) = components.get_mut("securitySchemes") {
             schemes
                 .values_mut()

@@ -150,7 +150,7 @@ impl Walk<'_> {
     fn fate(&mut self, keyword: &Keyword, kind: Kind) -> Option<Kind> {
         if !keyword.is_of(self.version) {
             let message = match kind {
-                Kind::Schema | Kind::Parameter => format!(
+                Kind::Schema | Kind::Parameter | Kind::Header => format!(
                     "`{}` is a keyword of {}, not of {}; it is taken as it is meant there",
                     keyword.name,
                     keyword.home(),

@@ -14,6 +14,7 @@ pub(super) const MODULES: &[&str] = &[
     "build",
     "builder",
     "client",
+    "headers",
     "lib",
     "main",
     "mod",

@@ -176,7 +176,8 @@ fn reachable(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {
 
 /// What texts mean that operations use.
 pub(super) fn formats(api: &Api, used: &Used) -> HashSet<Format> {
-    let used = used.sent.iter().chain(&used.received);
+    let headers = reachable(api, api.headers.iter().map(|header| header.ty).collect());
+    let used = used.sent.iter().chain(&used.received).chain(&headers);
     let formats = used.filter_map(|id| match api.types[id.0].shape {
         Shape::Text(format) => Some(format),
         _ => None,

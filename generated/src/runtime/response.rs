@@ -6,6 +6,9 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use super::error::DecodeError;
+use super::header::Header;
+
 /// A documented answer: its typed value, and all that came with it.
 #[derive(Clone)]
 pub struct Response<T> {
@@ -29,6 +32,14 @@ impl<T> Response<T> {
     /// A header's value, where it is there and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The value of a header that the document describes, if it is there.
+    ///
+    /// # Errors
+    /// The value is not as documented.
+    pub fn get<H>(&self, header: &Header<H>) -> Result<Option<H>, DecodeError> {
+        header.read(&self.headers)
     }
 
     /// The body as it was received.

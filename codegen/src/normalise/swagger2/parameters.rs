@@ -232,8 +232,8 @@ impl Convert<'_> {
     }
 }
 
-/// What a parameter says about its values; it is taken out of the parameter.
-fn schema(parameter: &mut Map<String, Value>) -> Map<String, Value> {
+/// What a parameter or header says about its values; it is taken out of the parameter.
+pub(super) fn schema(parameter: &mut Map<String, Value>) -> Map<String, Value> {
     let mut schema = Map::new();
     let about_values = |name: &str| {
         matches!(

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::source::Pointer;
 
 use super::Convert;
+use super::parameters::schema;
 
 impl Convert<'_> {
     pub(super) fn response(
@@ -13,6 +14,9 @@ impl Convert<'_> {
         produces: &[String],
         at: &Pointer,
     ) {
+        if let Some(Value::Object(headers)) = response.get_mut("headers") {
+            self.headers(headers, &at.key("headers"));
+        }
         let Some(schema) = response.shift_remove("schema") else {
             return;
         };
@@ -38,5 +42,26 @@ impl Convert<'_> {
             content.insert(media_type, json!({"schema": schema}));
         }
         response.insert("content".to_owned(), Value::Object(content));
+    }
+
+    /// Headers get their schema in a member of its own.
+    pub(super) fn headers(&mut self, headers: &mut Map<String, Value>, at: &Pointer) {
+        for (name, header) in headers {
+            let Value::Object(header) = header else {
+                continue;
+            };
+            if header.contains_key("$ref") || header.contains_key("schema") {
+                continue;
+            }
+            let at = at.key(name);
+            let mut schema = schema(header);
+            let format = schema.shift_remove("collectionFormat");
+            // OpenAPI 3 has no header whose items have other signs between them.
+            if format.is_some_and(|format| format != "csv") {
+                header.insert("x-oast-delimiter".to_owned(), json!(true));
+            }
+            self.moves.add(at.key("schema").as_str(), at.clone());
+            header.insert("schema".to_owned(), Value::Object(schema));
+        }
     }
 }

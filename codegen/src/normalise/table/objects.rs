@@ -4,7 +4,6 @@ use super::Kind::{Count, Flag, Free, Many, Named, Number, Text};
 use super::{ALL, Keywords, Kind, NEW, V3, V20, V30, V31, V32, note, out, read};
 
 const SERVERS: &str = "every operation is sent to the client's own base URL";
-const HEADERS: &str = "headers have no typed accessors yet; read them with `Response::header`";
 
 pub(super) const OPENAPI: Keywords = &[
     read(V20, "swagger", Text),
@@ -68,7 +67,7 @@ pub(super) const COMPONENTS: Keywords = &[
     read(V3, "parameters", Named(&Kind::Parameter)),
     note(V3, "examples"),
     read(V3, "requestBodies", Named(&Kind::RequestBody)),
-    note(V3, "headers"),
+    read(V3, "headers", Named(&Kind::Header)),
     read(V3, "securitySchemes", Named(&Kind::SecurityScheme)),
     note(V3, "links"),
     note(V3, "callbacks"),
@@ -214,7 +213,7 @@ pub(super) const RESPONSE: Keywords = &[
     note(V32, "summary"),
     read(ALL, "description", Text),
     read(V20, "schema", Kind::Schema),
-    out(ALL, "headers", HEADERS),
+    read(ALL, "headers", Named(&Kind::Header)),
     read(V3, "content", Named(&Kind::MediaType)),
     note(V3, "links"),
     note(V20, "examples"),
@@ -238,25 +237,28 @@ pub(super) const LINK: Keywords = &[
     note(V30 | V31 | V32, "server"),
 ];
 
-/// Not read yet: see `headers` of a response.
+/// What a header is of is read; what else is asked of it is the service's business.
 pub(super) const HEADER: Keywords = &[
-    note(ALL, "description"),
+    read(ALL, "description", Text),
     note(V3, "required"),
-    note(V3, "deprecated"),
+    read(V3, "deprecated", Flag),
     note(V30, "allowEmptyValue"),
+    // There is one style, and an array looks the same whether it is exploded or not.
     note(V3, "style"),
     note(V3, "explode"),
     note(V30, "allowReserved"),
-    note(V3, "schema"),
+    read(V3, "schema", Kind::Schema),
     note(V3, "example"),
     note(V3, "examples"),
+    // It is handed over as the text that it is.
     note(V3, "content"),
-    note(V20, "type"),
-    note(V20, "format"),
-    note(V20, "items"),
-    note(V20, "collectionFormat"),
+    // Swagger 2.0 has the schema in the header.
+    read(V20, "type", Free),
+    read(V20, "format", Text),
+    read(V20, "items", Kind::Items),
+    read(V20, "collectionFormat", Text),
     note(V20, "default"),
-    note(V20, "maximum"),
+    read(V20, "maximum", Number),
     note(V20, "exclusiveMaximum"),
     note(V20, "minimum"),
     note(V20, "exclusiveMinimum"),
