@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 /// Where a walk is. Members that lead elsewhere are in `next`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum At {
+pub enum At {
     Root,
     Components,
     Path,
@@ -24,7 +24,7 @@ enum At {
 }
 
 /// What stands below a member.
-enum Below {
+pub enum Below {
     /// One of these, or several in an array.
     One(At),
     /// An object of these.
@@ -46,7 +46,8 @@ const CHOICES: [&str; 7] = [
     "allowReserved",
 ];
 
-fn next(at: At, keyword: &str) -> Below {
+/// What stands below a member of an object.
+pub fn next(at: At, keyword: &str) -> Below {
     match (at, keyword) {
         (Root, "paths" | "x-ms-paths") => Named(Path),
         (Root, "components") => One(Components),
