@@ -44,7 +44,6 @@ fn what_must_fail_is_diagnosed() {
 /// Why nothing is said of a document that must fail.
 fn why_not(name: &str) -> &'static str {
     let reasons = [
-        ("header-object-", "the headers of answers are not read yet"),
         (
             "link-object-",
             "links are not read: a client does without them",
