@@ -3,7 +3,9 @@
 mod answers;
 mod body;
 mod client;
+mod groups;
 mod headers;
+mod html;
 mod manifest;
 mod markdown;
 mod models;
@@ -59,7 +61,7 @@ const EMITTERS: &[Emitter] = &[
     root::emit,
     client::emit,
     headers::emit,
-    operations::emit,
+    groups::emit,
     parameters::emit,
     patterns::emit,
     models::emit,

@@ -107,11 +107,23 @@ pub struct Group {
     pub operations: Vec<OperationPlan>,
 }
 
+/// How many operations stand in one file.
+const FULL: usize = 25;
+
+impl Group {
+    /// Whether each operation has a file of its own, as there are many.
+    pub fn is_folder(&self) -> bool {
+        self.operations.len() > FULL
+    }
+}
+
 /// One operation.
 #[derive(Debug)]
 pub struct OperationPlan {
     /// Its position in the [`Api`].
     pub operation: usize,
+    /// The module, where it has a file of its own.
+    pub module: Option<Name>,
     /// The method.
     pub method: Name,
     /// The builder.
@@ -258,7 +270,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
             continue;
         }
         let module = modules.snake(&[described.name.as_str()]);
-        let mut scope = GroupScope::new(&described.name);
+        let mut scope = GroupScope::new(&described.name, of_tag.len());
         let ty = scope
             .items
             .pascal(&[&described.name, &format!("{} operations", described.name)]);
@@ -317,15 +329,18 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
 /// The names of one module of operations.
 struct GroupScope<'a> {
     tag: &'a str,
+    /// Where each operation has a file of its own.
+    modules: Option<names::Scope>,
     methods: names::Scope,
     /// Builders and statics: a builder is a value, too, and in capitals the two can look alike.
     items: names::Scope,
 }
 
 impl<'a> GroupScope<'a> {
-    fn new(tag: &'a str) -> Self {
+    fn new(tag: &'a str, operations: usize) -> Self {
         Self {
             tag,
+            modules: (operations > FULL).then(|| names::Scope::new(&["mod", "runtime"])),
             methods: names::Scope::new(names::TRAIT_METHODS),
             items: names::Scope::new(names::OPERATION_TYPES),
         }
@@ -364,6 +379,10 @@ impl<'a> GroupScope<'a> {
         });
         OperationPlan {
             operation: index,
+            module: self
+                .modules
+                .as_mut()
+                .map(|modules| modules.snake(&candidates)),
             method: self.methods.snake(&candidates),
             descriptor: self.items.screaming(&candidates),
             builder,

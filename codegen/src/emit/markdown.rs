@@ -1,5 +1,7 @@
 //! The document's words as documentation: what rustdoc would run, link or stumble over becomes harmless.
 
+use super::html;
+
 /// The widest line of documentation, without indentation.
 const WIDTH: usize = 110;
 
@@ -7,7 +9,8 @@ const WIDTH: usize = 110;
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
     let mut fence: Option<&str> = None;
-    for line in text.replace("\r\n", "\n").replace('\r', "\n").lines() {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    for line in html::as_markdown(&text).lines() {
         let line = line.replace('\t', "    ");
         let line = line.trim_end();
         let content = line.trim_start();
@@ -42,26 +45,84 @@ pub(super) fn quoted(text: &str) -> String {
 
 fn escape(line: &str, escaped: &mut String) {
     let mut rest = line;
-    // A span of code is as it is, if it ends in its line.
-    while let Some(start) = rest.find('`') {
-        let ticks = rest[start..].len() - rest[start..].trim_start_matches('`').len();
-        let (before, span) = rest.split_at(start);
-        escape_text(before, escaped);
-        let fence = &span[..ticks];
-        match span[ticks..].find(fence) {
-            Some(end) => {
-                escaped.push_str(&span[..ticks + end + ticks]);
-                rest = &span[ticks + end + ticks..];
-            }
-            None => {
-                for _ in 0..ticks {
-                    escaped.push_str("\\`");
+    while let Some(start) = rest.find(['`', '[']) {
+        let (before, from) = rest.split_at(start);
+        rest = match from.starts_with('[') {
+            true => match Link::read(from) {
+                Some((link, after)) => {
+                    // An image is led to, not shown.
+                    escape_text(before.strip_suffix('!').unwrap_or(before), escaped);
+                    link.write(escaped);
+                    after
                 }
-                rest = &span[ticks..];
+                None => {
+                    escape_text(before, escaped);
+                    escaped.push_str("\\[");
+                    &from[1..]
+                }
+            },
+            false => {
+                escape_text(before, escaped);
+                span(from, escaped)
+            }
+        };
+    }
+    escape_text(rest, escaped);
+}
+
+/// Writes a span of code, which is as it is, if it ends in its line. Returns what follows.
+fn span<'t>(from: &'t str, escaped: &mut String) -> &'t str {
+    let ticks = from.len() - from.trim_start_matches('`').len();
+    let fence = &from[..ticks];
+    match from[ticks..].find(fence) {
+        Some(end) => {
+            let (span, after) = from.split_at(ticks + end + ticks);
+            escaped.push_str(span);
+            after
+        }
+        None => {
+            for _ in 0..ticks {
+                escaped.push_str("\\`");
+            }
+            &from[ticks..]
+        }
+    }
+}
+
+/// `[text](url)`. What is not a page of the web leads nowhere from here, so that only its text is left.
+struct Link<'t> {
+    text: &'t str,
+    url: &'t str,
+}
+
+impl<'t> Link<'t> {
+    fn read(from: &'t str) -> Option<(Self, &'t str)> {
+        let end = from.find("](")?;
+        let text = &from[1..end];
+        let inside = &from[end + 2..];
+        let url = inside.find(|c: char| c.is_whitespace() || "<>()[]`\\\"|".contains(c))?;
+        let (url, after) = inside.split_at(url);
+        let after = after.strip_prefix(')')?;
+        let is_target = ["http://", "https://", "/", "#", "."]
+            .iter()
+            .any(|start| url.starts_with(start));
+        let is_text = !text.trim().is_empty() && !text.contains(['[', ']', '<', '\\']);
+        let is_ticked = text.matches('`').count() % 2 == 0;
+        (is_target && is_text && is_ticked).then_some((Self { text, url }, after))
+    }
+
+    fn write(&self, escaped: &mut String) {
+        let Self { text, url } = self;
+        match (text.contains("://"), url.starts_with("http")) {
+            (true, true) => escaped.extend(["<", url, ">"]),
+            (_, false) => escape(text, escaped),
+            (false, true) => {
+                escaped.push('[');
+                escape(text, escaped);
+                escaped.extend(["](", url, ")"]);
             }
         }
     }
-    escape_text(rest, escaped);
 }
 
 fn escape_text(text: &str, escaped: &mut String) {
@@ -272,6 +333,7 @@ pub(super) fn code(text: &str) -> String {
 /// A sentence of the document as part of a line.
 pub(super) fn inline(text: &str) -> String {
     let mut inline = String::with_capacity(text.len());
+    let text = html::as_markdown(text);
     escape(
         &text.split_whitespace().collect::<Vec<_>>().join(" "),
         &mut inline,
@@ -286,13 +348,30 @@ mod tests {
     #[test]
     fn what_rustdoc_would_act_upon_is_escaped() {
         assert_eq!(
-            quoted("see [this] <b>`[x]`</b>"),
-            r"see \[this\] \<b\>`[x]`\</b\>"
+            quoted("see [this] <x>`[x]`</x>"),
+            r"see \[this\] \<x\>`[x]`\</x\>"
         );
         assert_eq!(quoted("at https://a.b/c. Or"), "at <https://a.b/c>. Or");
-        assert_eq!(quoted("[x](http://a.b)"), r"\[x\](<http://a.b>)");
         assert_eq!(quoted("one `tick"), r"one \`tick");
         assert_eq!(quoted("a\r\nb\rc\u{7}d"), "a\nb\nc d");
+    }
+
+    #[test]
+    fn links_to_the_web_stay() {
+        for (text, expected) in [
+            ("[x](http://a.b)", "[x](http://a.b)"),
+            ("![x](http://a.b/c.png).", "[x](http://a.b/c.png)."),
+            ("[`x` <y>](http://a.b)", r"\[`x` \<y\>\](<http://a.b>)"),
+            ("[`x` y](https://a.b#c)", "[`x` y](https://a.b#c)"),
+            ("[http://a.b](http://a.b)", "<http://a.b>"),
+            ("[x](#y) [z](/w) [a](b)", r"x z \[a\](b)"),
+            (
+                "a <a href=\"https://a.b\">link</a>",
+                "a [link](https://a.b)",
+            ),
+        ] {
+            assert_eq!(quoted(text), expected, "{text}");
+        }
     }
 
     #[test]

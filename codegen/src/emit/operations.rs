@@ -1,4 +1,4 @@
-//! `<tag>.rs`: the operations of a tag, as data and thin builders.
+//! Operations: each is data, a method that begins a call of it, and a thin builder.
 
 use std::fmt::Write as _;
 
@@ -6,136 +6,17 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{allow, docs, example_fence, ident};
-use super::{File, answers, body, headers, markdown, rust, security};
+use super::{answers, body, headers, markdown, security};
 use crate::api::{Api, Count, Location, Operation, Parameter, Scalar, Style, Value};
 use crate::plan::{Argument, Group, OperationPlan, Plan, Role, RuleRef};
 
-pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
-    let files = plan.groups.iter().map(|group| {
-        let words = format!(
-            "The operations of {}.",
-            markdown::inline(&api.tags[group.tag].name)
-        );
-        let name = format!("{}.rs", group.module);
-        rust(plan, &name, move || {
-            (words.clone(), module(api, plan, group))
-        })
-    });
-    files.collect()
-}
-
-fn module(api: &Api, plan: &Plan, group: &Group) -> TokenStream {
-    let tag = &api.tags[group.tag];
-    let ty = ident(&group.ty);
-    let words = docs(&match &tag.description {
-        Some(description) => markdown::quoted(description),
-        None => format!("The operations of {}.", markdown::inline(&tag.name)),
-    });
-    let methods = group
-        .operations
-        .iter()
-        .map(|planned| method(api, plan, group, planned));
-    let calls = group
-        .operations
-        .iter()
-        .map(|planned| call(api, plan, group, planned));
-    let uses_models = group.operations.iter().any(|planned| {
-        let operation = &api.operations[planned.operation];
-        let media = planned.body.iter().flat_map(|body| &body.media);
-        let mut schemas = media.filter_map(|media| media.schema);
-        let answers = operation.success.responses.iter();
-        let mut answers = answers.chain(&operation.failure.responses);
-        let checked = schemas.any(|id| !api.types[id.0].is_plain())
-            || answers.any(|response| answers::checked(api, plan, response).is_some());
-        let mut types = operation.sent().chain(operation.received());
-        checked || types.any(|id| !plan.rust_type(api, id).models().is_empty())
-    });
-    let has_rules = group
-        .operations
-        .iter()
-        .flat_map(|planned| &planned.arguments);
-    let has_rules = has_rules
-        .into_iter()
-        .any(|argument| matches!(argument.rule, RuleRef::Rule(_)));
-    let siblings = match (uses_models, has_rules) {
-        (true, true) => quote!(
-            use super::{models, parameters};
-        ),
-        (true, false) => quote!(
-            use super::models;
-        ),
-        (false, true) => quote!(
-            use super::parameters;
-        ),
-        (false, false) => TokenStream::new(),
-    };
-    let imports = imports(api, group);
-    quote! {
-        #siblings
-        use super::runtime::{self, #(#imports),*};
-
-        #words
-        #[derive(Clone, Copy, Debug)]
-        pub struct #ty<'a>(pub(super) &'a runtime::Client);
-
-        impl<'a> #ty<'a> {
-            #(#methods)*
-        }
-
-        #(#calls)*
-    }
-}
-
-/// What the descriptions of operations are made of, as far as these need it.
-fn imports(api: &Api, group: &Group) -> Vec<TokenStream> {
-    let operations = || {
-        group
-            .operations
-            .iter()
-            .map(|planned| (&api.operations[planned.operation], planned))
-    };
-    let optional = operations().any(|(_, planned)| {
-        planned
-            .arguments
-            .iter()
-            .any(|argument| argument.role == Role::Optional)
-    });
-    let parameter = operations().any(|(operation, _)| !operation.parameters.is_empty());
-    let body = operations().any(|(operation, _)| operation.body.is_some());
-    let styled = operations().any(|(operation, _)| {
-        let mut parameters = operation.parameters.iter();
-        parameters.any(|parameter| style(parameter).is_some())
-    });
-    let outcome = operations().any(|(operation, _)| {
-        !operation.success.responses.is_empty() || !operation.failure.responses.is_empty()
-    });
-    let secured =
-        operations().any(|(operation, _)| operation.security.iter().any(|all| !all.is_empty()));
-    let rule = operations().any(|(_, planned)| {
-        planned
-            .arguments
-            .iter()
-            .any(|argument| !matches!(argument.rule, RuleRef::Rule(_)))
-    });
-    [
-        (optional, quote!(Argument)),
-        (true, quote!(Call)),
-        (true, quote!(Descriptor)),
-        (true, quote!(Operation)),
-        (outcome, quote!(Outcome)),
-        (parameter, quote!(Parameter)),
-        (body, quote!(Payload)),
-        (secured, quote!(Requirement)),
-        (rule, quote!(Rule)),
-        (styled, quote!(Style)),
-    ]
-    .into_iter()
-    .filter_map(|(used, name)| used.then_some(name))
-    .collect()
-}
-
 /// The method that begins a call.
-fn method(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> TokenStream {
+pub(super) fn method(
+    api: &Api,
+    plan: &Plan,
+    group: &Group,
+    planned: &OperationPlan,
+) -> TokenStream {
     let operation = &api.operations[planned.operation];
     let (method, builder, descriptor) = (
         ident(&planned.method),
@@ -164,6 +45,15 @@ fn method(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Tok
             }
             Role::Optional => quote!(Argument::Absent),
         });
+    let arguments = &planned.arguments;
+    let nothing = arguments.len() > 1 && arguments.iter().all(|one| one.role == Role::Optional);
+    let values = match nothing {
+        true => {
+            let count = Literal::usize_unsuffixed(arguments.len());
+            quote!(Argument::Absent; #count)
+        }
+        false => quote!(#(#values),*),
+    };
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let arguments: Vec<_> = required.chain(body_arguments).collect();
     // Clippy counts `self`, too.
@@ -178,7 +68,7 @@ fn method(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> Tok
         #deprecated
         #many
         pub fn #method(self, #(#arguments),*) -> #builder<'a> {
-            #builder(Call::new(self.0, &#descriptor, [#(#values),*]) #with_body)
+            #builder(Call::new(self.0, &#descriptor, [#values]) #with_body)
         }
     }
 }
@@ -276,7 +166,7 @@ pub(super) fn example(api: &Api, group: &Group, planned: &OperationPlan) -> Opti
 }
 
 /// The builder and the data behind it.
-fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> TokenStream {
+pub(super) fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) -> TokenStream {
     let operation = &api.operations[planned.operation];
     let (builder, descriptor) = (ident(&planned.builder), ident(&planned.descriptor));
     let docs = docs(&format!(
@@ -441,7 +331,7 @@ fn rule(plan: &Plan, rule: RuleRef) -> TokenStream {
 }
 
 /// The style, where it is not what its location has anyway.
-fn style(parameter: &Parameter) -> Option<TokenStream> {
+pub(super) fn style(parameter: &Parameter) -> Option<TokenStream> {
     Some(match (parameter.style, parameter.location) {
         (Style::Simple, Location::Path | Location::Header) => return None,
         (Style::Form, Location::Query | Location::Cookie) => return None,
