@@ -1,5 +1,7 @@
 //! From tokens to text.
 
+mod table;
+
 use crate::emit::{Content, File, Module};
 use crate::output;
 
@@ -54,18 +56,24 @@ fn rust(module: &dyn Fn() -> Module) -> String {
             text.push('\n');
         }
         previous = Some(kind);
-        let item = prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item],
-        });
-        text.push_str(&match kind {
-            Kind::Macro => tight(item),
-            _ => spaced(&item),
+        text.push_str(&match item {
+            syn::Item::Macro(syn::ItemMacro { attrs, mac, .. }) if attrs.is_empty() => {
+                let names = mac.path.segments.iter().map(|part| part.ident.to_string());
+                table::call(&names.collect::<Vec<_>>().join("::"), mac.tokens)
+            }
+            item => spaced(&unparse(item)),
         });
     }
     text
+}
+
+fn unparse(item: syn::Item) -> String {
+    prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    })
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -98,16 +106,6 @@ impl Kind {
             Self::Type | Self::Other => false,
         }
     }
-}
-
-/// The tokens of a macro call are printed without knowing what they mean: `Vec < T >`, `name ?`.
-fn tight(call: String) -> String {
-    if call.contains('"') {
-        return call;
-    }
-    [(" < ", "<"), (" >", ">"), (" ?", "?")]
-        .iter()
-        .fold(call, |call, (loose, tight)| call.replace(loose, tight))
 }
 
 /// Puts a blank line between the methods of an `impl`.

@@ -15,7 +15,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("syn", &["format"]),
     ("prettyplease", &["format"]),
     ("quote", &["emit"]),
-    ("proc_macro2", &["emit"]),
+    ("proc_macro2", &["emit", "format"]),
     ("regex_syntax", &["pattern"]),
     ("annotate_snippets", &["report/render"]),
     ("oast_runtime", &["emit/runtime", "pattern"]),
