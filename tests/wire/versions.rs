@@ -156,8 +156,8 @@ fn methods_may_have_any_name() {
         let search = modern::models::Search {
             words: Some(vec!["rust".to_owned()]),
         };
-        send!(way, client.api().find_books(&search)).expect("200");
-        send!(way, client.api().list_shelves()).expect("200");
+        send!(way, client.books().find_books(&search)).expect("200");
+        send!(way, client.shelves().list_shelves()).expect("200");
         assert_eq!(
             asked(&server),
             [
@@ -169,13 +169,13 @@ fn methods_may_have_any_name() {
         let server = Server::always(Answer::done());
         let builder = modern::Client::builder().base_url(server.url());
         let client = builder.build().expect("a client");
-        send!(way, client.api().lend_book("1234567890", 30)).expect("204");
+        send!(way, client.books().lend_book("1234567890", 30)).expect("204");
         assert_eq!(
             asked(&server),
             [line("LEND /books/1234567890?days=30", "")],
             "{way:?}"
         );
-        let violations = client.api().lend_book("123", 0).request().unwrap_err();
+        let violations = client.books().lend_book("123", 0).request().unwrap_err();
         assert_eq!(
             violations.to_string(),
             "path parameter `isbn` must have at least 10 characters (has 3); query parameter `days` must be greater than 0"
@@ -191,7 +191,7 @@ fn models_of_3_1_are_read() {
         .base_url(server.url())
         .build()
         .expect("a client");
-    let response = send!(Way::Awaited, client.api().get_book("1234567890")).expect("200");
+    let response = send!(Way::Awaited, client.books().get_book("1234567890")).expect("200");
     let book = response.value();
     assert_eq!((book.pages, book.kind.as_str()), (None, "book"));
     let author = book
@@ -268,7 +268,7 @@ fn parts_of_a_whole_keep_what_only_json_schema_asks() {
         (r#"{"days":1,"reason":"lost"}"#, not),
     ] {
         let loan = modern::models::Loan::from_json(text).expect("a loan");
-        let found = client.api().add_loan(&loan).request().err();
+        let found = client.loans().add_loan(&loan).request().err();
         let found = found.map_or(String::new(), |found| found.to_string());
         assert_eq!(
             found.trim_start_matches("request body "),
@@ -291,13 +291,13 @@ fn arrays_of_as_many_items_as_are_described_are_tuples() {
     place.after = Some(Some(Box::new((Place::new((8, String::new())), None))));
     let text = r#"{"spot":[7,"north"],"after":[{"spot":[8,""]},null]}"#;
     assert_eq!(Place::from_json(text).as_ref(), Ok(&place));
-    let response = send!(Way::Awaited, client.api().find_place(&place)).expect("200");
+    let response = send!(Way::Awaited, client.places().find_place(&place)).expect("200");
     let expected = [(1, "a".to_owned()), (2, "b".to_owned())];
     assert_eq!(response.into_value(), expected);
     assert_eq!(asked(&server), [line("POST /places", text)]);
 
     place.spot.0 = -1;
-    let found = client.api().find_place(&place).request().unwrap_err();
+    let found = client.places().find_place(&place).request().unwrap_err();
     assert_eq!(
         found.to_string(),
         "request body `/spot/0` must be greater than or equal to 0"
@@ -311,7 +311,7 @@ fn arrays_of_as_many_items_as_are_described_are_tuples() {
     for (strict, expected) in [(false, Some(&expected[..1])), (true, None)] {
         let builder = modern::Client::builder().base_url(server.url());
         let client = builder.strict(strict).build().expect("a client");
-        let answer = send!(Way::Awaited, client.api().find_place(&place));
+        let answer = send!(Way::Awaited, client.places().find_place(&place));
         let answer = answer.ok().map(|response| response.into_value());
         assert_eq!(answer.as_deref(), expected);
     }

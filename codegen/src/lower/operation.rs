@@ -310,22 +310,41 @@ fn made_id(method: &str, path: &str) -> String {
 /// The group that an operation belongs to: its first tag, else what stands before `_` in the id that it was given,
 /// else the first word of its path.
 fn tag_name<'d>(declared: &'d Declared, path: &'d str) -> &'d str {
-    let id = declared.operation_id.as_deref();
-    match (declared.tags.first(), id) {
-        (Some(tag), _) => tag.as_str(),
-        (None, Some(id)) => id.split_once('_').map_or("api", |(group, _)| group),
-        (None, None) => first_word(path).unwrap_or("api"),
+    if let Some(tag) = declared.tags.first() {
+        return tag.as_str();
     }
+    let id = declared.operation_id.as_deref();
+    let before = id.and_then(|id| id.split_once('_')).map(|(group, _)| group);
+    // `GET_Thing` is made of the method, which says nothing of what it is about.
+    let group = before.filter(|group| !is_method(group));
+    group.or_else(|| first_word(path)).unwrap_or("api")
 }
 
-/// The first fixed segment of a path that is more than a version.
+fn is_method(word: &str) -> bool {
+    let methods = [
+        "get", "put", "post", "delete", "options", "head", "patch", "trace",
+    ];
+    methods
+        .iter()
+        .any(|method| word.eq_ignore_ascii_case(method))
+}
+
+/// The first fixed segment of a path that is a word, and no version.
 fn first_word(path: &str) -> Option<&str> {
     let version = |segment: &str| {
         let rest = segment.strip_prefix(['v', 'V']).unwrap_or(segment);
-        rest.chars().all(|c| c.is_ascii_digit() || c == '.')
+        rest.starts_with(|c: char| c.is_ascii_digit())
     };
-    let mut segments = path.split(['/', '?']);
-    segments.find(|segment| !version(segment) && *segment != "api" && !segment.contains('{'))
+    let word = |segment: &str| {
+        segment.starts_with(|c: char| c.is_ascii_alphabetic())
+            && segment
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let mut segments = path.split('/');
+    segments
+        .find(|segment| word(segment) && !version(segment) && !matches!(*segment, "api" | "rest"))
 }
 
 fn same(known: &Parameter, declared: &DeclaredParameter) -> bool {
