@@ -28,8 +28,7 @@ runtime::checked!(
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceName(std::borrow::Cow<'static, str>);
 runtime::checked!(
-    ServiceName("serviceName") = Rule::SEGMENT.min_length(1).max_length(50)
-    .pattern(patterns::SERVICE_NAME)
+    ServiceName("serviceName") = Rule::SEGMENT.min_length(1).max_length(50).pattern(patterns::SERVICE_NAME)
 );
 
 /// The subscription within the service, which stands for one developer's access to one product. At most 256

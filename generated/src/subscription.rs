@@ -62,9 +62,7 @@ impl<'a> RegenerateSecondaryKey<'a> {
     }
 }
 
-runtime::call!(
-    RegenerateSecondaryKey(REGENERATE_SECONDARY_KEY) -> (), models::ErrorResponse
-);
+runtime::call!(RegenerateSecondaryKey(REGENERATE_SECONDARY_KEY) -> (), models::ErrorResponse);
 
 static REGENERATE_SECONDARY_KEY: Operation<(), models::ErrorResponse> = Operation {
     request: Descriptor {

@@ -20,9 +20,7 @@ pub struct ErrorResponseBody {
     /// The members of the request that were refused, if that was the reason.
     pub details: Option<Vec<ErrorFieldContract>>,
 }
-runtime::model!(
-    ErrorResponseBody = static ERROR_RESPONSE_BODY { code?, message?, details? }
-);
+runtime::model!(ErrorResponseBody = static ERROR_RESPONSE_BODY { code?, message?, details? });
 
 /// One member of the request that was refused.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +32,4 @@ pub struct ErrorFieldContract {
     /// The name of the member.
     pub target: Option<String>,
 }
-runtime::model!(
-    ErrorFieldContract = static ERROR_FIELD_CONTRACT { code?, message?, target? }
-);
+runtime::model!(ErrorFieldContract = static ERROR_FIELD_CONTRACT { code?, message?, target? });
