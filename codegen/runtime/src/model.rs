@@ -119,7 +119,7 @@ macro_rules! __model {
     };
 }
 
-/// What stands beside `Data`: serde's traits, and the schema of a model.
+/// What stands beside `Data`: the schema of a model, and serde's traits where they are wanted.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __bridges {
@@ -132,6 +132,17 @@ macro_rules! __bridges {
 
         $crate::__bridges!($model);
     };
+    ($model:ident) => {
+        $crate::__serde!($model);
+    };
+}
+
+/// Serde's traits, only with the feature: they are a quarter of the functions of a model. The macro is expanded in a
+/// crate that may not know the feature.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
     ($model:ident) => {
         impl runtime::serde::Serialize for $model {
             fn serialize<S: runtime::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -147,6 +158,13 @@ macro_rules! __bridges {
             }
         }
     };
+}
+
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
+    ($model:ident) => {};
 }
 
 pub use __model;
@@ -346,6 +364,7 @@ mod tests {
         assert!(std::ptr::eq(Pet::schema(), &PET));
     }
 
+    #[cfg(feature = "serde")]
     #[test]
     fn models_may_stand_in_other_types() {
         let text = r#"{"name":"Tom","owner":{"name":"Eve","kind":"cat","owner":null}}"#;

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 /// A value that is sent and received, but never shown: `Debug` prints `[redacted]`, and there is no `Display`.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Secret<T>(T);
@@ -43,18 +41,6 @@ impl From<&str> for Secret<String> {
     }
 }
 
-impl<T: Serialize> Serialize for Secret<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer).map(Self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::Secret;
@@ -66,6 +52,7 @@ mod tests {
         assert_eq!(secret.expose(), "hunter2");
     }
 
+    #[cfg(feature = "serde")]
     #[test]
     fn the_wire_sees_the_value() {
         let json = serde_json::to_string(&Secret::from("hunter2")).expect("a string");

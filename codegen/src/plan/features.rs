@@ -5,7 +5,9 @@ use super::{Form, Group, SchemaPlan, Target};
 use crate::api::{Api, TypeId};
 
 /// Features that every crate has.
-const TAKEN: &[&str] = &["blocking", "default", "full", "reqwest", "tower", "tracing"];
+const TAKEN: &[&str] = &[
+    "blocking", "default", "full", "reqwest", "serde", "tower", "tracing",
+];
 
 /// The feature of a group of operations; `None` in a module, whose crate is somebody else's.
 pub(super) fn feature(module: &Name, target: &Target) -> Option<String> {
