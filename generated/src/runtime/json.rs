@@ -4,6 +4,7 @@
 //! Written here and not with serde's traits: those are generic over the format, so that every model is compiled for
 //! every format; a model's [`Data`](super::Data) calls [`Reader`] and [`Writer`], which are compiled once.
 
+#[cfg(feature = "serde")]
 mod bridge;
 mod canonical;
 mod error;
@@ -11,6 +12,7 @@ mod reader;
 mod scan;
 mod writer;
 
+#[cfg(feature = "serde")]
 pub use bridge::{deserialize, serialize};
 pub(super) use canonical::{canonical, has_same_value};
 pub use error::ReadError;

@@ -81,12 +81,9 @@ pub use transport::{BoxFuture, Transport, TransportError};
 pub use violation::{Broken, Violation, Violations};
 
 #[doc(hidden)]
-pub use {call::__call as call, checked::__checked as checked};
+pub use data::{Others, Read, Slot};
 #[doc(hidden)]
-pub use {
-    data::{Others, Read, Slot},
-    json::{deserialize, serialize},
-};
+pub use {call::__call as call, checked::__checked as checked};
 #[doc(hidden)]
 pub use {
     enumeration::__enumeration as enumeration, model::__model as model, union::__union as union,
@@ -97,10 +94,17 @@ pub use serde_json::Value as Json;
 
 #[doc(no_inline)]
 pub use ::bytes::Bytes;
+#[doc(hidden)]
+pub use ::http;
 #[doc(no_inline)]
 pub use ::http::Method;
+
+#[cfg(feature = "serde")]
 #[doc(hidden)]
-pub use {::http, ::serde};
+pub use {
+    ::serde,
+    json::{deserialize, serialize},
+};
 
 /// A date of HTTP (RFC 9110, section 5.6.7).
 #[doc(no_inline)]

@@ -120,7 +120,7 @@ macro_rules! __model {
     };
 }
 
-/// What stands beside `Data`: serde's traits, and the schema of a model.
+/// What stands beside `Data`: the schema of a model, and serde's traits where they are wanted.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __bridges {
@@ -133,6 +133,17 @@ macro_rules! __bridges {
 
         $crate::__bridges!($model);
     };
+    ($model:ident) => {
+        $crate::__serde!($model);
+    };
+}
+
+/// Serde's traits, only with the feature: they are a quarter of the functions of a model. The macro is expanded in a
+/// crate that may not know the feature.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
     ($model:ident) => {
         impl runtime::serde::Serialize for $model {
             fn serialize<S: runtime::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -148,6 +159,13 @@ macro_rules! __bridges {
             }
         }
     };
+}
+
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
+    ($model:ident) => {};
 }
 
 pub use __model;

@@ -3,10 +3,11 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::super::data::Data;
+use super::super::secret::Secret;
 use super::reader::{Kind, Reader};
 use super::writer::Writer;
 
@@ -30,6 +31,18 @@ pub fn deserialize<'de, T: Data, D: Deserializer<'de>>(deserializer: D) -> Resul
     let mut to = Writer::new();
     Into(&mut to).deserialize(deserializer)?;
     T::from_json(&to.into_text()).map_err(serde::de::Error::custom)
+}
+
+impl<T: Serialize> Serialize for Secret<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.expose().serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self::new)
+    }
 }
 
 /// A JSON text, as the value that it is.
