@@ -360,11 +360,7 @@ impl<'a> GroupScope<'a> {
         patterns: &mut patterns::Patterns,
         report: &mut Report,
     ) -> OperationPlan {
-        // `Subscription_List` of the tag `Subscription` is its `list`.
-        let short = match operation.id.split_once('_') {
-            Some((group, rest)) if Name::snake(group) == Name::snake(self.tag) => rest,
-            _ => operation.id.as_str(),
-        };
+        let short = names::without_group(&operation.id, self.tag);
         let other = format!("{short} operation");
         let candidates = [short, &operation.id, &other];
         let builder = self.items.pascal(&candidates);

@@ -6,7 +6,7 @@ use quote::quote;
 use super::tokens::{docs, ident, rust_type};
 use super::{File, markdown, rust};
 use crate::api::{Api, Header, Operation};
-use crate::plan::{Name, Plan, RustType};
+use crate::plan::{Name, OperationPlan, Plan, RustType};
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
     if !plan.has_headers() {
@@ -53,8 +53,12 @@ fn one(api: &Api, plan: &Plan, name: &Name, header: &Header) -> TokenStream {
     }
 }
 
-/// The headers that the answers of an operation bear, as a sentence.
-pub(super) fn words(plan: &Plan, operation: &Operation) -> Option<String> {
+/// The headers that the answers of an operation bear, as a sentence for its method.
+pub(super) fn words(plan: &Plan, operation: &Operation, planned: &OperationPlan) -> Option<String> {
+    let root = match planned.module {
+        Some(_) => "super::super",
+        None => "super",
+    };
     let answers = operation.success.responses.iter();
     let answers = answers.chain(&operation.failure.responses);
     let mut links = Vec::new();
@@ -62,7 +66,7 @@ pub(super) fn words(plan: &Plan, operation: &Operation) -> Option<String> {
         .flat_map(|answer| &answer.headers)
         .filter_map(|id| plan.headers[id.0].as_ref())
     {
-        let link = format!("[`{name}`](super::headers::{name})");
+        let link = format!("[`{name}`]({root}::headers::{name})");
         if !links.contains(&link) {
             links.push(link);
         }

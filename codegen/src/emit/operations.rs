@@ -102,7 +102,7 @@ fn method_words(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) 
             markdown::inline(&more.url)
         );
     }
-    if let Some(headers) = headers::words(plan, operation) {
+    if let Some(headers) = headers::words(plan, operation, planned) {
         let _ = write!(words, "\n\n{headers}");
     }
     words.push_str("\n\n");

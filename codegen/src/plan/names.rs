@@ -136,6 +136,31 @@ pub(super) const TRAIT_METHODS: &[&str] = &[
     "try_into",
 ];
 
+/// What an operation's id says beside the group that it is in: `Subscription_List` of the tag `Subscription` is its
+/// `List`, `drive.files.list` of `files` is its `list`.
+pub(super) fn without_group<'i>(id: &'i str, group: &str) -> &'i str {
+    let letters = |text: &'i str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+    };
+    let group: String = group
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let mut starts = vec![0];
+    for (end, separator) in id.match_indices(['_', '/', '.', '-', ':', ' ']) {
+        let rest = &id[end + separator.len()..];
+        let is_group = |start: &usize| letters(&id[*start..end]).eq(group.chars());
+        if starts.iter().any(is_group) && letters(rest).next().is_some() {
+            return rest;
+        }
+        starts.push(end + separator.len());
+    }
+    id
+}
+
 /// Keywords that cannot be written raw.
 const NOT_RAW: &[&str] = &["crate", "self", "Self", "super", "_"];
 
@@ -318,5 +343,20 @@ mod tests {
         let mut scope = Scope::new(&[]);
         assert_eq!(scope.pascal(&["kml"]).as_str(), "Kml");
         assert_eq!(scope.pascal(&["KML", "other kml"]).as_str(), "OtherKml");
+    }
+
+    #[test]
+    fn an_operation_is_not_called_after_its_group_again() {
+        for (id, group, rest) in [
+            ("Subscription_List", "Subscription", "List"),
+            ("codes-of-conduct/get-all", "codes-of-conduct", "get-all"),
+            ("drive.files.list", "Files", "list"),
+            ("apiManagement_backup", "API Management", "backup"),
+            ("files.", "files", "files."),
+            ("listFiles", "files", "listFiles"),
+            ("file_list", "files", "file_list"),
+        ] {
+            assert_eq!(without_group(id, group), rest, "{id}");
+        }
     }
 }
