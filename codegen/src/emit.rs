@@ -18,6 +18,9 @@ mod security;
 mod servers;
 mod structs;
 mod tokens;
+mod xml;
+
+use std::borrow::Cow;
 
 use proc_macro2::TokenStream;
 
@@ -37,7 +40,7 @@ pub enum Content<'a> {
     /// Rust code. It is made where it is formatted, as tokens cannot go from one thread to another.
     Rust(Box<dyn Fn() -> Module + Send + Sync + 'a>),
     /// Rust code that a person formatted.
-    Source(&'static str),
+    Source(Cow<'static, str>),
     /// Another text, in which `#` begins a comment.
     Text(String),
 }
@@ -63,6 +66,7 @@ const EMITTERS: &[Emitter] = &[
     parameters::emit,
     patterns::emit,
     models::emit,
+    xml::emit,
     servers::emit,
     runtime::emit,
 ];
