@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use oast_cases::xml::books::{Create, CreateError, List, Replace};
-use oast_cases::xml::models::{Book, BookBinding, Change, Chapter, Place, Price, Shelf};
+use oast_cases::xml::models::{Book, BookBinding, Change, Chapter, Note, Place, Price, Shelf};
 use oast_cases::xml::runtime::{Body, Bytes, Reason, http, jiff};
 use oast_cases::xml::shelves::{self, Count};
 use oast_cases::xml::{Client, Error};
@@ -150,11 +150,19 @@ fn each_media_type_is_a_body_of_its_own() {
 fn a_root_without_a_name_is_called_as_the_component() {
     let client = client();
     let shelf = Shelf {
+        labels: Some(vec!["a".to_owned(), String::new()]),
+        notes: Some(vec![Note {
+            by: Some("me".to_owned()),
+            text: Some("<b> & ]]>".to_owned()),
+        }]),
         additional_properties: BTreeMap::from([("light".to_owned(), "dim".to_owned())]),
         ..Shelf::new("A", vec![1, 2])
     };
     let request = client.shelves().create(&shelf).request().expect("valid");
-    let inside = "<room>A</room><book>1</book><book>2</book><light>dim</light>";
+    let inside = concat!(
+        "<room>A</room><book>1</book><book>2</book><labels><label>a</label><label/></labels>",
+        r#"<note by="me"><![CDATA[<b> & ]]]]><![CDATA[>]]></note><light>dim</light>"#,
+    );
     let text = format!("{DECLARATION}<Shelf>{inside}</Shelf>");
     let media_type = "application/vnd.shelf+xml";
     assert_eq!(media_type_and_text(&request), (media_type, &*text));
