@@ -1,15 +1,21 @@
 //! What a document says, without how it says it: data only, from `lower` to `emit`.
 
+mod body;
 mod header;
 mod types;
+mod xml;
+
+use std::collections::BTreeMap;
 
 use crate::source::Pointer;
 
+pub use body::{Body, Content, Encoding, Media};
 pub use header::{Header, HeaderId};
 pub use types::{
     Choices, Enumeration, Field, Fixed, Format, Integer, Limits, More, Object, Shape, Type, Union,
     Variant,
 };
+pub use xml::{Xml, XmlNode};
 
 /// A whole document.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +38,8 @@ pub struct Api {
     pub headers: Vec<Header>,
     /// The types of bodies and of what is in them.
     pub types: Vec<Type>,
+    /// How they stand in XML, where the document says more than their names, and something is in XML.
+    pub xml: BTreeMap<TypeId, Xml>,
 }
 
 /// Where calls can go.
@@ -284,56 +292,6 @@ pub struct Bound {
     pub exclusive: bool,
 }
 
-/// A request body.
-#[derive(Clone, Debug)]
-pub struct Body {
-    /// The media types that say something else, the one that is best to write first; there is at least one.
-    pub media: Vec<Media>,
-    /// Whether a call needs it.
-    pub required: bool,
-    /// What it is for.
-    pub description: Option<String>,
-}
-
-/// One media type of a request body.
-#[derive(Clone, Debug)]
-pub struct Media {
-    /// Where it stands.
-    pub pointer: Pointer,
-    /// How it is written; several, or a range such as `image/*`, where the caller says which it is.
-    pub media_type: String,
-    /// What is in it.
-    pub content: Content,
-}
-
-/// What is in a request body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
-    /// JSON.
-    Json(TypeId),
-    /// A form, and how those of its members are written that are not written as usual.
-    Form(TypeId, Vec<(String, Encoding)>),
-    /// A part for each member, and how those are written that are not written as usual.
-    Multipart(TypeId, Vec<(String, Encoding)>),
-    /// A text.
-    Text,
-    /// Bytes.
-    Bytes,
-    /// Bytes, of a media type that the caller says.
-    Typed,
-}
-
-/// How a member of a form is written (OpenAPI 3.0.3, section 4.7.15).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    /// What is in it is named in brackets.
-    Deep,
-    /// A list is one value, with this between its items.
-    Joined(char),
-    /// As one of these media types, with commas between them.
-    As(String),
-}
-
 /// The documented answers of one kind.
 #[derive(Clone, Debug, Default)]
 pub struct Outcomes {
@@ -392,6 +350,8 @@ pub enum Payload {
     Empty,
     /// JSON.
     Json(TypeId),
+    /// XML; of answers that are together it is as JSON.
+    Xml(TypeId),
     /// JSON with some answers, no body with others.
     Maybe(TypeId),
     /// Text.
@@ -406,27 +366,12 @@ pub enum Payload {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub usize);
 
-impl Content {
-    /// The type that is in it, if it has one.
-    pub fn ty(&self) -> Option<TypeId> {
-        match self {
-            Self::Json(id) | Self::Form(id, _) | Self::Multipart(id, _) => Some(*id),
-            Self::Text | Self::Bytes | Self::Typed => None,
-        }
-    }
-
-    /// Whether it is bytes.
-    pub fn is_bytes(&self) -> bool {
-        matches!(self, Self::Bytes | Self::Typed)
-    }
-}
-
 impl Outcomes {
     /// The types that are in the answers.
     pub fn types(&self) -> impl Iterator<Item = TypeId> {
         self.responses.iter().flat_map(|response| {
             let whole = match response.payload {
-                Payload::Json(id) | Payload::Maybe(id) => Some(id),
+                Payload::Json(id) | Payload::Xml(id) | Payload::Maybe(id) => Some(id),
                 _ => None,
             };
             let streamed = match response.stream {

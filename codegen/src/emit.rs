@@ -20,6 +20,9 @@ mod security;
 mod servers;
 mod structs;
 mod tokens;
+mod xml;
+
+use std::borrow::Cow;
 
 use proc_macro2::TokenStream;
 
@@ -39,7 +42,7 @@ pub enum Content<'a> {
     /// Rust code. It is made where it is formatted, as tokens cannot go from one thread to another.
     Rust(Box<dyn Fn() -> Module + Send + Sync + 'a>),
     /// Rust code that a person formatted.
-    Source(&'static str),
+    Source(Cow<'static, str>),
     /// Another text, in which `#` begins a comment.
     Text(String),
 }
@@ -65,6 +68,7 @@ const EMITTERS: &[Emitter] = &[
     parameters::emit,
     patterns::emit,
     models::emit,
+    xml::emit,
     servers::emit,
     runtime::emit,
 ];

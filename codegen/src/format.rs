@@ -14,7 +14,7 @@ pub fn format(files: Vec<File<'_>>, source: &str) -> Vec<output::File> {
         .map(|file| {
             let text = match file.content {
                 Content::Rust(module) => rust(&module),
-                Content::Source(text) => text.to_owned(),
+                Content::Source(text) => text.into_owned(),
                 Content::Text(text) => text,
             };
             let comment = if file.path.ends_with(".rs") {

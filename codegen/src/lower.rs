@@ -20,12 +20,13 @@ mod security;
 mod server;
 mod settle;
 mod value;
+mod xml;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use openapiv3::OpenAPI;
 
-use crate::api::{Api, Limits, Link, Shape, Type, TypeId, Union};
+use crate::api::{Api, Limits, Link, Shape, Type, TypeId, Union, Xml};
 use crate::normalise::Normal;
 use crate::report::{Report, codes};
 use crate::source::Pointer;
@@ -52,6 +53,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
         },
         components: HashMap::new(),
         heirs: Heirs::of(openapi),
+        dialect: xml::Dialect::of(normal),
         interned: HashMap::new(),
         waiting: VecDeque::new(),
         broken: HashSet::new(),
@@ -75,6 +77,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
     lower.settle_tuples();
     lower.settle_constants();
     lower.settle_formats();
+    lower.settle_xml();
     lower.drop_what_is_broken();
     lower.nothing();
     lower.api
@@ -96,6 +99,8 @@ struct Lower<'a> {
     waiting: VecDeque<(String, TypeId)>,
     /// Which components extend which.
     heirs: Heirs<'a>,
+    /// What schemas mean in XML; none where nothing is in XML.
+    dialect: Option<xml::Dialect>,
     /// Equal inline schemas are one type.
     interned: HashMap<Draft, TypeId>,
     /// Types that stand in for a schema that could not be found.
@@ -324,6 +329,9 @@ impl Lower<'_> {
         ty.nullable = draft.nullable;
         ty.deprecated = draft.deprecated;
         ty.description = draft.description;
+        if let Some(xml) = draft.xml {
+            self.api.xml.insert(id, xml);
+        }
     }
 }
 
@@ -335,6 +343,7 @@ struct Draft {
     nullable: bool,
     deprecated: bool,
     description: Option<String>,
+    xml: Option<Xml>,
 }
 
 impl Draft {
@@ -345,6 +354,7 @@ impl Draft {
             nullable: false,
             deprecated: false,
             description: None,
+            xml: None,
         }
     }
 

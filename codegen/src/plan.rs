@@ -11,6 +11,7 @@ mod rules;
 mod schemas;
 mod servers;
 mod types;
+mod xml;
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -28,6 +29,7 @@ pub use rules::{Checked, RuleId, RulePlan, RuleRef};
 pub use schemas::SchemaPlan;
 pub use servers::ServerPlan;
 pub use types::{FieldPlan, ItemKind, ItemPlan, RustType, VariantPlan};
+pub use xml::XmlPlan;
 
 /// What the user asked for, as far as it concerns the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +90,8 @@ pub struct Plan {
     pub gates: Vec<Option<usize>>,
     /// The statics of the headers that answers bear, by [`HeaderId`](crate::api::HeaderId).
     pub headers: Vec<Option<Name>>,
+    /// The statics that say how types stand in XML.
+    pub xml: XmlPlan,
     /// What texts of bodies and headers mean.
     pub formats: HashSet<Format>,
 }
@@ -308,6 +312,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         // With one tag, it is all or nothing anyway.
         only.feature = None;
     }
+    let xml = xml::xml(api, &items);
     let gates = features::gates(api, &groups, &schemas);
     Plan {
         target,
@@ -322,6 +327,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         homes,
         gates,
         headers: headers::headers(api),
+        xml,
         formats,
     }
 }
@@ -410,7 +416,7 @@ impl Plan {
 
     /// Whether any model is generated.
     pub fn has_models(&self) -> bool {
-        !self.files.is_empty() || self.loose().next().is_some()
+        !self.files.is_empty() || self.loose().next().is_some() || self.xml.is_used()
     }
 
     /// Whether any header is generated.

@@ -29,4 +29,5 @@ mod styles;
 mod tower;
 mod versions;
 mod ways;
+mod xml;
 mod zoo;

@@ -1,11 +1,13 @@
 //! From a response to a typed result.
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
 
 use super::body::{Body, Fault};
 use super::data::Data;
 use super::error::{DecodeError, Error, Reason, Unexpected};
+use super::notation::Notation;
 use super::operation::{Operation, Outcome};
 use super::response::Response;
 use super::schema::{Direction, Schema, check};
@@ -66,11 +68,15 @@ pub(super) fn decode<T, E>(
     // `default` among the failures speaks of what is not a success; an undocumented 2xx is neither.
     let failure = closest(operation.failure, status)
         .filter(|(closeness, _)| *closeness > 0 || !status.is_success());
-    let (decoded, schema) = match (success, failure) {
+    let (json, decoded, schema) = match (success, failure) {
         (Some((s, outcome)), other) if other.is_none_or(|(f, _)| s > f) => {
-            ((outcome.decode)(&body).map(Ok), outcome.schema)
+            let (json, decoded) = read(outcome, &headers, &body);
+            (json, decoded.map(Ok), outcome.schema)
         }
-        (_, Some((_, outcome))) => ((outcome.decode)(&body).map(Err), outcome.schema),
+        (_, Some((_, outcome))) => {
+            let (json, decoded) = read(outcome, &headers, &body);
+            (json, decoded.map(Err), outcome.schema)
+        }
         _ => {
             return Err(Error::Unexpected(Box::new(Unexpected {
                 operation: operation.request.id,
@@ -85,7 +91,7 @@ pub(super) fn decode<T, E>(
         }
     };
     let broken = match schema.filter(|_| received.strict && decoded.is_ok()) {
-        Some(schema) => violations(&body, schema),
+        Some(schema) => violations(&json, schema),
         None => Violations::default(),
     };
     let reason = match (decoded, received.fault) {
@@ -117,6 +123,47 @@ pub(super) fn decode<T, E>(
         body,
         reason,
     })))
+}
+
+/// Reads a body: as JSON, and as what that means.
+fn read<T>(
+    outcome: &Outcome<T>,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> (Bytes, Result<T, DecodeError>) {
+    let json = match outcome.notation {
+        None => Ok(body.clone()),
+        Some(notation) => as_json(notation, headers, body),
+    };
+    match json {
+        Ok(json) => {
+            let decoded = (outcome.decode)(&json);
+            (json, decoded)
+        }
+        Err(error) => (Bytes::new(), Err(error)),
+    }
+}
+
+fn as_json(
+    notation: &dyn Notation,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<Bytes, DecodeError> {
+    let media_type = headers.get(CONTENT_TYPE).map(|value| value.as_bytes());
+    if !body.is_ascii() && has_other_charset(media_type.unwrap_or_default()) {
+        return Err(DecodeError::charset());
+    }
+    Ok(notation.read(utf8(body)?)?.into())
+}
+
+/// Whether a media type says that a text is not UTF-8 (RFC 7303, section 3: before what the text itself says).
+fn has_other_charset(media_type: &[u8]) -> bool {
+    let media_type = media_type.to_ascii_lowercase();
+    let mut parameters = media_type.split(|b| *b == b';').map(<[u8]>::trim_ascii);
+    let charset = parameters.find_map(|parameter| parameter.strip_prefix(b"charset="));
+    let is_known =
+        |charset: &[u8]| matches!(charset, b"utf-8" | b"utf8" | b"\"utf-8\"" | b"\"utf8\"");
+    charset.is_some_and(|charset| !is_known(charset))
 }
 
 /// What about a body is not as its schema says.
@@ -255,6 +302,68 @@ mod tests {
             decode(&WIDE, answer(true)).expect_err("strict").to_string(),
             "Test_Get: 200 OK: the body is not as documented: must be less than or equal to 2147483647"
         );
+    }
+
+    /// Brackets around what is JSON.
+    struct Bracketed;
+
+    impl Notation for Bracketed {
+        fn write(&self, root: &str, json: &str) -> Option<String> {
+            Some(format!("{root}({json})"))
+        }
+
+        fn read(&self, text: &str) -> Result<String, DecodeError> {
+            let inner = text
+                .strip_prefix('(')
+                .and_then(|text| text.strip_suffix(')'));
+            let inner = inner.ok_or_else(|| DecodeError::at("no bracket", 0))?;
+            Ok(inner.to_owned())
+        }
+    }
+
+    #[test]
+    fn another_notation_is_read_and_checked_as_json() {
+        static RULE: Rule = Rule::ANY.maximum(Bound::integer("9", 9));
+        static NARROW: Schema = Schema::INTEGER.rule(&RULE);
+        static NOTED: Operation<i64, String> = Operation {
+            request: Descriptor {
+                ..OPERATION.request
+            },
+            success: &[Outcome::code(200, json).written(&Bracketed).schema(&NARROW)],
+            failure: &[Outcome::any(json).written(&Bracketed)],
+        };
+        let answer = |status, media_type: &'static str, body: &'static str| {
+            let mut received = Received {
+                strict: true,
+                ..received(status, body)
+            };
+            let headers = received.response.headers_mut();
+            headers.insert(CONTENT_TYPE, media_type.parse().expect("a value"));
+            match decode(&NOTED, received) {
+                Ok(response) => response.value().to_string(),
+                Err(Error::Api(response)) => response.into_value(),
+                Err(error) => error.to_string(),
+            }
+        };
+        assert_eq!(answer(200, "a/b", "(7)"), "7");
+        assert_eq!(answer(500, "a/b", "(\"\u{e9}\")"), "\u{e9}");
+        assert_eq!(
+            answer(500, "a/b; charset=\"UTF-8\"", "(\"\u{e9}\")"),
+            "\u{e9}"
+        );
+        let failed = "Test_Get: 500 Internal Server Error: the body is";
+        for (media_type, body, why) in [
+            ("a/b", "", "empty"),
+            ("a/b", "7", "not as documented (no bracket at byte 0)"),
+            (
+                "a/b;x=y; Charset=latin1",
+                "(\"\u{e9}\")",
+                "not as documented (of another charset than UTF-8)",
+            ),
+        ] {
+            assert_eq!(answer(500, media_type, body), format!("{failed} {why}"));
+        }
+        assert!(answer(200, "a/b", "(10)").ends_with("must be less than or equal to 9"));
     }
 
     #[test]

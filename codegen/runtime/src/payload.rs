@@ -10,6 +10,7 @@ use super::form::{self, Encodings};
 use super::headers;
 use super::json::Writer;
 use super::multipart;
+use super::notation::Notation;
 use super::operation::Descriptor;
 use super::schema::{Direction, Schema, check};
 use super::violation::{Broken, Violations};
@@ -25,6 +26,7 @@ pub struct Payload<'a> {
 #[derive(Clone)]
 enum Given<'a> {
     Json(&'a dyn Data),
+    Xml(&'a dyn Data, &'static str, &'static dyn Notation),
     Form(&'a dyn Data, Encodings),
     Multipart(&'a dyn Data, Encodings),
     Text(&'a str),
@@ -45,6 +47,11 @@ impl<'a> Payload<'a> {
     /// A value, to be written as JSON.
     pub fn json(body: &'a dyn Data) -> Self {
         Self::new("application/json", Given::Json(body))
+    }
+
+    /// A value, to be written as XML; its element is called `root` unless `notation` has a name for it.
+    pub fn xml(body: &'a dyn Data, root: &'static str, notation: &'static dyn Notation) -> Self {
+        Self::new("application/xml", Given::Xml(body, root, notation))
     }
 
     /// An object, to be written as a form; `encodings` are those of the members that are not written as usual.
@@ -98,6 +105,13 @@ impl<'a> Payload<'a> {
         let mut media_type = HeaderValue::from_str(self.media_type).ok();
         let body = match &self.given {
             Given::Json(body) => Ok(write(*body, Writer::request(), self.schema, found).0.into()),
+            Given::Xml(body, root, notation) => {
+                let (text, _) = write(*body, Writer::request(), self.schema, found);
+                notation
+                    .write(root, &text)
+                    .map(Body::from)
+                    .ok_or(Broken::NotXml)
+            }
             Given::Form(body, encodings) => {
                 let (text, _) = write(*body, Writer::form(), self.schema, found);
                 form::write(&text, encodings)
@@ -254,6 +268,39 @@ mod tests {
                     .to_owned()
             )
         );
+    }
+
+    /// Only what is short has a place in it.
+    struct Short;
+
+    impl Notation for Short {
+        fn write(&self, root: &str, json: &str) -> Option<String> {
+            (json.len() < 20).then(|| format!("{root}: {json}"))
+        }
+
+        fn read(&self, text: &str) -> Result<String, crate::DecodeError> {
+            Ok(text.to_owned())
+        }
+    }
+
+    #[test]
+    fn a_body_in_another_notation_is_checked_as_json() {
+        let mut tom = pet("Tom", 1.0);
+        tom.weight = None;
+        let payload = |pet| Payload::xml(pet, "pet", &Short).schema(&PET);
+        assert_eq!(written(&payload(&tom)), Ok(r#"pet: {"name":"Tom"}"#.into()));
+        let violation = "request body `/name` must have at least 1 character (has 0)";
+        let unnamed = Pet {
+            name: String::new(),
+            ..pet("", 0.0)
+        };
+        let nameless = Pet {
+            weight: None,
+            ..unnamed
+        };
+        assert_eq!(written(&payload(&nameless)), Err(violation.to_owned()));
+        let long = "request body `pets_add` cannot be written as XML";
+        assert_eq!(written(&payload(&pet("Thomas", 1.0))), Err(long.to_owned()));
     }
 
     #[test]

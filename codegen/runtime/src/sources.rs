@@ -70,6 +70,7 @@ sources! {
     "json/writer.rs" = "json/writer.rs"
     "model.rs" = "model.rs"
     "multipart.rs" = "multipart.rs"
+    "notation.rs" = "notation.rs"
     "operation.rs" = "operation.rs"
     "pattern.rs" = "pattern.rs"
     "payload.rs" = "payload.rs"

@@ -97,6 +97,8 @@ pub enum Broken {
     NotAForm,
     /// The body cannot be written as parts.
     NotParts,
+    /// The body cannot be written as XML: it has control characters, or members whose names are no names there.
+    NotXml,
     /// The content type given for a body is not one that the document allows.
     ContentType {
         /// The media type or range that it allows.
@@ -218,6 +220,7 @@ impl fmt::Display for Broken {
             Self::NotText => f.write_str("must be a text, as JSON holds no bytes"),
             Self::NotAForm => f.write_str("cannot be written as a form"),
             Self::NotParts => f.write_str("cannot be written as parts"),
+            Self::NotXml => f.write_str("cannot be written as XML"),
             Self::ContentType { allowed } => {
                 write!(f, "must have a content type of `{allowed}`")?;
                 match allowed.starts_with("multipart/") {

@@ -10,6 +10,7 @@ mod tree;
 mod write;
 
 use super::error::DecodeError;
+use super::notation::Notation;
 
 /// How a value stands in XML: the content of its element, and the name that its own schema gives.
 ///
@@ -172,7 +173,8 @@ impl Xml {
     ///
     /// Names are compared without their prefixes, the root's and those of an array's items not at all. White space
     /// between elements and around CDATA sections is nothing, in texts it is kept. `xsi:nil="true"` is null, and so is
-    /// a number or boolean that is empty. What the description does not know is lost, as in JSON.
+    /// a number or boolean that is empty. What the description does not know is lost, as in JSON; but an object that
+    /// stands in an `<XResult>` within an `<XResponse>` is found there, as Amazon's services have it.
     ///
     /// What is not as described is handed over as what it is, so that whoever reads the JSON text can say where that
     /// is: a text that is no number as a string; several elements where there should be one as an array, as there is
@@ -217,6 +219,16 @@ impl Xml {
     /// Whether it is a text or anything: what can be said of attributes and texts that nothing describes.
     fn is_open(&self) -> bool {
         matches!(self.shape(), Shape::Text | Shape::Any)
+    }
+}
+
+impl Notation for Xml {
+    fn write(&self, root: &str, json: &str) -> Option<String> {
+        Self::write(self, root, json)
+    }
+
+    fn read(&self, text: &str) -> Result<String, DecodeError> {
+        Self::read(self, text)
     }
 }
 
@@ -433,6 +445,47 @@ mod tests {
             "a\u{FFFE}",
         ] {
             assert!(!is_name(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_result_in_a_response_is_what_is_described() {
+        static LIST: Xml = Xml::object(&[
+            Element("Topics", &Xml::list(&TEXT)),
+            Element("NextToken", &TEXT),
+        ]);
+        static MAP: Xml = Xml::map(&NUMBER);
+        static WHOLE: Xml = Xml::object(&[Element("AResult", &TEXT)]);
+        let inside = "<Topics><member>a</member></Topics>";
+        for (xml, text, json) in [
+            (
+                &LIST,
+                format!("<AResponse xmlns='urn:a'><AResult>{inside}</AResult><M/></AResponse>"),
+                r#"{"Topics":["a"]}"#,
+            ),
+            (
+                &LIST,
+                format!("<AResponse>{inside}</AResponse>"),
+                r#"{"Topics":["a"]}"#,
+            ),
+            (&LIST, format!("<A><AResult>{inside}</AResult></A>"), "{}"),
+            (
+                &LIST,
+                format!("<AResponse><BResult>{inside}</BResult></AResponse>"),
+                "{}",
+            ),
+            (
+                &WHOLE,
+                "<AResponse><AResult>b</AResult></AResponse>".into(),
+                r#"{"AResult":"b"}"#,
+            ),
+            (
+                &MAP,
+                "<AResponse><AResult>1</AResult></AResponse>".into(),
+                r#"{"AResult":1}"#,
+            ),
+        ] {
+            assert_eq!(xml.read(&text).as_deref(), Ok(json), "{text}");
         }
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{docs, ident, payload};
-use super::{markdown, schemas};
+use super::{markdown, schemas, xml};
 use crate::api::{Api, Operation, Outcomes, Payload, Response, Status, Stream, TypeId};
 use crate::plan::{AnswersPlan, Group, OperationPlan, Plan};
 
@@ -146,16 +146,23 @@ pub(super) fn outcomes(
                 let schema = schemas::path(api, plan, id);
                 quote!(.schema(&#schema))
             });
+            let notation = match response.payload {
+                Payload::Xml(id) => {
+                    let xml = xml::path(api, plan, id);
+                    Some(quote!(.written(&#xml)))
+                }
+                _ => None,
+            };
             match response.status {
                 Status::Code(code) => {
                     let code = Literal::u16_unsuffixed(code);
-                    quote!(Outcome::code(#code, #decode) #schema)
+                    quote!(Outcome::code(#code, #decode) #notation #schema)
                 }
                 Status::Class(class) => {
                     let class = Literal::u16_unsuffixed(class);
-                    quote!(Outcome::class(#class, #decode) #schema)
+                    quote!(Outcome::class(#class, #decode) #notation #schema)
                 }
-                Status::Any => quote!(Outcome::any(#decode) #schema),
+                Status::Any => quote!(Outcome::any(#decode) #notation #schema),
             }
         });
     rows.collect()
@@ -164,7 +171,7 @@ pub(super) fn outcomes(
 /// The type of an answer, where its schema asks for more than it takes to read it.
 pub(super) fn checked(api: &Api, plan: &Plan, response: &Response) -> Option<TypeId> {
     let id = match response.payload {
-        Payload::Json(id) | Payload::Maybe(id) => api.itself(id),
+        Payload::Json(id) | Payload::Xml(id) | Payload::Maybe(id) => api.itself(id),
         _ => return None,
     };
     plan.schemas[id.0].asks.then_some(id)
@@ -174,7 +181,9 @@ fn as_variant(payload: Payload, variant: &TokenStream) -> TokenStream {
     match payload {
         Payload::Text => quote!(|body| runtime::text(body).map(#variant)),
         Payload::Bytes => quote!(|body| runtime::bytes(body).map(#variant)),
-        Payload::Json(_) | Payload::Maybe(_) => quote!(|body| runtime::json(body).map(#variant)),
+        Payload::Json(_) | Payload::Xml(_) | Payload::Maybe(_) => {
+            quote!(|body| runtime::json(body).map(#variant))
+        }
         Payload::Nothing | Payload::Empty | Payload::Several => quote!(|_| Ok(#variant)),
     }
 }
@@ -182,7 +191,7 @@ fn as_variant(payload: Payload, variant: &TokenStream) -> TokenStream {
 fn decode(payload: Payload, response: &Response) -> TokenStream {
     match payload {
         Payload::Nothing | Payload::Empty | Payload::Several => quote!(runtime::empty),
-        Payload::Json(_) => quote!(runtime::json),
+        Payload::Json(_) | Payload::Xml(_) => quote!(runtime::json),
         Payload::Maybe(_) if response.payload != Payload::Empty => {
             quote!(|body| runtime::json(body).map(Some))
         }

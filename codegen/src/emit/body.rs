@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::tokens::{docs, ident, rust_type};
-use super::{markdown, schemas};
+use super::{markdown, schemas, xml};
 use crate::api::{Api, Body, Content, Encoding, Media, Operation};
 use crate::plan::{BodyPlan, ChoicePlan, Group, MediaPlan, OperationPlan, Plan};
 
@@ -71,6 +71,10 @@ fn held(plan: &Plan, media: &MediaPlan) -> Option<TokenStream> {
 fn payload(api: &Api, plan: &Plan, media: &Media, planned: &MediaPlan) -> TokenStream {
     let (usual, payload) = match &media.content {
         Content::Json(_) => ("application/json", quote!(Payload::json(body))),
+        Content::Xml(id, root) => {
+            let xml = xml::path(api, plan, *id);
+            ("application/xml", quote!(Payload::xml(body, #root, &#xml)))
+        }
         Content::Form(_, encodings) => {
             let encodings = rows(encodings);
             let payload = quote!(Payload::form(body, #encodings));

@@ -9,7 +9,7 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
         return Vec::new();
     }
     let rest = match plan.target.runtime {
-        Runtime::Embed => include_str!("manifest/embed.toml").to_owned() + &formats(plan),
+        Runtime::Embed => include_str!("manifest/embed.toml").to_owned() + &crates(plan),
         Runtime::External => external(plan),
     };
     let text = include_str!("manifest/package.toml")
@@ -51,11 +51,23 @@ fn features(api: &Api, plan: &Plan) -> String {
 
 /// The support code as a dependency.
 fn external(plan: &Plan) -> String {
-    let features = match formats(plan).is_empty() {
-        true => "",
-        false => ", features = [\"formats\"]",
+    let formats = (!formats(plan).is_empty()).then_some("\"formats\"");
+    let xml = plan.xml.is_used().then_some("\"xml\"");
+    let features: Vec<_> = formats.into_iter().chain(xml).collect();
+    let features = match features.is_empty() {
+        true => String::new(),
+        false => format!(", features = [{}]", features.join(", ")),
     };
-    include_str!("manifest/external.toml").replace(", features = []", features)
+    include_str!("manifest/external.toml").replace(", features = []", &features)
+}
+
+/// The crates that bodies are read with.
+fn crates(plan: &Plan) -> String {
+    let mut lines = formats(plan);
+    if plan.xml.is_used() {
+        lines += include_str!("manifest/quick-xml.toml");
+    }
+    lines
 }
 
 /// The crates that texts are read with.

@@ -42,6 +42,11 @@ fn index(plan: &Plan) -> TokenStream {
             pub(super) mod schemas;
         )
     });
+    let xml = plan.xml.is_used().then(|| {
+        quote!(
+            pub(super) mod xml;
+        )
+    });
     let exports = plan.files.iter().map(|file| {
         let module = ident(&file.module);
         let names = planned(plan, &file.types).map(|(_, item)| ident(&item.name));
@@ -51,6 +56,7 @@ fn index(plan: &Plan) -> TokenStream {
     quote! {
         #(#modules)*
         #loose
+        #xml
         #(#exports)*
     }
 }

@@ -178,7 +178,7 @@ pub(super) fn payload(api: &Api, plan: &Plan, payload: Payload) -> TokenStream {
     };
     match payload {
         Payload::Nothing | Payload::Empty | Payload::Several => quote!(()),
-        Payload::Json(id) => json(id),
+        Payload::Json(id) | Payload::Xml(id) => json(id),
         Payload::Maybe(id) => {
             let ty = json(id);
             quote!(Option<#ty>)

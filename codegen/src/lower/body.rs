@@ -7,12 +7,12 @@ use openapiv3::{
 };
 
 use crate::api::{Body, Content, Encoding, Media, Value};
-use crate::report::codes;
+use crate::report::{Diagnostic, codes};
 use crate::source::Pointer;
 
 use super::facts::{Facts, is_empty};
 use super::media::{
-    essence, is_form, is_json, is_media_type, is_parts, is_range, is_text, is_yaml,
+    essence, is_form, is_json, is_media_type, is_parts, is_range, is_text, is_xml, is_yaml,
 };
 use super::{Lower, said};
 
@@ -32,7 +32,7 @@ impl<'a> Lower<'a> {
         let (body, at) = self.follow(body, "requestBodies", |c| &c.request_bodies, at)?;
         let at = at.key("content");
         let mut media: Vec<Media> = Vec::new();
-        for (media_type, content) in others(&body.content, method == "PATCH") {
+        for (media_type, content) in self.others(&body.content, &at, method == "PATCH") {
             let at = at.key(media_type);
             let content = self.content(media_type, content, &at, name);
             match (media.last_mut(), content) {
@@ -92,10 +92,64 @@ impl<'a> Lower<'a> {
             return Content::Multipart(self.schema(schema, &schema_at, &hint), encodings);
         }
         let plain = self.is_plain(schema, &schema_at);
+        if is_xml(media_type) && !plain {
+            let Some(root) = self.root_name(schema, &schema_at) else {
+                self.as_bytes("the root of the XML has no name", &schema_at)
+                    .help("give the schema an `xml` with a `name`, or make it a component");
+                return Content::Bytes;
+            };
+            return Content::Xml(self.schema(schema, &schema_at, &hint), root);
+        }
         match plain && is_text(media_type) {
             true => Content::Text,
             false => self.bytes(media_type, plain, at),
         }
+    }
+
+    /// The media types that say something else than those before them, the one that is best to write first.
+    fn others(
+        &mut self,
+        offers: &'a IndexMap<String, MediaType>,
+        at: &Pointer,
+        is_patch: bool,
+    ) -> Vec<Offer<'a>> {
+        let ranked = offers.iter().map(|(media_type, content)| {
+            let rank = match &content.schema {
+                Some(_) if is_json(media_type) => 0,
+                _ if is_json(media_type) && *media_type != "*/*" => 1,
+                _ if is_form(media_type) || is_parts(media_type) || is_yaml(media_type) => 2,
+                Some(schema)
+                    if is_xml(media_type) && self.is_xml_body(schema, &at.key(media_type)) =>
+                {
+                    3
+                }
+                _ if is_text(media_type) => 4,
+                _ => 5,
+            };
+            (rank, (media_type, content))
+        });
+        let mut ranked: Vec<_> = ranked.collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        let mut kept: Vec<(u8, Offer<'_>)> = Vec::new();
+        for (rank, (media_type, content)) in ranked {
+            // Another notation of the same value: the service takes either. But files have no place in JSON, and
+            // patches mean what their media type says.
+            let same = |(rank, (_, before)): &(u8, Offer<'_>)| {
+                before.schema == content.schema && *rank < 4
+            };
+            let distinct =
+                is_parts(media_type) || is_patch && essence(media_type).contains("patch");
+            if distinct || !kept.iter().any(same) {
+                kept.push((rank, (media_type, content)));
+            }
+        }
+        kept.into_iter().map(|(_, offer)| offer).collect()
+    }
+
+    /// Whether a body in XML can be written.
+    fn is_xml_body(&mut self, schema: &'a ReferenceOr<Schema>, at: &Pointer) -> bool {
+        let at = at.key("schema");
+        !self.is_plain(schema, &at) && self.root_name(schema, &at).is_some()
     }
 
     /// Bytes, as which the client hands over what it cannot write. They are what is meant where they are `plain`.
@@ -118,14 +172,14 @@ impl<'a> Lower<'a> {
         found.is_none_or(|(schema, _)| Facts::of(schema).ty == Some("string") || is_empty(schema))
     }
 
-    fn as_bytes(&mut self, why: &str, at: &Pointer) {
+    fn as_bytes(&mut self, why: &str, at: &Pointer) -> &mut Diagnostic {
         self.report
             .add(
                 &codes::BODY_AS_BYTES,
                 at,
                 format!("{why}; the body is handed over as bytes"),
             )
-            .help("make the bytes yourself, or describe the body as `application/json` if the service takes that");
+            .help("make the bytes yourself, or describe the body as `application/json` if the service takes that")
     }
 
     /// How the members of a form are written that are not written as usual; `None` where it is more than the client can
@@ -179,30 +233,6 @@ impl<'a> Lower<'a> {
             _ => Some(encodings),
         }
     }
-}
-
-/// The media types that say something else than those before them, the one that is best to write first.
-fn others(offers: &IndexMap<String, MediaType>, is_patch: bool) -> Vec<Offer<'_>> {
-    let rank = |(media_type, content): &Offer<'_>| match content.schema {
-        _ if is_json(media_type) && content.schema.is_some() => 0,
-        _ if is_json(media_type) && *media_type != "*/*" => 1,
-        _ if is_form(media_type) || is_parts(media_type) || is_yaml(media_type) => 2,
-        _ if is_text(media_type) => 3,
-        _ => 4,
-    };
-    let mut sorted: Vec<_> = offers.iter().collect();
-    sorted.sort_by_key(rank);
-    let mut kept: Vec<Offer<'_>> = Vec::new();
-    for (media_type, content) in sorted {
-        // Another notation of the same value: the service takes either. But files have no place in JSON, and patches
-        // mean what their media type says.
-        let same = |before: &Offer<'_>| before.1.schema == content.schema && rank(before) < 3;
-        let distinct = is_parts(media_type) || is_patch && essence(media_type).contains("patch");
-        if distinct || !kept.iter().any(same) {
-            kept.push((media_type, content));
-        }
-    }
-    kept
 }
 
 /// How a media type is written in a request.

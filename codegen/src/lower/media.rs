@@ -21,6 +21,12 @@ pub(super) fn is_json(media_type: &str) -> bool {
         || matches!(essence.as_str(), "application/json" | "text/json" | "*/*")
 }
 
+/// XML (RFC 7303).
+pub(super) fn is_xml(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence.ends_with("+xml") || matches!(essence.as_str(), "application/xml" | "text/xml")
+}
+
 /// YAML, of which every JSON text is one (YAML 1.2, section 1.3).
 pub(super) fn is_yaml(media_type: &str) -> bool {
     let essence = essence(media_type);

@@ -9,7 +9,7 @@ use crate::report::codes;
 use crate::source::Pointer;
 
 use super::parameter::{is_token, place};
-use super::path::Template;
+use super::path::{Template, without_sent};
 use super::{Lower, link, said};
 
 impl<'a> Lower<'a> {
@@ -80,7 +80,7 @@ impl<'a> Lower<'a> {
         Some(Operation {
             pointer: at.clone(),
             method: method.to_owned(),
-            path: template.path.clone(),
+            path: without_sent(&template.path, &parameters),
             tag: self.tag(declared, &template.path),
             summary: said(declared.summary.as_deref()),
             description: said(declared.description.as_deref()),

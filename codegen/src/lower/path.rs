@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::api::{Location, Parameter};
+
 /// A path with `{name}` in it, taken apart.
 pub(super) struct Template {
     /// The path, what is fixed in it percent-encoded.
@@ -36,6 +38,24 @@ impl Template {
         }
         encode(rest, &mut template.path);
         Some(template)
+    }
+}
+
+/// A path without what of its query a required parameter brings: with both, it would be sent twice.
+pub(super) fn without_sent(path: &str, parameters: &[Parameter]) -> String {
+    let Some((before, query)) = path.split_once('?') else {
+        return path.to_owned();
+    };
+    let is_sent = |pair: &str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        let mut parameters = parameters.iter();
+        let fits = |p: &Parameter| p.location == Location::Query && p.required && p.wire == name;
+        !pair.contains('{') && parameters.any(fits)
+    };
+    let rest: Vec<_> = query.split('&').filter(|pair| !is_sent(pair)).collect();
+    match rest.is_empty() {
+        true => before.to_owned(),
+        false => format!("{before}?{}", rest.join("&")),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::report::codes;
 use crate::source::Pointer;
 
 use super::facts::Facts;
-use super::media::{is_events, is_json, is_lines, is_media_type, is_text};
+use super::media::{is_events, is_json, is_lines, is_media_type, is_text, is_xml};
 use super::{Lower, said};
 
 impl<'a> Lower<'a> {
@@ -76,12 +76,17 @@ impl<'a> Lower<'a> {
         Some(answer)
     }
 
-    /// Finds out what an answer holds: JSON if there is any that is described, else what can be read best.
+    /// Finds out what an answer holds: JSON if there is any that is described, else XML, else what can be read best.
     fn payload(&mut self, response: &'a Declared, at: &Pointer, hint: &str, answer: &mut Response) {
         let offers = || response.content.iter();
         let json = offers().find(|(name, content)| is_json(name) && content.schema.is_some());
+        let mut xml = offers().filter(|(name, _)| is_xml(name));
+        let xml = xml.find(|(name, content)| {
+            let (schema, at) = (content.schema.as_ref(), at.key(name).key("schema"));
+            schema.is_some_and(|schema| !self.is_plain(schema, &at))
+        });
         let text = offers().find(|(name, _)| is_text(name) || is_lines(name));
-        let Some((media_type, content)) = json.or(text).or(offers().next()) else {
+        let Some((media_type, content)) = json.or(xml).or(text).or(offers().next()) else {
             return;
         };
         answer.accepted.extend(accepted(media_type));
@@ -91,6 +96,9 @@ impl<'a> Lower<'a> {
         answer.payload = match schema {
             Some(schema) if json.is_some() => {
                 Payload::Json(self.schema(schema, &place.key("schema"), hint))
+            }
+            Some(schema) if xml.is_some() => {
+                Payload::Xml(self.schema(schema, &place.key("schema"), hint))
             }
             _ if text.is_some() && plain || is_lines(media_type) || is_events(media_type) => {
                 Payload::Text
@@ -173,7 +181,11 @@ fn accepted(media_type: &str) -> Option<String> {
 fn outcomes(responses: Vec<Response>) -> Outcomes {
     let mut payload = Payload::Nothing;
     for response in &responses {
-        payload = match (payload, response.payload) {
+        let held = match response.payload {
+            Payload::Xml(id) => Payload::Json(id),
+            held => held,
+        };
+        payload = match (payload, held) {
             (Payload::Nothing, other) => other,
             (a, b) if a == b => a,
             (Payload::Empty, Payload::Json(id)) => Payload::Maybe(id),

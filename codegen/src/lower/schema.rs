@@ -81,7 +81,9 @@ impl Lower<'_> {
             }
             ReferenceOr::Item(schema) => {
                 let draft = self.draft(schema, &at, name);
+                let xml = draft.xml.clone();
                 let mut draft = self.family(name, schema, draft, &at);
+                draft.xml = xml;
                 if draft.shape.is_item() && std::mem::take(&mut draft.nullable) {
                     // That null is a value, too, makes no other item.
                     let item = self.reserve(&at, vec![name.to_owned()]);
@@ -117,6 +119,7 @@ impl Lower<'_> {
         draft.nullable |= data.nullable;
         draft.deprecated |= data.deprecated;
         draft.description = said(data.description.as_deref());
+        draft.xml = self.xml(schema, at);
         draft
     }
 

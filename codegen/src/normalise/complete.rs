@@ -17,6 +17,8 @@ const EXCLUSIVE: &[(Kind, &str, &str)] = &[
     (Kind::MediaType, "example", "examples"),
     (Kind::MediaType, "encoding", "prefixEncoding"),
     (Kind::MediaType, "encoding", "itemEncoding"),
+    (Kind::Xml, "nodeType", "attribute"),
+    (Kind::Xml, "nodeType", "wrapped"),
     (Kind::Xml, "attribute", "wrapped"),
 ];
 

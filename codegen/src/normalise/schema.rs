@@ -81,6 +81,10 @@ pub(super) fn mend(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
     {
         members.insert("nullable".to_owned(), nullable);
     }
+    // `openapiv3` has no room for it.
+    if let Some(xml) = members.shift_remove("xml") {
+        members.insert("x-oast-xml".to_owned(), xml);
+    }
     constant(members);
     types(walk, members);
     exclusive(walk, members, "minimum", "exclusiveMinimum", f64::gt);

@@ -99,6 +99,7 @@ fn words(media_type: &str, content: &Content) -> (String, String) {
         Content::Multipart(..) => "multipart",
         Content::Typed => "bytes",
         Content::Json(_) => subtype.strip_suffix("+json").unwrap_or(subtype),
+        Content::Xml(..) => subtype.strip_suffix("+xml").unwrap_or(subtype),
         _ if subtype == "plain" => "text",
         _ if subtype == "octet-stream" => "bytes",
         _ => subtype,

@@ -92,8 +92,10 @@ pub(super) const MODEL_TYPES: &[&str] = &[
     "Vec",
 ];
 
+/// Statics of the runtime that those of XML stand beside.
+pub(super) const XML_STATICS: &[&str] = &["ANY", "BOOLEAN", "NUMBER", "TEXT"];
 /// Files beside those of models.
-pub(super) const MODEL_MODULES: &[&str] = &["mod", "models", "runtime", "schemas"];
+pub(super) const MODEL_MODULES: &[&str] = &["mod", "models", "runtime", "schemas", "xml"];
 /// Methods that readers take for those of the traits of the standard library.
 pub(super) const TRAIT_METHODS: &[&str] = &[
     "add",

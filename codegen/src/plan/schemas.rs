@@ -24,7 +24,7 @@ pub struct SchemaPlan {
 }
 
 /// How deep a schema without a name may stand in another.
-const DEEPEST: usize = 3;
+pub(super) const DEEPEST: usize = 3;
 
 pub(super) fn schemas(
     api: &Api,
@@ -156,7 +156,7 @@ fn asking(api: &Api, items: &[Option<ItemPlan>], used: &Used) -> Vec<bool> {
 }
 
 /// What a schema without a name of its own is, in words.
-fn described(api: &Api, id: TypeId, depth: usize) -> String {
+pub(super) fn described(api: &Api, id: TypeId, depth: usize) -> String {
     let ty = &api.types[id.0];
     let of = |id: TypeId| match depth {
         0 => "others".to_owned(),

@@ -2,11 +2,13 @@
 //! From a response to a typed result.
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
 
 use super::body::{Body, Fault};
 use super::data::Data;
 use super::error::{DecodeError, Error, Reason, Unexpected};
+use super::notation::Notation;
 use super::operation::{Operation, Outcome};
 use super::response::Response;
 use super::schema::{Direction, Schema, check};
@@ -67,11 +69,15 @@ pub(super) fn decode<T, E>(
     // `default` among the failures speaks of what is not a success; an undocumented 2xx is neither.
     let failure = closest(operation.failure, status)
         .filter(|(closeness, _)| *closeness > 0 || !status.is_success());
-    let (decoded, schema) = match (success, failure) {
+    let (json, decoded, schema) = match (success, failure) {
         (Some((s, outcome)), other) if other.is_none_or(|(f, _)| s > f) => {
-            ((outcome.decode)(&body).map(Ok), outcome.schema)
+            let (json, decoded) = read(outcome, &headers, &body);
+            (json, decoded.map(Ok), outcome.schema)
         }
-        (_, Some((_, outcome))) => ((outcome.decode)(&body).map(Err), outcome.schema),
+        (_, Some((_, outcome))) => {
+            let (json, decoded) = read(outcome, &headers, &body);
+            (json, decoded.map(Err), outcome.schema)
+        }
         _ => {
             return Err(Error::Unexpected(Box::new(Unexpected {
                 operation: operation.request.id,
@@ -86,7 +92,7 @@ pub(super) fn decode<T, E>(
         }
     };
     let broken = match schema.filter(|_| received.strict && decoded.is_ok()) {
-        Some(schema) => violations(&body, schema),
+        Some(schema) => violations(&json, schema),
         None => Violations::default(),
     };
     let reason = match (decoded, received.fault) {
@@ -118,6 +124,47 @@ pub(super) fn decode<T, E>(
         body,
         reason,
     })))
+}
+
+/// Reads a body: as JSON, and as what that means.
+fn read<T>(
+    outcome: &Outcome<T>,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> (Bytes, Result<T, DecodeError>) {
+    let json = match outcome.notation {
+        None => Ok(body.clone()),
+        Some(notation) => as_json(notation, headers, body),
+    };
+    match json {
+        Ok(json) => {
+            let decoded = (outcome.decode)(&json);
+            (json, decoded)
+        }
+        Err(error) => (Bytes::new(), Err(error)),
+    }
+}
+
+fn as_json(
+    notation: &dyn Notation,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<Bytes, DecodeError> {
+    let media_type = headers.get(CONTENT_TYPE).map(|value| value.as_bytes());
+    if !body.is_ascii() && has_other_charset(media_type.unwrap_or_default()) {
+        return Err(DecodeError::charset());
+    }
+    Ok(notation.read(utf8(body)?)?.into())
+}
+
+/// Whether a media type says that a text is not UTF-8 (RFC 7303, section 3: before what the text itself says).
+fn has_other_charset(media_type: &[u8]) -> bool {
+    let media_type = media_type.to_ascii_lowercase();
+    let mut parameters = media_type.split(|b| *b == b';').map(<[u8]>::trim_ascii);
+    let charset = parameters.find_map(|parameter| parameter.strip_prefix(b"charset="));
+    let is_known =
+        |charset: &[u8]| matches!(charset, b"utf-8" | b"utf8" | b"\"utf-8\"" | b"\"utf8\"");
+    charset.is_some_and(|charset| !is_known(charset))
 }
 
 /// What about a body is not as its schema says.

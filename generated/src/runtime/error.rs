@@ -197,6 +197,10 @@ impl DecodeError {
         Self::at("not UTF-8", position)
     }
 
+    pub(super) fn charset() -> Self {
+        Self("of another charset than UTF-8".to_owned())
+    }
+
     pub(super) fn at(what: &str, position: usize) -> Self {
         Self(format!("{what} at byte {position}"))
     }

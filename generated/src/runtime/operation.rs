@@ -6,6 +6,7 @@ use http::StatusCode;
 
 use super::argument::Location;
 use super::error::DecodeError;
+use super::notation::Notation;
 use super::rule::Rule;
 use super::schema::Schema;
 use super::security::Requirement;
@@ -186,33 +187,32 @@ pub struct Outcome<T: 'static> {
     pub decode: fn(&Bytes) -> Result<T, DecodeError>,
     /// What a strict client asks of its body beyond what reading it does.
     pub schema: Option<&'static Schema>,
+    /// How its body is made JSON first, if it is something else.
+    pub notation: Option<&'static dyn Notation>,
 }
 
 impl<T> Outcome<T> {
     /// The answer of one status code.
     pub const fn code(code: u16, decode: fn(&Bytes) -> Result<T, DecodeError>) -> Self {
-        Self {
-            status: Status::Code(code),
-            decode,
-            schema: None,
-        }
+        Self::new(Status::Code(code), decode)
     }
 
     /// The answer of all status codes that begin with a digit.
     pub const fn class(digit: u16, decode: fn(&Bytes) -> Result<T, DecodeError>) -> Self {
-        Self {
-            status: Status::Class(digit),
-            decode,
-            schema: None,
-        }
+        Self::new(Status::Class(digit), decode)
     }
 
     /// The answer of every status code that no other covers.
     pub const fn any(decode: fn(&Bytes) -> Result<T, DecodeError>) -> Self {
+        Self::new(Status::Any, decode)
+    }
+
+    const fn new(status: Status, decode: fn(&Bytes) -> Result<T, DecodeError>) -> Self {
         Self {
-            status: Status::Any,
+            status,
             decode,
             schema: None,
+            notation: None,
         }
     }
 
@@ -220,6 +220,13 @@ impl<T> Outcome<T> {
     #[must_use]
     pub const fn schema(mut self, schema: &'static Schema) -> Self {
         self.schema = Some(schema);
+        self
+    }
+
+    /// The same answer, whose body is in another notation than JSON.
+    #[must_use]
+    pub const fn written(mut self, notation: &'static dyn Notation) -> Self {
+        self.notation = Some(notation);
         self
     }
 }

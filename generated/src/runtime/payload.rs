@@ -11,6 +11,7 @@ use super::form::{self, Encodings};
 use super::headers;
 use super::json::Writer;
 use super::multipart;
+use super::notation::Notation;
 use super::operation::Descriptor;
 use super::schema::{Direction, Schema, check};
 use super::violation::{Broken, Violations};
@@ -26,6 +27,7 @@ pub struct Payload<'a> {
 #[derive(Clone)]
 enum Given<'a> {
     Json(&'a dyn Data),
+    Xml(&'a dyn Data, &'static str, &'static dyn Notation),
     Form(&'a dyn Data, Encodings),
     Multipart(&'a dyn Data, Encodings),
     Text(&'a str),
@@ -46,6 +48,11 @@ impl<'a> Payload<'a> {
     /// A value, to be written as JSON.
     pub fn json(body: &'a dyn Data) -> Self {
         Self::new("application/json", Given::Json(body))
+    }
+
+    /// A value, to be written as XML; its element is called `root` unless `notation` has a name for it.
+    pub fn xml(body: &'a dyn Data, root: &'static str, notation: &'static dyn Notation) -> Self {
+        Self::new("application/xml", Given::Xml(body, root, notation))
     }
 
     /// An object, to be written as a form; `encodings` are those of the members that are not written as usual.
@@ -99,6 +106,13 @@ impl<'a> Payload<'a> {
         let mut media_type = HeaderValue::from_str(self.media_type).ok();
         let body = match &self.given {
             Given::Json(body) => Ok(write(*body, Writer::request(), self.schema, found).0.into()),
+            Given::Xml(body, root, notation) => {
+                let (text, _) = write(*body, Writer::request(), self.schema, found);
+                notation
+                    .write(root, &text)
+                    .map(Body::from)
+                    .ok_or(Broken::NotXml)
+            }
             Given::Form(body, encodings) => {
                 let (text, _) = write(*body, Writer::form(), self.schema, found);
                 form::write(&text, encodings)

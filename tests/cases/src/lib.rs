@@ -40,6 +40,11 @@ pub mod swagger {
     include!(concat!(env!("OUT_DIR"), "/swagger/lib.rs"));
 }
 
+/// Bodies and answers in XML.
+pub mod xml {
+    include!(concat!(env!("OUT_DIR"), "/xml/lib.rs"));
+}
+
 /// Models of every kind.
 pub mod zoo {
     include!(concat!(env!("OUT_DIR"), "/zoo/lib.rs"));

@@ -10,8 +10,24 @@ use super::{ANY, Node, Shape, Xml};
 pub(super) fn read(text: &str, xml: &Xml) -> Result<String, DecodeError> {
     let root = parse(text)?;
     let mut to = Writer::new();
-    value(&root, xml, &mut to);
+    value(meant(&root, xml), xml, &mut to);
     Ok(to.into_text())
+}
+
+/// The element that is described: of `<XResponse><XResult>` the inner one (the Query protocol of Amazon's services),
+/// where nothing is said of it.
+fn meant<'e, 't>(root: &'e Element<'t>, xml: &Xml) -> &'e Element<'t> {
+    let (Shape::Object(nodes, None), Some(stem)) =
+        (xml.shape(), root.name.strip_suffix("Response"))
+    else {
+        return root;
+    };
+    let is_result = |name: &str| name.strip_suffix("Result") == Some(stem);
+    let mut nodes = nodes.iter().map(|node| node.parts());
+    let is_described = nodes.any(|(name, xml)| is_result(xml.tag(name).name));
+    let mut children = root.children.iter();
+    let result = children.find(|child| is_result(child.name));
+    result.filter(|_| !is_described).unwrap_or(root)
 }
 
 fn value(element: &Element<'_>, xml: &Xml, to: &mut Writer) {

@@ -100,7 +100,7 @@ pub(super) const XML: Keywords = &[
     read(ALL, "prefix", Text),
     read(ALL, "attribute", Flag),
     read(ALL, "wrapped", Flag),
-    out(V32, "nodeType", "XML is not written yet"),
+    read(V32, "nodeType", Text),
 ];
 
 pub(super) const ITEMS: Keywords = &[
