@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{allow, docs, example_fence, ident};
-use super::{File, answers, body, headers, markdown, rust, security};
+use super::{File, answers, body, headers, markdown, rust, schemas, security};
 use crate::api::{Api, Count, Location, Operation, Parameter, Scalar, Style, Value};
 use crate::plan::{Argument, Group, OperationPlan, Plan, Role, RuleRef};
 
@@ -42,11 +42,13 @@ fn module(api: &Api, plan: &Plan, group: &Group) -> TokenStream {
     let uses_models = group.operations.iter().any(|planned| {
         let operation = &api.operations[planned.operation];
         let media = planned.body.iter().flat_map(|body| &body.media);
-        let mut schemas = media.filter_map(|media| media.schema);
+        let bodies = media.filter_map(|media| media.schema);
         let answers = operation.success.responses.iter();
-        let mut answers = answers.chain(&operation.failure.responses);
-        let checked = schemas.any(|id| !api.types[id.0].is_plain())
-            || answers.any(|response| answers::checked(api, plan, response).is_some());
+        let answers = answers.chain(&operation.failure.responses);
+        let answers = answers.filter_map(|response| answers::checked(api, plan, response));
+        let checked = bodies
+            .chain(answers)
+            .any(|id| schemas::is_of_models(api, plan, id));
         let mut types = operation.sent().chain(operation.received());
         checked || types.any(|id| !plan.rust_type(api, id).models().is_empty())
     });
