@@ -1,7 +1,7 @@
 //! Which members or items of a value something has been said of (JSON Schema 2020-12, core, section 11).
 //!
-//! They are noted only within a schema that asks for it. Schemas of the same value note theirs in the same place, unless
-//! the value is not of them.
+//! They are noted only within a schema that asks for it. Schemas of the same value note theirs in the same place,
+//! unless the value is not of them.
 
 use super::super::super::json::{Kind, Reader};
 use super::super::{Part, Schema};
