@@ -2,10 +2,10 @@
 //!
 //! Draft 4 goes through documents of OpenAPI 3.0, draft 2020-12 through those of 3.1. Each file of the suite becomes a
 //! document, each of its groups a schema and an operation whose body and whose answer it is, and each document a crate.
-//! The verdict is a call's: the value is read into the model, the model is sent, and the server answers with the value's
-//! own text. A value is valid if it can be read, the request can be built, and a strict client takes the answer. So the
-//! check sees both what a model makes of a value, which is what is sent, and the value as it is, with the members for
-//! which a model has no field.
+//! The verdict is a call's: the value is read into the model, the model is sent, and the server answers with the
+//! value's own text. A value is valid if it can be read, the request can be built, and a strict client takes the
+//! answer. So the check sees both what a model makes of a value, which is what is sent, and the value as it is, with
+//! the members for which a model has no field.
 //!
 //! ```sh
 //! cargo test --release -p oast-tests --test suite -- --ignored --nocapture

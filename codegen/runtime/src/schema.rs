@@ -100,8 +100,8 @@ impl Need {
     pub const READ_ONLY: Self = Self(2);
     /// `writeOnly`: the member is optional, and only in requests.
     pub const WRITE_ONLY: Self = Self(4);
-    /// The document says that the member must be there, and nowhere what it is: to `unevaluatedProperties` it is one that
-    /// nothing has been said of.
+    /// The document says that the member must be there, and nowhere what it is: to `unevaluatedProperties` it is one
+    /// that nothing has been said of.
     pub const UNDESCRIBED: Self = Self(8);
 
     /// Both: `Need::REQUIRED.and(Need::READ_ONLY)`.
