@@ -11,6 +11,7 @@ mod media;
 mod merged;
 mod more;
 mod operation;
+mod own_words;
 mod parameter;
 mod path;
 mod reference;
@@ -56,6 +57,8 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
         dialect: xml::Dialect::of(normal),
         interned: HashMap::new(),
         waiting: VecDeque::new(),
+        in_own_words: HashMap::new(),
+        waiting_words: VecDeque::new(),
         broken: HashSet::new(),
         merging: Vec::new(),
         merged: 0,
@@ -97,6 +100,9 @@ struct Lower<'a> {
     /// mentioned: a chain of references costs no stack.
     components: HashMap<String, TypeId>,
     waiting: VecDeque<(String, TypeId)>,
+    /// The schemas of components in their own words, those that are a part of an `allOf` apart.
+    in_own_words: HashMap<(String, bool), TypeId>,
+    waiting_words: VecDeque<((String, bool), TypeId)>,
     /// Which components extend which.
     heirs: Heirs<'a>,
     /// What schemas mean in XML; none where nothing is in XML.
@@ -123,8 +129,14 @@ struct Lower<'a> {
 
 impl Lower<'_> {
     fn waiting_components(&mut self) {
-        while let Some((name, id)) = self.waiting.pop_front() {
-            self.component(&name, id);
+        loop {
+            if let Some((name, id)) = self.waiting.pop_front() {
+                self.component(&name, id);
+            } else if let Some((key, id)) = self.waiting_words.pop_front() {
+                self.component_in_own_words(key, id);
+            } else {
+                break;
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod bundle;
 mod complete;
+mod dynamic;
 mod places;
 mod read;
 mod references;

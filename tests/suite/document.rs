@@ -1,4 +1,5 @@
-//! The OpenAPI document of a file of the suite: each group's schema is a component, and the body of an operation.
+//! The OpenAPI document of a file of the suite: each group's schema is a component, and the body of an operation
+//! and of its answer.
 
 use std::collections::BTreeMap;
 
@@ -79,11 +80,12 @@ pub fn group_at(mut tokens: impl Iterator<Item = String>) -> Option<usize> {
 
 fn path_item(index: usize, name: &str) -> Value {
     let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+    let content = json!({ "application/json": { "schema": schema } });
     json!({ "post": {
         "operationId": format!("g{index}"),
         "tags": ["suite"],
-        "requestBody": { "required": true, "content": { "application/json": { "schema": schema } } },
-        "responses": { "204": { "description": "Taken." } },
+        "requestBody": { "required": true, "content": content },
+        "responses": { "200": { "description": "The same.", "content": content } },
     } })
 }
 

@@ -279,6 +279,73 @@ fn parts_of_a_whole_keep_what_only_json_schema_asks() {
 }
 
 #[test]
+fn what_the_parts_of_a_whole_have_spoken_of_is_known() {
+    let client = modern::Client::builder().build().expect("a client");
+    for (text, expected) in [
+        (r#"{"books":["guide"],"size":3,"room":1}"#, ""),
+        (r#"{"books":["guide"],"size":12,"hall":"A"}"#, ""),
+        (r#"{"books":["guide"],"guest":"E","host":"T"}"#, ""),
+        (r#"{"books":["guide"],"route":[1,"a","b"]}"#, ""),
+        (
+            r#"{"books":["guide"],"size":12,"room":1}"#,
+            "`/hall` is required; request body `/room` must not be there",
+        ),
+        (r#"{"books":["guide"],"guest":"E"}"#, "`/host` is required"),
+        (
+            r#"{"books":["guide"],"host":"T"}"#,
+            "`/host` must not be there",
+        ),
+        (
+            r#"{"books":["guide"],"room":"blue"}"#,
+            "`/room` must be a whole number",
+        ),
+        (
+            r#"{"books":["map"]}"#,
+            "`/books` must have at least 1 item of `contains` (has 0)",
+        ),
+        (
+            r#"{"books":["guide","guide","guide"]}"#,
+            "`/books` must have at most 2 items of `contains` (has 3)",
+        ),
+        (
+            r#"{"books":["guide"],"route":[1,"a",2]}"#,
+            "`/route/2` must be a text",
+        ),
+    ] {
+        let visit = modern::models::Visit::from_json(text).expect("a visit");
+        let request = client.visits().add_visit(&visit).request();
+        let found = request
+            .err()
+            .map_or(String::new(), |found| found.to_string());
+        assert_eq!(
+            found.trim_start_matches("request body "),
+            expected,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_page_is_of_what_the_schema_around_it_says() {
+    let book = |isbn: &str| format!(r#"{{"isbn":"{isbn}","title":"T","kind":"book"}}"#);
+    let text = format!(
+        r#"{{"entries":[{}],"next":{{"entries":[{}]}}}}"#,
+        book("1"),
+        book("2")
+    );
+    let server = Server::always(Answer::json("200 OK", &text));
+    let builder = modern::Client::builder().base_url(server.url());
+    let client = builder.strict(true).build().expect("a client");
+    let page = send!(Way::Awaited, client.pages().list_pages()).expect("200");
+    let page = page.into_value();
+    let next = page.next.expect("a second page");
+    assert_eq!(
+        (page.entries[0].isbn.as_str(), next.entries[0].isbn.as_str()),
+        ("1", "2")
+    );
+}
+
+#[test]
 fn arrays_of_as_many_items_as_are_described_are_tuples() {
     use modern::models::Place;
 

@@ -6,7 +6,7 @@ mod build;
 mod check;
 mod statics;
 
-pub use build::{optional, or_null, required};
+pub use build::{needed, optional, or_null, required};
 pub use check::{Direction, check, validate};
 pub use statics::*;
 
@@ -66,7 +66,7 @@ pub struct Contains {
 /// What is asked of objects.
 #[derive(Clone, Copy)]
 pub struct Members {
-    /// `properties` and `required`; a required member without a schema has [`ANY`]. A model has a field for each, in
+    /// `properties` and `required`; a required member without a schema is [`needed`]. A model has a field for each, in
     /// this order.
     pub members: &'static [Member],
     /// `additionalProperties`: all members that are neither above nor in `patterns`; [`NEVER`] if there may be none.
@@ -100,6 +100,9 @@ impl Need {
     pub const READ_ONLY: Self = Self(2);
     /// `writeOnly`: the member is optional, and only in requests.
     pub const WRITE_ONLY: Self = Self(4);
+    /// The document says that the member must be there, and nowhere what it is: to `unevaluatedProperties` it is one
+    /// that nothing has been said of.
+    pub const UNDESCRIBED: Self = Self(8);
 
     /// Both: `Need::REQUIRED.and(Need::READ_ONLY)`.
     #[must_use]
@@ -141,6 +144,14 @@ pub enum Part {
         then: Option<&'static Schema>,
         /// `else`.
         otherwise: Option<&'static Schema>,
+    },
+    /// `unevaluatedProperties` or `unevaluatedItems`: the members or items that nothing else in the schema speaks of.
+    /// It is the last part, as it looks at what the others have said.
+    Unevaluated {
+        /// Of objects.
+        members: Option<&'static Schema>,
+        /// Of arrays.
+        items: Option<&'static Schema>,
     },
 }
 

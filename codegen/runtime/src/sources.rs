@@ -81,6 +81,7 @@ sources! {
     "schema.rs" = "schema.rs"
     "schema/build.rs" = "schema/build.rs"
     "schema/check.rs" = "schema/check.rs"
+    "schema/check/marks.rs" = "schema/check/marks.rs"
     "schema/check/object.rs" = "schema/check/object.rs"
     "schema/check/parts.rs" = "schema/check/parts.rs"
     "schema/statics.rs" = "schema/statics.rs"

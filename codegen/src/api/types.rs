@@ -1,6 +1,6 @@
 //! The types of JSON values.
 
-use super::{Constraint, TypeId};
+use super::{Api, Constraint, TypeId};
 use crate::source::Pointer;
 
 /// The type of a JSON value.
@@ -252,6 +252,13 @@ pub struct More {
     pub required_with: Vec<(String, Vec<String>)>,
     /// `dependentSchemas`.
     pub asked_with: Vec<(String, TypeId)>,
+    /// The schema in its own words, and then there is nothing else here: where it matters which of its parts speak of a
+    /// member, they are not merged.
+    pub own_words: Option<TypeId>,
+    /// In a schema's own words: whether it speaks of all members or of all items, though it asks nothing of them.
+    pub speaks_of_all: bool,
+    /// In a schema's own words: `unevaluatedProperties` and `unevaluatedItems`.
+    pub unevaluated: (Option<TypeId>, Option<TypeId>),
 }
 
 impl Shape {
@@ -289,6 +296,18 @@ impl Type {
         self.shape == Shape::Any && self.limits.is_none()
     }
 
+    /// Whether no value is one of its values, and that is all that it says: the schema `false`.
+    pub fn is_never(&self, api: &Api) -> bool {
+        let not = self.limits.not;
+        let nothing = Limits {
+            untyped: self.limits.untyped,
+            not,
+            ..Limits::default()
+        };
+        let excludes_all = not.is_some_and(|not| api.types[not.0].is_anything());
+        excludes_all && self.limits == nothing && self.shape == Shape::Any && !self.nullable
+    }
+
     /// Whether it asks for a kind of value at most, and that is one of those that hold no others.
     pub fn is_plain(&self) -> bool {
         let is_scalar = matches!(
@@ -301,9 +320,16 @@ impl Type {
 
     /// The types and schemas that it refers to.
     pub fn parts(&self) -> impl Iterator<Item = TypeId> {
+        let shape = self.shape.parts().into_iter();
+        shape.chain(self.limits.parts()).chain(self.limits.within())
+    }
+
+    /// The schemas that its own refers to.
+    pub fn asked(&self) -> impl Iterator<Item = TypeId> {
         let shape = match self.shape {
             // What is in a tuple is what its limits ask of it.
             Shape::Tuple(_) => Vec::new(),
+            _ if self.limits.own_words().is_some() => Vec::new(),
             _ => self.shape.parts(),
         };
         let shape = shape.into_iter();
@@ -333,8 +359,17 @@ impl Limits {
         let more = self.more.as_deref();
         *self == members
             && more.is_none_or(|more| {
-                more.tuple.is_none() && more.contains.is_none() && more.condition.is_none()
+                more.tuple.is_none()
+                    && more.contains.is_none()
+                    && more.condition.is_none()
+                    && more.own_words.is_none()
+                    && more.unevaluated == (None, None)
             })
+    }
+
+    /// The schema in its own words, if they are kept.
+    pub fn own_words(&self) -> Option<TypeId> {
+        self.more.as_deref()?.own_words
     }
 
     /// Whether there are members that are known by a pattern.
@@ -355,7 +390,8 @@ impl Limits {
             });
         let with = more.into_iter().flat_map(|more| &more.asked_with);
         let with = with.map(|(_, schema)| *schema);
-        parts.copied().chain(self.not).chain(condition).chain(with)
+        let parts = parts.copied().chain(self.not).chain(self.own_words());
+        parts.chain(condition).chain(with)
     }
 
     /// The schemas that are asked of what is in the value.
@@ -373,6 +409,11 @@ impl Limits {
             .and_then(|more| more.contains)
             .map(|(schema, ..)| schema);
         let names = more.and_then(|more| more.names);
-        tuple.chain(patterns).copied().chain(contains).chain(names)
+        let unevaluated = more.into_iter().flat_map(|more| {
+            let (members, items) = more.unevaluated;
+            members.into_iter().chain(items)
+        });
+        let named = tuple.chain(patterns).copied();
+        named.chain(contains).chain(names).chain(unevaluated)
     }
 }

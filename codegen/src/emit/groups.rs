@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::operations::{call, method, style};
 use super::tokens::{docs, ident};
-use super::{File, answers, markdown, rust};
+use super::{File, answers, markdown, rust, schemas};
 use crate::api::Api;
 use crate::plan::{Group, OperationPlan, Plan, Role, RuleRef};
 
@@ -131,11 +131,13 @@ fn imports(
     let arguments = || operations.iter().flat_map(|planned| &planned.arguments);
     let models = with().any(|(operation, planned)| {
         let media = planned.body.iter().flat_map(|body| &body.media);
-        let mut schemas = media.filter_map(|media| media.schema);
+        let bodies = media.filter_map(|media| media.schema);
         let answers = operation.success.responses.iter();
-        let mut answers = answers.chain(&operation.failure.responses);
-        let checked = schemas.any(|id| !api.types[id.0].is_plain())
-            || answers.any(|response| answers::checked(api, plan, response).is_some());
+        let answers = answers.chain(&operation.failure.responses);
+        let answers = answers.filter_map(|response| answers::checked(api, plan, response));
+        let checked = bodies
+            .chain(answers)
+            .any(|id| schemas::is_of_models(api, plan, id));
         let mut types = operation.sent().chain(operation.received());
         checked || types.any(|id| !plan.rust_type(api, id).models().is_empty())
     });

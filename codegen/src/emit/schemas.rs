@@ -19,7 +19,7 @@ pub(super) fn name(plan: &Plan, id: TypeId) -> TokenStream {
 /// A schema as other modules beside `models` write it behind an `&`.
 pub(super) fn path(api: &Api, plan: &Plan, id: TypeId) -> TokenStream {
     let id = api.itself(id);
-    match (ready(&api.types[id.0]), module(plan, id)) {
+    match (ready(api, &api.types[id.0]), module(plan, id)) {
         (Some(ready), _) => {
             let ready = fixed(ready);
             quote!(runtime::schema::#ready)
@@ -31,6 +31,12 @@ pub(super) fn path(api: &Api, plan: &Plan, id: TypeId) -> TokenStream {
         (None, Some((module, name))) => quote!(models::#module::#name),
         (None, None) => quote!(runtime::schema::ANY),
     }
+}
+
+/// Whether `path` leads into `models`.
+pub(super) fn is_of_models(api: &Api, plan: &Plan, id: TypeId) -> bool {
+    let id = api.itself(id);
+    ready(api, &api.types[id.0]).is_none() && module(plan, id).is_some()
 }
 
 /// The module that the static of a type is in, and what it is called there.
@@ -66,8 +72,11 @@ pub(super) fn kind_name(api: &Api, id: TypeId) -> Ident {
 }
 
 /// The runtime's static for a type, if that has one.
-fn ready(ty: &Type) -> Option<&'static str> {
-    ty.is_plain().then(|| kinds(&ty.shape))
+fn ready(api: &Api, ty: &Type) -> Option<&'static str> {
+    match ty.is_never(api) {
+        true => Some("NEVER"),
+        false => ty.is_plain().then(|| kinds(&ty.shape)),
+    }
 }
 
 fn kinds(shape: &Shape) -> &'static str {
@@ -163,7 +172,7 @@ impl<'a> Site<'a> {
     fn reference(&self, id: TypeId) -> TokenStream {
         let id = self.api.itself(id);
         let ty = &self.api.types[id.0];
-        if let Some(ready) = ready(ty) {
+        if let Some(ready) = ready(self.api, ty) {
             let ready = self.named(ready);
             return quote!(&#ready);
         }
@@ -211,6 +220,9 @@ impl<'a> Site<'a> {
     fn core(&self, id: TypeId, nullable: bool) -> TokenStream {
         let ty = &self.api.types[id.0];
         let limits = &ty.limits;
+        if let Some(words) = limits.own_words() {
+            return self.in_own_words(id, words);
+        }
         let base = match limits.untyped {
             true => "ANY",
             // One of several types, beside `type: object`.
@@ -247,6 +259,17 @@ impl<'a> Site<'a> {
         schema
     }
 
+    /// What the schema says in its own words; a model has its members' names beside.
+    fn in_own_words(&self, id: TypeId, words: TypeId) -> TokenStream {
+        let members = self.named_members(id);
+        let object = match members.is_empty() {
+            true => None,
+            false => Some(quote!(.object(&runtime::Members::of(&[#(#members),*])))),
+        };
+        let words = self.list(&[words]);
+        quote!(runtime::Schema::ANY #object .parts(&[runtime::Part::All(#words)]))
+    }
+
     fn items(&self, shape: &Shape, limits: &Limits) -> Option<TokenStream> {
         let more = limits.more.as_deref();
         let (prefix, items) = match (more.and_then(|more| more.tuple.as_ref()), shape) {
@@ -259,7 +282,7 @@ impl<'a> Site<'a> {
             let prefix = self.list(prefix);
             asked.extend(quote!(.prefix(#prefix)));
         }
-        if let Some(items) = items.filter(|id| !self.api.types[id.0].is_anything()) {
+        if let Some(items) = items.filter(|id| self.says_something(*id, more)) {
             let items = self.reference(items);
             asked.extend(quote!(.items(#items)));
         }
@@ -280,10 +303,7 @@ impl<'a> Site<'a> {
 
     fn members(&self, id: TypeId, limits: &Limits) -> Option<TokenStream> {
         let (mut members, asked) = (self.named_members(id), self.asked(id, limits));
-        let required = limits.required.iter().map(|name| {
-            let (required, any) = (self.named("required"), self.named("ANY"));
-            quote!(#required(#name, &#any))
-        });
+        let required = limits.required.iter().map(|name| self.needed(name));
         members.extend(required);
         // A model has its members' names from here.
         let is_object = matches!(self.api.types[id.0].shape, Shape::Object(_));
@@ -295,17 +315,37 @@ impl<'a> Site<'a> {
         let Shape::Object(object) = &self.api.types[id.0].shape else {
             return Vec::new();
         };
+        let own_words = self.api.types[id.0].limits.own_words().is_some();
         let members = object.fields.iter().map(|field| {
-            let (name, schema) = (&field.name, self.reference(field.ty));
-            let need = match field.required {
-                true => self.named("required"),
-                false => self.named("optional"),
+            let name = &field.name;
+            let member = match (own_words, field.required) {
+                (true, _) => {
+                    let (optional, any) = (self.named("optional"), self.named("ANY"));
+                    quote!(#optional(#name, &#any))
+                }
+                (false, true) if !field.described => self.needed(name),
+                (false, required) => {
+                    let need = self.named(if required { "required" } else { "optional" });
+                    let schema = self.reference(field.ty);
+                    quote!(#need(#name, #schema))
+                }
             };
             let read_only = field.read_only.then(|| quote!(.read_only()));
             let write_only = field.write_only.then(|| quote!(.write_only()));
-            quote!(#need(#name, #schema) #read_only #write_only)
+            quote!(#member #read_only #write_only)
         });
         members.collect()
+    }
+
+    /// A member that must be there and is described nowhere.
+    fn needed(&self, name: &str) -> TokenStream {
+        let needed = self.named("needed");
+        quote!(#needed(#name))
+    }
+
+    /// Whether a schema of all members or items has to be written: it asks something, or it matters that it is there.
+    fn says_something(&self, id: TypeId, more: Option<&More>) -> bool {
+        more.is_some_and(|more| more.speaks_of_all) || !self.api.types[id.0].is_anything()
     }
 
     /// What is asked of an object beside its named members.
@@ -338,7 +378,7 @@ impl<'a> Site<'a> {
             asked.extend(quote!(.names(#names)));
         }
         asked.extend(more.and_then(|more| self.dependent(more)));
-        match others.filter(|id| !self.api.types[id.0].is_anything()) {
+        match others.filter(|id| self.says_something(*id, more)) {
             Some(others) => {
                 let others = self.reference(others);
                 asked.extend(quote!(.others(#others)));
@@ -395,6 +435,12 @@ impl<'a> Site<'a> {
             parts.push(quote! {
                 runtime::Part::If { condition: #condition, then: #then, otherwise: #otherwise }
             });
+        }
+        let unevaluated = limits.more.as_deref().map(|more| more.unevaluated);
+        if let Some((members, items)) = unevaluated.filter(|asked| *asked != (None, None)) {
+            let [members, items] =
+                [members, items].map(|id| option(id.map(|id| self.reference(id))));
+            parts.push(quote!(runtime::Part::Unevaluated { members: #members, items: #items }));
         }
         (!parts.is_empty()).then(|| quote!(.parts(&[#(#parts),*])))
     }

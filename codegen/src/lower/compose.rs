@@ -8,6 +8,8 @@ use crate::source::Pointer;
 use super::choice::Choice;
 use super::facts::{Facts, is_empty};
 use super::merged::{Merged, common};
+use super::more::spoken_of;
+use super::own_words::is_asked;
 use super::reference::component_name;
 use super::schema::hints;
 use super::{Draft, Lower};
@@ -47,7 +49,14 @@ impl<'a> Lower<'a> {
         let mut merged = Merged::default();
         self.merge_parts(facts.all_of, at, hint, DEEPEST, &mut merged);
         self.merge_own(facts, schema, at, hint, false, &mut merged);
-        self.finish(merged, at, hint)
+        let own_words = merged.own_words;
+        let spoken_of = std::mem::take(&mut merged.spoken_of);
+        let mut draft = self.finish(merged, at, hint);
+        draft.make_room(&spoken_of, self, at);
+        if own_words {
+            self.ask_in_own_words(schema, at, hint, &mut draft);
+        }
+        draft
     }
 
     fn finish<'s>(&mut self, mut merged: Merged<'s>, at: &Pointer, hint: &str) -> Draft
@@ -183,6 +192,11 @@ impl<'a> Lower<'a> {
             self.merging.push(schema_at.clone());
             self.merge(schema, &schema_at, &hint, DEEPEST, &mut whole);
             self.merging.pop();
+            if whole.own_words && !merged.own_words {
+                // What stands beside the alternatives is out of its sight.
+                let words = self.in_own_words(part, &at, &hint, false);
+                whole.limits.all.push(words);
+            }
             let choices_of_choices = std::mem::take(&mut whole.choices);
             if !choices_of_choices.is_empty() {
                 self.loose("alternatives within alternatives beside other members", &at);
@@ -312,6 +326,8 @@ impl<'a> Lower<'a> {
             is_typed: facts.ty.is_some(),
             is_object: facts.is_object(),
             required: facts.required.to_vec(),
+            own_words: is_asked(data),
+            spoken_of: spoken_of(data),
             ..Merged::default()
         };
         if own.is_object {

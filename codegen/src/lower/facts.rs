@@ -197,8 +197,10 @@ impl<'a> Facts<'a> {
 /// Whether a schema says nothing but words.
 pub(super) fn is_empty(schema: &Schema) -> bool {
     let data: &SchemaData = &schema.schema_data;
+    let kept = ["x-oast-more", "x-oast-null"];
     matches!(&schema.schema_kind, SchemaKind::Any(any) if *any == AnySchema::default())
         && !data.nullable
+        && !kept.iter().any(|name| data.extensions.contains_key(*name))
 }
 
 /// The spelling of a format that `openapiv3` may know.

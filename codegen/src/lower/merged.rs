@@ -13,6 +13,10 @@ pub(super) struct Merged<'s> {
     pub(super) is_typed: bool,
     /// Whether a part is about objects.
     pub(super) is_object: bool,
+    /// Whether a part asks something of what it does not speak of itself.
+    pub(super) own_words: bool,
+    /// The members that are there in some cases.
+    pub(super) spoken_of: Vec<String>,
     pub(super) fields: Vec<Field>,
     pub(super) required: Vec<String>,
     pub(super) rest: Option<TypeId>,
@@ -51,6 +55,8 @@ impl<'s> Merged<'s> {
         }
         self.is_typed |= other.is_typed;
         self.is_object |= other.is_object;
+        self.own_words |= other.own_words;
+        self.spoken_of.extend(other.spoken_of);
         let required = other.required.into_iter();
         let required = required.filter(|name| !self.required.contains(name));
         self.required.extend(required.collect::<Vec<_>>());

@@ -3,18 +3,20 @@
 use openapiv3::{ReferenceOr, Schema, SchemaData};
 use serde_json::{Map, Value, json};
 
-use crate::api::{Limits, More, TypeId};
+use crate::api::{Limits, More, Shape, TypeId};
 use crate::source::Pointer;
 
-use super::Lower;
+use super::{Draft, Lower};
 
 impl Lower<'_> {
+    /// `own_words`: which schemas of the value itself speak of a member matters.
     pub(super) fn more(
         &mut self,
         data: &SchemaData,
         at: &Pointer,
         hint: &str,
         limits: &mut Limits,
+        own_words: bool,
     ) {
         let Some(Value::Object(kept)) = data.extensions.get("x-oast-more") else {
             return;
@@ -24,6 +26,7 @@ impl Lower<'_> {
             members: kept,
             at,
             hint,
+            own_words,
         };
         let count = |name| kept.members.get(name).and_then(Value::as_u64);
         let (least, most) = (count("minContains"), count("maxContains"));
@@ -43,6 +46,15 @@ impl Lower<'_> {
                 .map(|condition| (condition, kept.one("then"), kept.one("else"))),
             required_with: kept.required_with(),
             asked_with: kept.named("dependentSchemas").unwrap_or_default(),
+            own_words: None,
+            speaks_of_all: false,
+            unevaluated: match own_words {
+                true => (
+                    kept.one("unevaluatedProperties"),
+                    kept.one("unevaluatedItems"),
+                ),
+                false => (None, None),
+            },
         };
         if more != More::default() {
             if !more.patterns.is_empty() {
@@ -53,32 +65,67 @@ impl Lower<'_> {
     }
 }
 
+/// The members that `then` and its like speak of.
+pub(super) fn spoken_of(data: &SchemaData) -> Vec<String> {
+    let kept = data.extensions.get("x-oast-more");
+    let kept = |name| kept.and_then(|kept| kept.get(name));
+    let branches = ["if", "then", "else"].into_iter().filter_map(kept);
+    let dependent = kept("dependentSchemas").and_then(Value::as_object);
+    let dependent = dependent.into_iter().flatten().map(|(_, schema)| schema);
+    let mut names = Vec::new();
+    for schema in branches.chain(dependent) {
+        let members = schema.get("properties").and_then(Value::as_object);
+        names.extend(members.into_iter().flatten().map(|(name, _)| name.clone()));
+        let required = schema.get("required").and_then(Value::as_array);
+        // What a reference leads to may speak of members whose names are not known here, like its own.
+        let others = required.into_iter().flatten().chain(schema.get("$ref"));
+        names.extend(others.filter_map(Value::as_str).map(str::to_owned));
+    }
+    names
+}
+
+impl Draft {
+    /// Gives an object room for members, if it has no fields for them.
+    pub(super) fn make_room(&mut self, names: &[String], lower: &mut Lower<'_>, at: &Pointer) {
+        if let (Shape::Object(object), false) = (&mut self.shape, self.limits.closed) {
+            let is_field = |name: &String| object.fields.iter().any(|field| field.name == *name);
+            if object.rest.is_none() && !names.iter().all(is_field) {
+                object.rest = Some(lower.anything(at));
+            }
+        }
+    }
+}
+
 /// The keywords of one schema.
 struct Kept<'k, 'l, 'a> {
     lower: &'l mut Lower<'a>,
     members: &'k Map<String, Value>,
     at: &'k Pointer,
     hint: &'k str,
+    own_words: bool,
 }
 
 impl Kept<'_, '_, '_> {
     fn one(&mut self, name: &str) -> Option<TypeId> {
         let schema = self.members.get(name)?.clone();
-        self.schema(schema, &self.at.key(name))
+        let of_itself = matches!(name, "if" | "then" | "else");
+        self.schema(schema, &self.at.key(name), of_itself)
     }
 
     fn list(&mut self, name: &str) -> Option<Vec<TypeId>> {
         let schemas = self.members.get(name)?.as_array()?.iter().enumerate();
         let at = self.at.key(name);
-        let ids = schemas.map(|(index, schema)| self.schema(schema.clone(), &at.index(index)));
+        let ids =
+            schemas.map(|(index, schema)| self.schema(schema.clone(), &at.index(index), false));
         ids.collect()
     }
 
     fn named(&mut self, name: &str) -> Option<Vec<(String, TypeId)>> {
         let schemas = self.members.get(name)?.as_object()?.iter();
         let at = self.at.key(name);
+        let of_itself = name == "dependentSchemas";
         let ids = schemas.map(|(name, schema)| {
-            let id = self.schema(schema.clone(), &at.key(name))?;
+            let id = self.schema(schema.clone(), &at.key(name), of_itself)?;
             Some((name.clone(), id))
         });
         ids.collect()
@@ -96,7 +143,8 @@ impl Kept<'_, '_, '_> {
             .collect()
     }
 
-    fn schema(&mut self, schema: Value, at: &Pointer) -> Option<TypeId> {
+    /// `of_itself`: of the value that has the others, not of what is in it.
+    fn schema(&mut self, schema: Value, at: &Pointer, of_itself: bool) -> Option<TypeId> {
         let schema = match schema.as_bool() {
             Some(true) => json!({}),
             Some(false) => json!({"not": {}}),
@@ -104,6 +152,9 @@ impl Kept<'_, '_, '_> {
         };
         // What `openapiv3` refuses is refused where it stands otherwise, too, and said there.
         let schema: ReferenceOr<Schema> = serde_json::from_value(schema).ok()?;
-        Some(self.lower.schema(&schema, at, self.hint))
+        Some(match of_itself && self.own_words {
+            true => self.lower.in_own_words(&schema, at, self.hint, false),
+            false => self.lower.schema(&schema, at, self.hint),
+        })
     }
 }

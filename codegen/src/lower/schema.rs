@@ -12,6 +12,8 @@ use crate::report::codes;
 use crate::source::Pointer;
 
 use super::facts::{Facts, is_empty};
+use super::more::spoken_of;
+use super::own_words::is_asked;
 use super::reference::component_name;
 use super::{Draft, Lower, said};
 
@@ -115,6 +117,10 @@ impl Lower<'_> {
             self.besides(&facts, data, at, hint, &mut draft.limits);
             draft
         };
+        draft.make_room(&spoken_of(data), self, at);
+        if is_asked(data) && draft.limits.own_words().is_none() {
+            self.ask_in_own_words(schema, at, hint, &mut draft);
+        }
         // Beside `allOf`, that it may be null is said of the whole.
         draft.nullable |= data.nullable;
         draft.deprecated |= data.deprecated;
@@ -135,7 +141,7 @@ impl Lower<'_> {
         if let Some(not) = facts.not {
             limits.not = Some(self.schema(not, &at.key("not"), &format!("not {hint}")));
         }
-        self.more(data, at, hint, limits);
+        self.more(data, at, hint, limits, false);
     }
 
     /// What the keywords say that are not about other schemas of the same value.

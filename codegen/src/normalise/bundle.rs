@@ -10,6 +10,7 @@ use crate::load::Loaded;
 use crate::report::{Report, codes};
 use crate::source::{FileId, Moves, Pointer, Sources, push_token};
 
+use super::dynamic::Reached;
 use super::places::{Part, Places};
 use super::references::Files;
 use super::table::{Kind, Version, keywords};
@@ -40,6 +41,7 @@ pub(super) fn bundle(
             places: Places::new(Files::new(loaded), moves),
             at: Pointer::root(first),
             to: String::new(),
+            part: Reached::plain(Pointer::root(first)),
         },
         root: Map::new(),
         paths: Map::new(),
@@ -128,6 +130,7 @@ impl<'a> Bundle<'a> {
         };
         let is_first = self.root.is_empty();
         self.walk.at = root.clone();
+        self.walk.part = Reached::plain(root.clone());
         self.walk.to = String::new();
         let apart = |name: &str| {
             matches!(
@@ -380,7 +383,8 @@ impl<'a> Bundle<'a> {
 
     /// The parts that are referred to, and those that they refer to.
     fn parts(&mut self) {
-        while let Some(Part { kind, name, at }) = self.walk.places.waiting.pop_front() {
+        while let Some(Part { kind, name, place }) = self.walk.places.waiting.pop_front() {
+            let at = place.at.clone();
             let Some(section) = kind.section() else {
                 continue;
             };
@@ -392,6 +396,7 @@ impl<'a> Bundle<'a> {
                 value = json!({});
             }
             self.walk.at = at.clone();
+            self.walk.part = place;
             self.walk.to = format!("/components/{section}");
             push_token(&mut self.walk.to, &name);
             if self.walk.from(at, |walk| walk.visit(&mut value, kind)) {

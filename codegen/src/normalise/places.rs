@@ -1,12 +1,14 @@
 //! Where the parts go that are referred to: each gets a name among the components.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value};
 
 use crate::report::codes;
 use crate::source::{Moves, Pointer, Sources, push_token};
 
+use super::dynamic::Reached;
 use super::references::{Files, Unresolved};
 use super::schema;
 use super::table::Kind;
@@ -16,7 +18,7 @@ use super::walk::Walk;
 pub(super) struct Part {
     pub(super) kind: Kind,
     pub(super) name: String,
-    pub(super) at: Pointer,
+    pub(super) place: Reached,
 }
 
 pub(super) struct Places<'a> {
@@ -27,6 +29,10 @@ pub(super) struct Places<'a> {
     known: HashMap<(Kind, Pointer), String>,
     /// The parts that have the names.
     taken: HashMap<(Kind, String), Pointer>,
+    /// The names of the schemas that are reached with dynamic anchors in sight.
+    pub(super) in_scope: HashMap<Reached, String>,
+    /// The dynamic anchors that schemas look for.
+    pub(super) sought: HashMap<Pointer, BTreeSet<String>>,
 }
 
 impl<'a> Places<'a> {
@@ -37,6 +43,8 @@ impl<'a> Places<'a> {
             waiting: VecDeque::new(),
             known: HashMap::new(),
             taken: HashMap::new(),
+            in_scope: HashMap::new(),
+            sought: HashMap::new(),
         }
     }
 
@@ -64,7 +72,7 @@ impl<'a> Places<'a> {
                 let part = Part {
                     kind,
                     name: name.clone(),
-                    at: at.clone(),
+                    place: Reached::plain(at.clone()),
                 };
                 self.waiting.push_back(part);
             }
@@ -72,6 +80,14 @@ impl<'a> Places<'a> {
             return name;
         }
         wanted
+    }
+
+    /// Takes a name for a part, if it is free.
+    pub(super) fn take(&mut self, kind: Kind, name: &str, at: &Pointer) -> bool {
+        let entry = self.taken.entry((kind, name.to_owned()));
+        let is_free = matches!(entry, Entry::Vacant(_));
+        entry.or_insert_with(|| at.clone());
+        is_free
     }
 
     /// Where a chain of bare references ends; `None` where it goes round.
@@ -102,13 +118,13 @@ impl Walk<'_> {
         let Value::Object(members) = value else {
             return false;
         };
-        let reference = members
-            .shift_remove("$ref")
-            .or_else(|| members.shift_remove("$dynamicRef"));
+        let reference = members.shift_remove("$ref");
+        let is_dynamic = reference.is_none();
+        let reference = reference.or_else(|| members.shift_remove("$dynamicRef"));
         let Some(Value::String(reference)) = reference else {
             return false;
         };
-        let pointer = self.component(&reference, kind);
+        let pointer = self.found(&reference, kind, is_dynamic);
         let mut beside = std::mem::take(members);
         members.insert("$ref".to_owned(), Value::String(pointer));
         if beside.is_empty() {
@@ -140,6 +156,10 @@ impl Walk<'_> {
 
     /// The reference to the component that a reference becomes. One that leads nowhere becomes one without a name.
     pub(super) fn component(&mut self, reference: &str, kind: Kind) -> String {
+        self.found(reference, kind, false)
+    }
+
+    fn found(&mut self, reference: &str, kind: Kind, is_dynamic: bool) -> String {
         let section = kind.section().unwrap_or_default();
         let at = self.at.clone();
         let mut found = self.places.files.resolve(&at, reference);
@@ -157,7 +177,12 @@ impl Walk<'_> {
             found = Ok(meant);
         }
         let mut pointer = format!("#/components/{section}");
+        let in_scope = match (&mut found, kind) {
+            (Ok(target), Kind::Schema) => self.by_scope(reference, is_dynamic, target),
+            _ => None,
+        };
         let name = match found {
+            Ok(_) if in_scope.is_some() => in_scope.unwrap_or_default(),
             Ok(target) => match self.places.end_of_chain(kind, target) {
                 Some(end) => self.places.name(kind, end, self.sources),
                 None => {
@@ -210,7 +235,7 @@ impl Walk<'_> {
 }
 
 /// The name that a part bears where it stands; `None` where it is a whole file.
-fn own_name(at: &Pointer) -> Option<String> {
+pub(super) fn own_name(at: &Pointer) -> Option<String> {
     let tokens: Vec<_> = at.tokens().collect();
     match tokens.as_slice() {
         [] => None,

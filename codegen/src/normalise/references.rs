@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::dynamic::Anchors;
 use crate::load::{Link, Loaded};
 use crate::report::{Code, codes};
 use crate::source::{FileId, Pointer, percent_decode};
@@ -15,8 +16,9 @@ pub(super) struct Files<'a> {
     ids: HashMap<String, Pointer>,
     /// The same, by its place.
     resources: HashMap<Pointer, String>,
-    /// What bears an `$anchor` or `$dynamicAnchor`.
-    anchors: HashMap<(FileId, String), Pointer>,
+    /// What bears an `$anchor` or `$dynamicAnchor`, by the place of what it is an anchor of: what has an id, or a file.
+    anchors: HashMap<(Pointer, String), Pointer>,
+    pub(super) dynamic: Anchors,
 }
 
 /// Why a reference leads nowhere, and what to do about it.
@@ -33,22 +35,26 @@ impl<'a> Files<'a> {
             ids: HashMap::new(),
             resources: HashMap::new(),
             anchors: HashMap::new(),
+            dynamic: Anchors::default(),
         };
         let mut all: Vec<_> = loaded.values.keys().copied().collect();
         all.sort_unstable();
         for file in all {
-            files.index(&loaded.values[&file], &mut Pointer::root(file), "");
+            let root = Pointer::root(file);
+            files.index(&loaded.values[&file], &mut root.clone(), &root, "");
         }
         files
     }
 
     /// Notes what has a name. Examples may have members of these names, too, which does no harm.
-    fn index(&mut self, value: &Value, at: &mut Pointer, base: &str) {
+    fn index(&mut self, value: &Value, at: &mut Pointer, resource: &Pointer, base: &str) {
         let Value::Object(members) = value else {
             if let Value::Array(items) = value {
                 for (index, item) in items.iter().enumerate() {
                     if item.is_object() || item.is_array() {
-                        at.enter(&index.to_string(), |at| self.index(item, at, base));
+                        at.enter(&index.to_string(), |at| {
+                            self.index(item, at, resource, base)
+                        });
                     }
                 }
             }
@@ -62,17 +68,29 @@ impl<'a> Files<'a> {
             self.ids.entry(own.clone()).or_insert_with(|| at.clone());
             self.resources.insert(at.clone(), own.clone());
         }
+        let here = own.as_ref().map(|_| at.clone());
+        let (base, resource) = (
+            own.as_deref().unwrap_or(base),
+            here.as_ref().unwrap_or(resource),
+        );
+        if let Some(anchor) = text("$dynamicAnchor") {
+            self.dynamic.add(anchor, resource, at);
+        }
+        // Where nothing in reach has the name, it is searched in the whole file.
+        let file = Pointer::root(at.file());
         for anchor in [text("$anchor"), text("$dynamicAnchor")]
             .into_iter()
             .flatten()
         {
-            let key = (at.file(), anchor.to_owned());
-            self.anchors.entry(key).or_insert_with(|| at.clone());
+            for of in [resource, &file] {
+                let key = (of.clone(), anchor.to_owned());
+                self.anchors.entry(key).or_insert_with(|| at.clone());
+            }
         }
-        let base = own.as_deref().unwrap_or(base);
         for (name, member) in members {
-            if member.is_object() || member.is_array() {
-                at.enter(name, |at| self.index(member, at, base));
+            // Values have no names for others.
+            if member.is_object() || member.is_array() && name != "enum" {
+                at.enter(name, |at| self.index(member, at, resource, base));
             }
         }
     }
@@ -97,7 +115,7 @@ impl<'a> Files<'a> {
     }
 
     /// The nearest ancestor that has an id, and the id; else the file.
-    fn resource(&self, at: &Pointer) -> (Pointer, &str) {
+    pub(super) fn resource(&self, at: &Pointer) -> (Pointer, &str) {
         let mut path = at.as_str();
         while !self.resources.is_empty() {
             let place = Pointer::parse(at.file(), path);
@@ -167,7 +185,10 @@ impl<'a> Files<'a> {
             ));
         };
         if !fragment.starts_with('/') {
-            let anchor = self.anchors.get(&(target.file(), fragment.clone()));
+            let (resource, _) = self.resource(&target);
+            let file = Pointer::root(target.file());
+            let mut anchors = [resource, file].into_iter();
+            let anchor = anchors.find_map(|of| self.anchors.get(&(of, fragment.clone())));
             return anchor.cloned().ok_or_else(|| {
                 unresolved(
                     &format!("no schema has the `$anchor` `{fragment}`"),
@@ -298,7 +319,8 @@ mod tests {
             json!({
                 "components": {"schemas": {
                     "A": {"$id": "https://example.com/a", "$defs": {"in": {"$anchor": "inner"}}},
-                    "B": {"$id": "b/c", "type": "object"},
+                    "B": {"$id": "b/c", "enum": [{"$anchor": "inner"}], "items": {"$anchor": "inner"}},
+                    "C": {"$anchor": "third"},
                 }},
                 "paths": {"/a b": {"get": {}}},
             }),
@@ -330,6 +352,10 @@ mod tests {
             resolve(a, "#inner"),
             found(0, "/components/schemas/A/$defs/in")
         );
+        let b = "/components/schemas/B";
+        assert_eq!(resolve(b, "#inner"), found(0, &format!("{b}/items")));
+        // Nothing in B has that name.
+        assert_eq!(resolve(b, "#third"), found(0, "/components/schemas/C"));
         assert_eq!(resolve("", "#/nothing"), None);
         assert_eq!(resolve("", "c.yaml"), None);
         assert_eq!(resolve("", "#outer"), None);

@@ -58,6 +58,7 @@ pub(super) fn beside(
     if !more.is_empty() {
         walk.members(&mut more, Kind::Schema);
         mend(walk, &mut more);
+        unevaluated(&mut more, &mut said);
     }
     if said.is_empty() && more.is_empty() {
         return;
@@ -74,6 +75,25 @@ pub(super) fn beside(
     *reference = said;
 }
 
+/// What is asked of all that neither the reference nor what stands beside it speaks of is asked of both together.
+fn unevaluated(beside: &mut Map<String, Value>, whole: &mut Map<String, Value>) {
+    let Some(Value::Object(more)) = beside.get_mut("x-oast-more") else {
+        return;
+    };
+    let mut both = Map::new();
+    for name in ["unevaluatedProperties", "unevaluatedItems"] {
+        if let Some(schema) = more.shift_remove(name) {
+            both.insert(name.to_owned(), schema);
+        }
+    }
+    if more.is_empty() {
+        beside.shift_remove("x-oast-more");
+    }
+    if !both.is_empty() {
+        whole.insert("x-oast-more".to_owned(), Value::Object(both));
+    }
+}
+
 /// Brings a schema to OpenAPI 3.0. Its parts have been brought there.
 pub(super) fn mend(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
     if let Some(nullable) = members.shift_remove("x-nullable")
@@ -86,16 +106,17 @@ pub(super) fn mend(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
         members.insert("x-oast-xml".to_owned(), xml);
     }
     constant(members);
-    types(walk, members);
     exclusive(walk, members, "minimum", "exclusiveMinimum", f64::gt);
     exclusive(walk, members, "maximum", "exclusiveMaximum", f64::lt);
-    null_branches(members, "anyOf");
-    null_branches(members, "oneOf");
-    enumeration(members);
     content(members);
     further(members);
     patterns(members);
     tuple(members);
+    // What is said of each of several types is brought to 3.0 before they are parted.
+    types(walk, members);
+    null_branches(members, "anyOf");
+    null_branches(members, "oneOf");
+    enumeration(members);
     if let Some(examples) = members.shift_remove("examples")
         && let Some(first) = examples.get(0)
         && !members.contains_key("example")
@@ -118,8 +139,19 @@ fn null_branches(members: &mut Map<String, Value>, keyword: &str) {
         return;
     };
     let before = branches.len();
+    let all = branches
+        .iter()
+        .all(|branch| branch.get("x-oast-null").is_some());
     branches.retain(|branch| !is_null(branch));
-    if branches.len() == before || branches.is_empty() {
+    if branches.len() == before {
+        return;
+    }
+    if branches.is_empty() {
+        members.shift_remove(keyword);
+        if all {
+            members.insert("nullable".to_owned(), json!(true));
+            members.insert("x-oast-null".to_owned(), json!(true));
+        }
         return;
     }
     let only = match branches.as_mut_slice() {
@@ -192,6 +224,8 @@ const FURTHER: &[&str] = &[
     "else",
     "dependentSchemas",
     "dependentRequired",
+    "unevaluatedProperties",
+    "unevaluatedItems",
 ];
 
 fn further(members: &mut Map<String, Value>) {

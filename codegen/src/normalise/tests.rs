@@ -46,6 +46,24 @@ fn schemas_of_3_1_are_said_in_3_0() {
             json!({"anyOf": [{"type": "string", "maxLength": 3}, {"type": "integer", "minimum": 1}]}),
         ),
         (
+            json!({"type": ["integer", "array"], "exclusiveMinimum": 0, "prefixItems": [{"type": "string"}]}),
+            json!({
+                "anyOf": [{"type": "integer", "minimum": 0, "exclusiveMinimum": true}, {"type": "array", "items": {}}],
+                "x-oast-more": {"prefixItems": [{"type": "string"}]},
+            }),
+        ),
+        (
+            json!({"$ref": "#/components/schemas/T", "maxLength": 3, "unevaluatedItems": false}),
+            json!({
+                "allOf": [{"$ref": "#/components/schemas/T"}, {"maxLength": 3}],
+                "x-oast-more": {"unevaluatedItems": {"not": {}}},
+            }),
+        ),
+        (
+            json!({"oneOf": [{"anyOf": [{"type": "null"}]}]}),
+            json!({"nullable": true, "x-oast-null": true}),
+        ),
+        (
             json!({"const": "a"}),
             json!({"type": "string", "enum": ["a"]}),
         ),

@@ -11,6 +11,7 @@ use crate::report::{Code, Diagnostic, Place, Report, codes};
 use crate::source::{Pointer, Sources, push_token};
 
 use super::complete;
+use super::dynamic::Reached;
 use super::places::Places;
 use super::schema;
 use super::table::{Fate, Keyword, Kind, Version, keywords};
@@ -27,6 +28,8 @@ pub(super) struct Walk<'a> {
     pub(super) at: Pointer,
     /// Where it goes (RFC 6901).
     pub(super) to: String,
+    /// The part that it belongs to.
+    pub(super) part: Reached,
 }
 
 impl Walk<'_> {

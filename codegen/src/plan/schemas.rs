@@ -51,7 +51,8 @@ pub(super) fn schemas(
     }
     for (index, ty) in api.types.iter().enumerate() {
         let plan = &mut plans[index];
-        if counts[index] > 1 && plan.name.is_none() && !ty.is_plain() {
+        let is_loose = plan.name.is_none() && !ty.is_plain() && !ty.is_never(api);
+        if counts[index] > 1 && is_loose {
             let words = described(api, TypeId(index), DEEPEST);
             let hint = ty.hints.first().map_or("schema", String::as_str);
             plan.name = Some(scope.screaming(&[&words, &format!("{words} {hint}")]));
@@ -103,7 +104,7 @@ fn references(api: &Api, items: &[Option<ItemPlan>], asks: &[bool]) -> Vec<usize
     let mut seen = HashSet::new();
     while let Some(id) = open.pop() {
         if seen.insert(id) {
-            for part in api.types[id.0].parts() {
+            for part in api.types[id.0].asked() {
                 let part = api.itself(part);
                 counts[part.0] += 1;
                 open.push(part);
@@ -120,7 +121,7 @@ fn asking(api: &Api, items: &[Option<ItemPlan>], used: &Used) -> Vec<bool> {
     let mut open = Vec::new();
     let mut asks = vec![false; count];
     for (index, ty) in api.types.iter().enumerate() {
-        for part in ty.parts() {
+        for part in ty.asked() {
             users[part.0].push(index);
         }
         // Where a member is not demanded by the type, it is demanded by the schema, which also says what is not sent.

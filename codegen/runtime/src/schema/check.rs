@@ -3,6 +3,7 @@
 //! The text is walked, not a tree of values. What several schemas say of one value is looked at again from the same
 //! place; so that schemas within schemas take no exponential time, no schema is asked twice about one place.
 
+mod marks;
 mod object;
 mod parts;
 
@@ -13,6 +14,7 @@ use super::super::json::{Kind, ReadError, Reader, Writer, canonical, has_same_va
 use super::super::payload;
 use super::super::violation::{Broken, Violations};
 use super::{Contains, Items, Kinds, Schema};
+use marks::Marks;
 
 /// Which way a value goes: who sends it does not send what only the other side does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub fn check(text: &str, schema: &'static Schema, direction: Direction, found: &
         failed: false,
         told: HashSet::new(),
         known: HashMap::new(),
+        marks: None,
+        kept: HashMap::new(),
     };
     let mut from = Reader::new(text);
     let walked = check.value(schema, &mut from, &Way::Root);
@@ -85,6 +89,10 @@ struct Check<'f> {
     told: HashSet<(usize, *const Schema)>,
     /// The places and schemas that were asked already, and what the answer was.
     known: HashMap<(usize, *const Schema), bool>,
+    /// What has been spoken of in the value at hand, where a schema asks for it: `unevaluated…`.
+    marks: Option<Marks>,
+    /// What of a value the schemas speak of that were asked already.
+    kept: HashMap<(usize, *const Schema), Marks>,
 }
 
 impl Check<'_> {
@@ -124,6 +132,7 @@ impl Check<'_> {
                 self.report(way, Broken::NotOneOf { allowed });
             }
         }
+        let around = self.begin_marks(schema);
         self.keywords(schema, kind, from, way)?;
         let end = from.mark();
         if let Some(schema) = schema.unless_null
@@ -136,6 +145,7 @@ impl Check<'_> {
             from.rewind(start);
             self.part(part, from, way)?;
         }
+        self.end_marks(around);
         from.rewind(end);
         Ok(())
     }
@@ -190,6 +200,8 @@ impl Check<'_> {
     fn array(&mut self, items: &'static Items, from: &mut Reader<'_>, way: &Way<'_>) -> Walked {
         let (mut count, mut contained, mut values) = (0, 0, HashMap::new());
         let mut twice = None;
+        // What is said of an item is not said of what is in it.
+        let mut marks = self.marks.take();
         from.array(&mut |index, from| {
             count = index + 1;
             let way = Way::Item(way, index);
@@ -202,13 +214,18 @@ impl Check<'_> {
                 }
             }
             if let Some(Contains { schema, .. }) = items.contains {
-                contained += usize::from(self.accepts(schema, from)?);
+                let is_one = self.accepts(schema, from)?;
+                contained += usize::from(is_one);
+                marks::mark(&mut marks, index, is_one);
             }
-            match items.prefix.get(index).copied().or(items.items) {
+            let schema = items.prefix.get(index).copied().or(items.items);
+            marks::mark(&mut marks, index, schema.is_some());
+            match schema {
                 Some(schema) => self.value(schema, from, &way),
                 None => from.skip().map(drop),
             }
         })?;
+        self.marks = marks;
         if count < items.min {
             let min = items.min;
             self.report(way, Broken::TooFewItems { min, count });

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::values::whole;
 use crate::normalise::table::{Kind, Version};
 use crate::normalise::walk::Walk;
 use crate::report::codes;
@@ -123,6 +124,9 @@ fn alternatives(members: &mut Map<String, Value>, types: &[String]) {
                 branch.insert((*name).to_owned(), value.clone());
             }
         }
+        if ty == "integer" {
+            whole(&mut branch);
+        }
         Value::Object(branch)
     });
     add_part(members, json!({"anyOf": branches.collect::<Vec<_>>()}));
@@ -132,14 +136,7 @@ fn alternatives(members: &mut Map<String, Value>, types: &[String]) {
 const TYPED: &[(&[&str], &[&str])] = &[
     (
         &["string"],
-        &[
-            "minLength",
-            "maxLength",
-            "pattern",
-            "format",
-            "contentEncoding",
-            "contentMediaType",
-        ],
+        &["minLength", "maxLength", "pattern", "format"],
     ),
     (
         &["number", "integer"],
@@ -152,15 +149,10 @@ const TYPED: &[(&[&str], &[&str])] = &[
             "format",
         ],
     ),
-    (&["array"], &["items", "prefixItems"]),
+    (&["array"], &["items"]),
     (
         &["object"],
-        &[
-            "properties",
-            "required",
-            "additionalProperties",
-            "patternProperties",
-        ],
+        &["properties", "required", "additionalProperties"],
     ),
 ];
 

@@ -65,6 +65,8 @@ pub(super) const SCHEMA: Keywords = &[
     read(NEW, "else", Kind::Schema),
     read(NEW, "dependentSchemas", Named(&Kind::Schema)),
     read(NEW, "dependentRequired", Named(&Many(&Text))),
+    read(NEW, "unevaluatedItems", Kind::Schema),
+    read(NEW, "unevaluatedProperties", Kind::Schema),
     // Of drafts before 2019-09; the metaschema of 2020-12 still has them.
     out(NEW, "dependencies", BODY_RULES),
     note(NEW, "definitions"),
@@ -74,8 +76,6 @@ pub(super) const SCHEMA: Keywords = &[
         "$recursiveRef",
         "write `$ref`; this keyword has been replaced",
     ),
-    out(NEW, "unevaluatedItems", BODY_RULES),
-    out(NEW, "unevaluatedProperties", BODY_RULES),
     // Validation and annotations.
     read(NEW, "const", Free),
     read(NEW, "examples", Free),

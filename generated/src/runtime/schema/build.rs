@@ -3,6 +3,7 @@
 
 use super::super::pattern::Pattern;
 use super::super::rule::Rule;
+use super::statics::ANY;
 use super::{Contains, Dependent, Items, Kinds, Member, Members, Need, Part, Schema};
 
 impl Schema {
@@ -78,6 +79,11 @@ pub const fn or_null(schema: &'static Schema) -> Schema {
 /// A member that must be there.
 pub const fn required(name: &'static str, schema: &'static Schema) -> Member {
     Member(name, Need::REQUIRED, schema)
+}
+
+/// A member that must be there, whatever it is: `required` without a schema in `properties`.
+pub const fn needed(name: &'static str) -> Member {
+    Member(name, Need::REQUIRED.and(Need::UNDESCRIBED), &ANY)
 }
 
 /// A member that may be absent.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::super::json::{Reader, Writer};
 use super::super::super::violation::{Broken, Violations};
 use super::super::{Dependent, Members, Need, Schema};
-use super::{Check, Direction, Walked, Way, check};
+use super::{Check, Direction, Walked, Way, check, marks};
 
 impl Check<'_> {
     pub(super) fn object(
@@ -19,6 +19,8 @@ impl Check<'_> {
         let (mut count, mut next) = (0, 0);
         // Kept only where they are asked for below.
         let mut names = BTreeSet::new();
+        // What is said of a member is not said of what is in it.
+        let mut marks = self.marks.take();
         from.object(&mut |name, from| {
             count += 1;
             if !object.dependent.is_empty() {
@@ -35,8 +37,16 @@ impl Check<'_> {
             }
             next = index.map_or(next, |index| index + 1);
             let known = index.and_then(|index| object.members.get(index));
+            let known = known.filter(|known| !known.1.is(Need::UNDESCRIBED));
+            if marks.is_some() {
+                let mut patterns = object.patterns.iter();
+                let said = known.is_some() || object.others.is_some();
+                let said = said || patterns.any(|(pattern, _)| pattern.is_match(name));
+                marks::mark(&mut marks, count - 1, said);
+            }
             self.member(object, known.map(|member| member.2), name, from, way)
         })?;
+        self.marks = marks;
         for (member, is_there) in object.members.iter().zip(is_there) {
             if !is_there && self.is_needed(member.1) {
                 self.report(&Way::Member(way, member.0), Broken::Missing);

@@ -3,6 +3,7 @@
 use super::super::super::json::{Kind, ReadError, Reader};
 use super::super::super::violation::Broken;
 use super::super::{Part, Schema};
+use super::marks::Marks;
 use super::{Check, Walked, Way};
 
 impl Check<'_> {
@@ -24,7 +25,10 @@ impl Check<'_> {
             Part::Any(all) => {
                 let mut fits = false;
                 for schema in all {
-                    fits = fits || self.accepts(schema, from)?;
+                    // All that fit have something to say, if anybody asks.
+                    if !fits || self.marks.is_some() {
+                        fits |= self.accepts(schema, from)?;
+                    }
                 }
                 if !fits {
                     self.report(way, Broken::NoAlternative);
@@ -48,9 +52,11 @@ impl Check<'_> {
                 }
             }
             Part::Not(schema) => {
+                let marks = self.marks.take();
                 if self.accepts(schema, from)? {
                     self.report(way, Broken::Excluded);
                 }
+                self.marks = marks;
             }
             Part::If {
                 condition,
@@ -64,6 +70,9 @@ impl Check<'_> {
                 if let Some(schema) = branch {
                     self.again(schema, from, way)?;
                 }
+            }
+            Part::Unevaluated { members, items } => {
+                self.unevaluated(members, items, from, way)?;
             }
         }
         Ok(())
@@ -108,6 +117,8 @@ impl Check<'_> {
             let start = from.mark();
             self.value(schema, from, way)?;
             from.rewind(start);
+        } else if self.marks.is_some() {
+            self.accepts(schema, from)?;
         }
         Ok(())
     }
@@ -119,11 +130,20 @@ impl Check<'_> {
         from: &mut Reader<'_>,
     ) -> Result<bool, ReadError> {
         let place = place(schema, from)?;
-        if let Some(known) = self.known.get(&place) {
-            return Ok(*known);
+        let marks = self.marks.as_ref().map(|_| Marks::default());
+        if let Some(known) = self.known.get(&place).copied() {
+            let kept = self.kept.get(&place).filter(|_| marks.is_some()).cloned();
+            if marks.is_none() || kept.is_some() {
+                self.join(kept.as_ref());
+                return Ok(known);
+            }
         }
         // A schema that is part of itself asks nothing more by that.
         self.known.insert(place, true);
+        if let Some(marks) = &marks {
+            self.kept.insert(place, marks.clone());
+        }
+        let around = std::mem::replace(&mut self.marks, marks);
         let outer = std::mem::replace(&mut self.failed, false);
         self.quiet += 1;
         let start = from.mark();
@@ -132,6 +152,11 @@ impl Check<'_> {
         self.quiet -= 1;
         let fits = !std::mem::replace(&mut self.failed, outer);
         self.known.insert(place, fits);
+        if let Some(marks) = std::mem::replace(&mut self.marks, around) {
+            let marks = if fits { marks } else { Marks::default() };
+            self.join(Some(&marks));
+            self.kept.insert(place, marks);
+        }
         walked.map(|()| fits)
     }
 }

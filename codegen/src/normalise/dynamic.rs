@@ -1,0 +1,221 @@
+//! `$dynamicRef`: where it leads depends on the way to it (JSON Schema 2020-12, core, section 8.2.3.2).
+//!
+//! That is how people write generics: a page of whatever a schema around it says. So a schema that is reached with
+//! other anchors in sight than it has itself is a component of its own, once for each set of anchors.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use serde_json::Value;
+
+use super::places::{Part, Places, own_name};
+use super::references::Files;
+use super::table::Kind;
+use super::walk::Walk;
+use crate::report::codes;
+use crate::source::Pointer;
+
+/// The dynamic anchors that are in sight: of each name the outermost one on the way.
+type Scope = BTreeMap<String, Pointer>;
+
+/// A part, and the dynamic anchors that were in sight on the way to it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Reached {
+    pub(super) at: Pointer,
+    scope: Scope,
+}
+
+impl Reached {
+    /// What does not depend on the way to it.
+    pub(super) fn plain(at: Pointer) -> Self {
+        let scope = Scope::new();
+        Self { at, scope }
+    }
+}
+
+/// How many components may be made this way.
+const MOST: usize = 1_000;
+
+/// The dynamic anchors of all files: by name, and by the place of what they are anchors of.
+#[derive(Default)]
+pub(super) struct Anchors(BTreeMap<String, BTreeMap<Pointer, Pointer>>);
+
+impl Anchors {
+    pub(super) fn add(&mut self, name: &str, resource: &Pointer, at: &Pointer) {
+        let places = self.0.entry(name.to_owned()).or_default();
+        places.entry(resource.clone()).or_insert_with(|| at.clone());
+    }
+
+    /// Those of which there are several: what leads to others does not depend on the way.
+    fn several(&self) -> impl Iterator<Item = (&String, &BTreeMap<Pointer, Pointer>)> {
+        self.0.iter().filter(|(_, places)| places.len() > 1)
+    }
+}
+
+impl Files<'_> {
+    /// The anchors in sight at a place within a part that was reached with some in sight.
+    fn in_sight(&self, scope: &Scope, part: &Pointer, at: &Pointer) -> Scope {
+        let mut within = at.as_str().strip_prefix(part.as_str());
+        within = within
+            .filter(|rest| at.file() == part.file() && (rest.is_empty() || rest.starts_with('/')));
+        let mut resources = Vec::new();
+        if let Some(within) = within {
+            resources.push(self.resource(part).0);
+            let ends = within
+                .char_indices()
+                .filter(|(_, c)| *c == '/')
+                .map(|(end, _)| end);
+            let ends = ends.skip(1).chain([within.len()]);
+            let start = part.as_str().len();
+            resources
+                .extend(ends.map(|end| Pointer::parse(at.file(), &at.as_str()[..start + end])));
+        } else {
+            resources.push(self.resource(at).0);
+        }
+        let mut all = scope.clone();
+        for resource in &resources {
+            for (name, places) in self.dynamic.several() {
+                if let Some(place) = places.get(resource) {
+                    all.entry(name.clone()).or_insert_with(|| place.clone());
+                }
+            }
+        }
+        all
+    }
+
+    /// The name that a dynamic reference looks for, if what it leads to at first bears it.
+    fn sought<'r>(&self, reference: &'r str, first: &Pointer) -> Option<&'r str> {
+        let (_, name) = reference.split_once('#')?;
+        let mut places = self.dynamic.0.get(name)?.values();
+        places.any(|place| place == first).then_some(name)
+    }
+
+    /// The names that dynamic references look for, in a schema and in what it leads to.
+    fn names_sought(&self, at: &Pointer) -> BTreeSet<String> {
+        let (mut names, mut open, mut seen) = (BTreeSet::new(), vec![at.clone()], HashSet::new());
+        while let Some(mut at) = open.pop() {
+            if let Some(value) = self.value(&at)
+                && seen.insert(at.clone())
+            {
+                self.look(value, &mut at, &mut names, &mut open);
+            }
+        }
+        names
+    }
+
+    fn look(
+        &self,
+        value: &Value,
+        at: &mut Pointer,
+        names: &mut BTreeSet<String>,
+        open: &mut Vec<Pointer>,
+    ) {
+        match value {
+            Value::Object(members) => {
+                for (key, member) in members {
+                    match (key.as_str(), member) {
+                        ("$ref" | "$dynamicRef", Value::String(reference)) => {
+                            let Ok(target) = self.resolve(at, reference) else {
+                                continue;
+                            };
+                            if key == "$dynamicRef"
+                                && let Some(name) = self.sought(reference, &target)
+                            {
+                                names.insert(name.to_owned());
+                                let places = self.dynamic.0.get(name).into_iter().flatten();
+                                open.extend(places.map(|(_, place)| place.clone()));
+                            }
+                            open.push(target);
+                        }
+                        ("$defs" | "definitions", _) => {}
+                        _ => at.enter(key, |at| self.look(member, at, names, open)),
+                    }
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    at.enter(&index.to_string(), |at| self.look(item, at, names, open));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Places<'_> {
+    /// What of the anchors in sight matters to a schema, if it is not what it would see anyway.
+    fn that_matter(&mut self, scope: &Scope, at: &Pointer) -> Scope {
+        let files = &self.files;
+        let sought = self.sought.entry(at.clone());
+        let sought = sought.or_insert_with(|| files.names_sought(at));
+        let matter = |scope: &Scope| {
+            let mut seen = files.in_sight(scope, at, at);
+            seen.retain(|name, _| sought.contains(name));
+            seen
+        };
+        let (alone, here) = (matter(&Scope::new()), matter(scope));
+        match alone == here {
+            true => Scope::new(),
+            false => here,
+        }
+    }
+
+    /// The name of a schema that is reached with anchors in sight; `None` if there are too many such schemas.
+    fn name_in_scope(&mut self, place: Reached) -> Option<String> {
+        if let Some(name) = self.in_scope.get(&place) {
+            return Some(name.clone());
+        }
+        if self.in_scope.len() == MOST {
+            return None;
+        }
+        let around = place.scope.values().next();
+        let around = around.and_then(|anchor| own_name(&self.files.resource(anchor).0));
+        let names = around.into_iter().chain(own_name(&place.at));
+        let names = names.collect::<Vec<_>>();
+        let wanted = names.join("_");
+        let numbered = (2..).map(|number: u64| format!("{wanted}{number}"));
+        let mut names = [wanted.clone()].into_iter().chain(numbered);
+        let holder = place.at.key("$dynamicRef");
+        let name = names.find(|name| self.take(Kind::Schema, name, &holder))?;
+        self.waiting.push_back(Part {
+            kind: Kind::Schema,
+            name: name.clone(),
+            place: place.clone(),
+        });
+        self.in_scope.insert(place, name.clone());
+        Some(name)
+    }
+}
+
+impl Walk<'_> {
+    /// The name of the schema that a reference leads to from here, by the anchors in sight, if they matter.
+    pub(super) fn by_scope(
+        &mut self,
+        reference: &str,
+        is_dynamic: bool,
+        first: &mut Pointer,
+    ) -> Option<String> {
+        let files = &self.places.files;
+        files.dynamic.several().next()?;
+        let seen = files.in_sight(&self.part.scope, &self.part.at, &self.at);
+        if is_dynamic
+            && let Some(name) = files.sought(reference, first)
+            && let Some(outermost) = seen.get(name)
+        {
+            first.clone_from(outermost);
+        }
+        let scope = self.places.that_matter(&seen, first);
+        if scope.is_empty() {
+            return None;
+        }
+        let at = first.clone();
+        let name = self.places.name_in_scope(Reached { at, scope });
+        if name.is_none() {
+            let message = format!(
+                "`{reference}` leads to what it says alone: more than {MOST} schemas depend on the way to a `$dynamicRef`"
+            );
+            self.add(&codes::KEYWORD_LEFT_OUT, message)
+                .help("write the schemas that are meant, without `$dynamicRef`");
+        }
+        name
+    }
+}
