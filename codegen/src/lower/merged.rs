@@ -89,8 +89,8 @@ impl<'a> Lower<'a> {
         id
     }
 
-    /// Gives members that two parts of an `allOf` describe as objects the members of both. Of a component, what is in it
-    /// is known only when all have had their turn.
+    /// Gives members that two parts of an `allOf` describe as objects the members of both. What is in a component is
+    /// known only when all have had their turn.
     pub(super) fn unite_members(&mut self) {
         while let Some((id, earlier, later)) = self.doubled.pop() {
             let (first, a) = self.api.resolve(earlier);
