@@ -62,6 +62,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
         broken: HashSet::new(),
         merging: Vec::new(),
         merged: 0,
+        doubled: Vec::new(),
         claimed: HashSet::new(),
         ids: HashSet::new(),
         declared: 0,
@@ -72,6 +73,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
     lower.operations();
     lower.unknown();
     lower.waiting_components();
+    lower.unite_members();
     lower.part_families();
     lower.settle_files();
     lower.settle_unions();
@@ -115,6 +117,8 @@ struct Lower<'a> {
     merging: Vec<Pointer>,
     /// How many parts the outermost of them has been given.
     merged: usize,
+    /// Types of members that two parts of an `allOf` describe: the type, what it is to the earlier, and to the later.
+    doubled: Vec<(TypeId, TypeId, TypeId)>,
     /// The ids that the document gives to operations.
     claimed: HashSet<String>,
     /// The ids of the operations so far.

@@ -3,7 +3,7 @@
 use oast_cases::zoo::animals::AdmitError;
 use oast_cases::zoo::models::{
     Animal, AnimalBase, Badge, Card, Cash, Cat, Change, ChangeLevel, CodedFault, DayTicket, Fault,
-    FishBase, Keeper, Mood, NamedFault, Payment, Pound, Refund, Shark, Ticket, Visit,
+    FishBase, Keeper, Mood, NamedFault, Payment, Pound, Refund, Shark, Ticket, Tour, Visit,
 };
 use oast_cases::zoo::runtime::{
     Base64, Broken, Bytes, Data, Decimal, Model, Text, UnixTime, http, jiff, uuid,
@@ -342,4 +342,23 @@ fn lists_are_checked_as_a_whole_and_one_by_one() {
             "request body must not hold a value twice (items 0 and 2)",
         ]
     );
+}
+
+#[test]
+fn what_two_parts_say_of_a_member_is_one() {
+    let text = r#"{"guide":{"name":"Ann","since":3,"tongue":"fr"},"deputy":{"name":"Bo","boss":{"name":"C"},"rank":2,"age":3},"stops":"all","place":{"x":1}}"#;
+    let tour = Tour::from_json(text).expect("a tour");
+    assert_eq!(tour.to_json(), text);
+    let guide = tour.guide.as_ref().expect("a guide");
+    assert_eq!((guide.name.as_str(), guide.since), ("Ann", Some(3)));
+    let request = client().visits().lead(&tour).request().expect("valid");
+    assert_eq!(self::text(&request), text);
+
+    let lists = r#"{"stops":["a",1],"place":["b",1]}"#;
+    let tour = Tour::from_json(lists).expect("a tour");
+    assert_eq!(tour.to_json(), lists);
+    let found = client().visits().lead(&tour).request().unwrap_err();
+    let found = wrong(&found);
+    let places: Vec<_> = found.iter().map(|(at, _)| *at).collect();
+    assert_eq!(places, ["/stops/1", "/place/0"], "{found:?}");
 }

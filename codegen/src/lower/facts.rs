@@ -174,6 +174,18 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Whether it is about the items of arrays, but says nowhere that a value is one: beside alternatives, and where
+    /// the items are alternatives themselves, people mean other values, too.
+    pub(super) fn may_be_no_array(&self) -> bool {
+        let has_choices = !self.one_of.is_empty() || !self.any_of.is_empty();
+        let of_choices = matches!(
+            self.items,
+            Some(ReferenceOr::Item(items))
+                if matches!(items.schema_kind, SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. })
+        );
+        self.ty.is_none() && self.items.is_some() && (has_choices || of_choices)
+    }
+
     /// Whether it says what values are, apart from what they are together with others.
     pub(super) fn has_own(&self) -> bool {
         self.is_more_than_required() || !self.required.is_empty()

@@ -1,9 +1,10 @@
 //! What the parts of an `allOf` are together.
 
-use crate::api::{Field, Limits, Shape, TypeId};
+use crate::api::{Field, Limits, Object, Shape, TypeId};
 use crate::source::Pointer;
 
 use super::choice::Choice;
+use super::facts::Facts;
 use super::{Draft, Lower};
 
 /// What the parts of an `allOf` are together.
@@ -43,6 +44,7 @@ impl<'s> Merged<'s> {
                     *known = Field {
                         ty,
                         required: known.required || field.required,
+                        described: known.described || field.described,
                         read_only: known.read_only || field.read_only,
                         write_only: known.write_only || field.write_only,
                         description: field.description.or(known.description.take()),
@@ -85,7 +87,83 @@ impl<'a> Lower<'a> {
             },
             ..Draft::of(Shape::Alias(later))
         };
-        self.add_type(at, Vec::new(), draft)
+        let known = self.api.types.len();
+        let id = self.add_type(at, Vec::new(), draft);
+        if id.0 == known {
+            self.doubled.push((id, earlier, later));
+        }
+        id
+    }
+
+    /// Gives members that two parts of an `allOf` describe as objects the members of both. What is in a component is
+    /// known only when all have had their turn.
+    pub(super) fn unite_members(&mut self) {
+        while let Some((id, earlier, later)) = self.doubled.pop() {
+            let (first, a) = self.api.resolve(earlier);
+            let (second, b) = self.api.resolve(later);
+            let (Shape::Object(a), Shape::Object(b)) = (&a.shape, &b.shape) else {
+                continue;
+            };
+            let is_known = |field: &Field| b.fields.iter().any(|other| other.name == field.name);
+            if a.fields.iter().all(is_known) {
+                continue;
+            }
+            let of = |object: &Object| Merged {
+                fields: object.fields.clone(),
+                rest: object.rest,
+                ..Merged::default()
+            };
+            let (mut both, other) = (of(a), of(b));
+            let at = self.api.types[id.0].pointer.clone();
+            both.add(other, self, &at);
+            let (fields, rest) = (both.fields, both.rest);
+            let parts = [first, second].into_iter();
+            let parts = parts.filter(|part| self.asks_more(*part)).collect();
+            let draft = Draft {
+                limits: Limits {
+                    all: parts,
+                    ..Limits::default()
+                },
+                ..Draft::of(Shape::Object(Object { fields, rest }))
+            };
+            let ty = self.add_type(&at, self.called_both(first, second), draft);
+            let nullable = self.api.is_nullable(later);
+            let alias = &mut self.api.types[id.0];
+            alias.shape = Shape::Alias(ty);
+            alias.nullable |= nullable;
+            alias.limits.all.clear();
+        }
+    }
+
+    /// Whether something is asked of an object beside what its members are.
+    fn asks_more(&self, id: TypeId) -> bool {
+        let ty = &self.api.types[id.0];
+        let rest = matches!(&ty.shape, Shape::Object(object) if object.rest.is_some());
+        rest || !ty.limits.is_none()
+    }
+
+    fn called_both(&self, earlier: TypeId, later: TypeId) -> Vec<String> {
+        let [earlier, later] = [earlier, later].map(|id| &self.api.types[id.0]);
+        match (earlier.is_component, later.is_component) {
+            (_, false) => later.hints.clone(),
+            (false, true) => earlier.hints.clone(),
+            (true, true) => {
+                let names = [earlier, later].map(|ty| ty.hints.first().map_or("", String::as_str));
+                vec![names.join(" and ")]
+            }
+        }
+    }
+
+    /// What asks something of arrays, and leaves open whether a value is one.
+    pub(super) fn if_array(&mut self, draft: Draft, facts: &Facts<'_>, at: &Pointer) -> Draft {
+        if facts.one_of.is_empty() && facts.any_of.is_empty() {
+            self.loose("items of several kinds, of what need not be an array", at);
+        }
+        let part = self.add_type(at, Vec::new(), draft);
+        Draft::asking(Limits {
+            all: vec![part],
+            ..Limits::default()
+        })
     }
 }
 

@@ -180,9 +180,13 @@ impl Lower<'_> {
         } else {
             self.scalar(facts, data, &mut limits, at)
         };
-        Draft {
+        let draft = Draft {
             limits,
             ..Draft::of(shape)
+        };
+        match draft.shape {
+            Shape::Array(_) if facts.may_be_no_array() => self.if_array(draft, facts, at),
+            _ => draft,
         }
     }
 
