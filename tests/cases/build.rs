@@ -2,7 +2,15 @@
 
 fn main() -> Result<(), oast::Failure> {
     for name in [
-        "keys", "media", "modern", "names", "pets", "styles", "swagger", "zoo",
+        "keys",
+        "media",
+        "modern",
+        "names",
+        "parameters",
+        "pets",
+        "styles",
+        "swagger",
+        "zoo",
     ] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)
