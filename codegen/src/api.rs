@@ -2,6 +2,7 @@
 
 mod body;
 mod header;
+mod parameter;
 mod types;
 mod xml;
 
@@ -11,6 +12,7 @@ use crate::source::Pointer;
 
 pub use body::{Body, Content, Encoding, Media};
 pub use header::{Header, HeaderId};
+pub use parameter::{Count, Location, Parameter, Scalar, Style, Value};
 pub use types::{
     Choices, Enumeration, Field, Fixed, Format, Integer, Limits, More, Object, Shape, Type, Union,
     Variant,
@@ -160,110 +162,6 @@ pub enum Proof {
     Cookie(String),
 }
 
-/// Where a parameter goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Location {
-    /// Into the path.
-    Path,
-    /// Into the query string.
-    Query,
-    /// Into a header.
-    Header,
-    /// Into the header `Cookie`.
-    Cookie,
-}
-
-/// One parameter.
-#[derive(Clone, Debug)]
-pub struct Parameter {
-    /// Where it stands.
-    pub pointer: Pointer,
-    /// Its name, as the document spells it.
-    pub name: String,
-    /// Its name as it stands in a request: in a query or cookie it is percent-encoded.
-    pub wire: String,
-    /// Where it goes.
-    pub location: Location,
-    /// Whether a call needs it.
-    pub required: bool,
-    /// Whether it should not be used any more.
-    pub deprecated: bool,
-    /// What it is for.
-    pub description: Option<String>,
-    /// What its values are.
-    pub value: Value,
-    /// How several values are written.
-    pub style: Style,
-    /// Whether each of several values is written by itself.
-    pub explode: bool,
-    /// What its values must be like, or each of them.
-    pub constraint: Constraint,
-    /// How many values there may be.
-    pub items: Count,
-    /// The value that is sent where none is given; only for what the service demands.
-    pub default: Option<String>,
-    /// A value that shows what is meant.
-    pub example: Option<String>,
-}
-
-/// What the value of a parameter is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Value {
-    /// One value.
-    One(Scalar),
-    /// Several of one kind.
-    List(Scalar),
-    /// The members of an object, each a name and a text.
-    Members,
-}
-
-/// How many values there may be (JSON Schema Validation, section 6.4).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Count {
-    /// `minItems`.
-    pub min: usize,
-    /// `maxItems`.
-    pub max: Option<usize>,
-    /// `uniqueItems`.
-    pub unique: bool,
-}
-
-/// How several values are written (OpenAPI 3.0.3, section 4.7.12.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Style {
-    /// `a,b`.
-    Simple,
-    /// `.a,b`.
-    Label,
-    /// `;name=a,b`.
-    Matrix,
-    /// `name=a,b`.
-    Form,
-    /// `name=a b`.
-    SpaceDelimited,
-    /// `name=a|b`.
-    PipeDelimited,
-    /// Swagger 2.0: as [`Style::PipeDelimited`], with tabs.
-    TabDelimited,
-    /// `name[member]=a`.
-    DeepObject,
-}
-
-/// What a parameter's value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Scalar {
-    /// A text.
-    Text,
-    /// A whole number of 32 bits.
-    Int32,
-    /// A whole number of 64 bits.
-    Int64,
-    /// A number.
-    Number,
-    /// Yes or no.
-    Boolean,
-}
-
 /// What a schema asks of a value (JSON Schema Validation, section 6).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Constraint {
@@ -393,7 +291,8 @@ impl Operation {
     /// The types that a call sends.
     pub fn sent(&self) -> impl Iterator<Item = TypeId> {
         let media = self.body.iter().flat_map(|body| &body.media);
-        media.filter_map(|media| media.content.ty())
+        let bodies = media.filter_map(|media| media.content.ty());
+        bodies.chain(self.parameters.iter().flat_map(Parameter::types))
     }
 
     /// The types that its answers have.

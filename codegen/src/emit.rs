@@ -1,6 +1,7 @@
 //! From the plan to tokens: one file for each kind of output. Nothing here can fail, and nothing chooses a name.
 
 mod answers;
+mod arguments;
 mod body;
 mod client;
 mod groups;

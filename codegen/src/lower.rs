@@ -7,12 +7,14 @@ mod facts;
 mod files;
 mod header;
 mod heirs;
+mod hints;
 mod media;
 mod merged;
 mod more;
 mod operation;
 mod own_words;
 mod parameter;
+mod parts;
 mod path;
 mod reference;
 mod response;
@@ -20,6 +22,7 @@ mod schema;
 mod security;
 mod server;
 mod settle;
+mod typed;
 mod value;
 mod xml;
 
@@ -27,7 +30,9 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use openapiv3::OpenAPI;
 
-use crate::api::{Api, Limits, Link, Shape, Type, TypeId, Union, Xml};
+use crate::api::{
+    Api, Limits, Link, Parameter, Scalar, Shape, Style, Type, TypeId, Union, Value, Xml,
+};
 use crate::normalise::Normal;
 use crate::report::{Report, codes};
 use crate::source::Pointer;
@@ -177,7 +182,12 @@ impl Lower<'_> {
             return;
         }
         let operations = std::mem::take(&mut self.api.operations);
-        for operation in operations {
+        for mut operation in operations {
+            for parameter in &mut operation.parameters {
+                if !self.reach(parameter.types()).is_disjoint(&self.broken) {
+                    self.as_text(parameter);
+                }
+            }
             let roots = operation.sent().chain(operation.received());
             if self.reach(roots).is_disjoint(&self.broken) {
                 self.api.operations.push(operation);
@@ -193,6 +203,28 @@ impl Lower<'_> {
                     )
                     .help("correct the reference that the other diagnostic names");
             }
+        }
+    }
+
+    /// A parameter of which only the text can be given.
+    fn as_text(&mut self, parameter: &mut Parameter) {
+        let why = "a schema that it needs is not there; the text is given";
+        self.report
+            .add(
+                &codes::PARAMETER_COARSE,
+                &parameter.pointer,
+                format!("parameter `{}`: {why}", parameter.name),
+            )
+            .help("correct the reference that the other diagnostic names");
+        parameter.schema = None;
+        if let Value::Data(_) = parameter.value {
+            parameter.value = Value::One(Scalar::Text);
+            parameter.style = match parameter.style {
+                Style::WholeForm(_) => Style::Whole,
+                Style::DeepObject => Style::Form,
+                ref style => style.clone(),
+            };
+            parameter.explode = false;
         }
     }
 

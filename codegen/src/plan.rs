@@ -144,6 +144,18 @@ pub struct OperationPlan {
     pub failure: Option<AnswersPlan>,
 }
 
+impl OperationPlan {
+    /// Finds out what has to be checked by a schema.
+    fn check(&mut self, operation: &Operation, schemas: &[SchemaPlan]) {
+        if let Some(body) = &mut self.body {
+            body.check(operation, schemas);
+        }
+        for (argument, parameter) in self.arguments.iter_mut().zip(&operation.parameters) {
+            argument.schema = parameter.schema.filter(|id| schemas[id.0].asks);
+        }
+    }
+}
+
 /// One parameter of an operation.
 #[derive(Debug)]
 pub struct Argument {
@@ -151,6 +163,10 @@ pub struct Argument {
     pub name: Name,
     /// What its values must be like.
     pub rule: RuleRef,
+    /// What it holds, where that is a type of the document's.
+    pub ty: Option<RustType>,
+    /// Where the value as a whole must be like more than that: the type.
+    pub schema: Option<TypeId>,
     /// How a caller gives it.
     pub role: Role,
 }
@@ -303,9 +319,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
     let (rules, checked) = rules.finish();
     let schemas = schemas::schemas(api, &items, &used, &mut patterns, report);
     for planned in groups.iter_mut().flat_map(|group| &mut group.operations) {
-        if let Some(body) = &mut planned.body {
-            body.check(&api.operations[planned.operation], &schemas);
-        }
+        planned.check(&api.operations[planned.operation], &schemas);
     }
     let formats = types::formats(api, &used);
     if let [only] = groups.as_mut_slice() {
@@ -374,7 +388,13 @@ impl<'a> GroupScope<'a> {
         if operation.body.is_some() {
             setters = setters.and(&["content_type"]);
         }
+        let rust_type = |id| types::rust_type(api, &|id| items[id.0].is_some(), id);
         let arguments = operation.parameters.iter().map(|parameter| Argument {
+            ty: match parameter.value {
+                Value::Data(id) => Some(rust_type(id)),
+                _ => None,
+            },
+            schema: None,
             name: setters.snake(&[&parameter.name, &format!("{} parameter", parameter.name)]),
             rule: rules.rule(parameter, &operation.id, patterns, report),
             role: role(parameter),
@@ -389,10 +409,10 @@ impl<'a> GroupScope<'a> {
             descriptor: self.items.screaming(&candidates),
             builder,
             arguments: arguments.collect(),
-            body: operation.body.as_ref().map(|body| {
-                let rust_type = |id| types::rust_type(api, &|id| items[id.0].is_some(), id);
-                body::plan(body, short, &rust_type, &mut self.items)
-            }),
+            body: operation
+                .body
+                .as_ref()
+                .map(|body| body::plan(body, short, &rust_type, &mut self.items)),
             success: answers::answers(&operation.success, short, "answer", &mut self.items),
             failure: answers::answers(&operation.failure, short, "error", &mut self.items),
         }

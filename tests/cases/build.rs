@@ -2,7 +2,16 @@
 
 fn main() -> Result<(), oast::Failure> {
     for name in [
-        "keys", "media", "modern", "names", "pets", "styles", "swagger", "xml", "zoo",
+        "keys",
+        "media",
+        "modern",
+        "names",
+        "parameters",
+        "pets",
+        "styles",
+        "swagger",
+        "xml",
+        "zoo",
     ] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)

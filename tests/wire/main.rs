@@ -13,6 +13,7 @@ mod headers;
 mod keys;
 mod media;
 mod media_streams;
+mod parameters;
 mod paths;
 mod pets;
 mod pets_answers;

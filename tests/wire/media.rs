@@ -70,7 +70,9 @@ fn each_member_is_a_part() {
     let mut album = Album::new("Tom", b"\x01\xFE".to_vec());
     album.pictures = Some(vec![
         File::new("one").name("a\"b.png"),
-        File::new("two").media_type("image/jpeg"),
+        File::new("two")
+            .media_type("image/jpeg")
+            .header("X-Taken", "2024"),
     ]);
     album.note = Some("first\nsecond é".to_owned());
     album.report = Some(File::new("%PDF"));
@@ -83,7 +85,7 @@ fn each_member_is_a_part() {
     let body = [
         part("name=\"title\"", "Tom"),
         part(
-            "name=\"cover\"; filename=\"cover\"\nContent-Type: application/octet-stream",
+            "name=\"cover\"; filename=\"cover\"\nContent-Type: application/octet-stream\nX-Kind: cover",
             "\u{1}\u{FFFD}",
         ),
         part(
@@ -91,7 +93,7 @@ fn each_member_is_a_part() {
             "one",
         ),
         part(
-            "name=\"pictures\"; filename=\"pictures\"\nContent-Type: image/jpeg",
+            "name=\"pictures\"; filename=\"pictures\"\nContent-Type: image/jpeg\nX-Taken: 2024",
             "two",
         ),
         part(
@@ -106,7 +108,7 @@ fn each_member_is_a_part() {
         part("name=\"sizes\"", "1"),
         part("name=\"sizes\"", "2"),
         part(
-            "name=\"origin\"\nContent-Type: application/json",
+            "name=\"origin\"\nContent-Type: application/json\nX-Version: 2",
             r#"{"text":"here"}"#,
         ),
         part("name=\"rating\"", "4"),
@@ -129,6 +131,24 @@ fn parts_are_checked_before_anything_is_sent() {
         violations.to_string(),
         "request body `/title` must have at least 2 characters (has 1); \
          request body `/pictures/1` must have a content type of `image/png, image/jpeg`"
+    );
+    for (name, value) in [("a b", ""), ("a", "\r\nb: c"), ("Content-Type", "a/b")] {
+        let album = Album::new("Tom", File::new("").header(name, value));
+        let violations = client
+            .media()
+            .upload(&album)
+            .request()
+            .expect_err("a header");
+        assert_eq!(
+            violations.to_string(),
+            "request body `/cover` must not have a header that cannot stand in a part"
+        );
+    }
+    let own = Album::new("Tom", File::new("").header("x-kind", "other"));
+    let (_, body) = sent!(|c| c.media().upload(&own));
+    assert!(
+        body.contains("\nx-kind: other\n") && !body.contains("X-Kind"),
+        "{body}"
     );
     let call = client.media().parts("multipart/form-data", "");
     assert_eq!(

@@ -1,5 +1,6 @@
 //! The case `styles`: values of several parts in every style, byte for byte.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use oast_cases::styles::Client;
@@ -195,6 +196,120 @@ fn lists_keep_to_their_number_and_numbers_to_what_is_listed() {
     );
 }
 
+/// The rows of the table "Style Examples" of OpenAPI 3.0.4, of numbers and of booleans.
+#[test]
+fn numbers_and_booleans_are_written_in_every_style() {
+    let (n, b): (&[i64], &[bool]) = (&[1, -2], &[true, false]);
+    let sent = sent!(
+        |c| c.path().numbers_in_path(n, n, n, n, n, n),
+        |c| c.path().flags_in_path(b, b, b, b, b, b),
+        |c| c.path().number(-0.5, 2.0, 1e21).d(0.5).e(1.0).f(-7.0),
+        |c| c.path().flag(true, false, true).d(true).e(false).f(true),
+        |c| c.query().numbers().a(n).b(n).c(n).d(n).e(n).f(n).g(n),
+        |c| c.query().flags().a(b).b(b).c(b).d(b).e(b).f(b).g(b),
+    );
+    assert_eq!(
+        targets(sent),
+        [
+            "/numbers/1,-2/1,-2/.1,-2/.1.-2/;e=1,-2/;f=1;f=-2",
+            "/flags/true,false/true,false/.true,false/.true.false/;e=true,false/;f=true;f=false",
+            "/number/-0.5/.2/;c=1000000000000000000000?d=0.5&e=1&f=-7",
+            "/flag/true/.false/;c=true?d=true&e=false&f=true",
+            "/numbers?a=1,-2&b=1&b=-2&c=1%20-2&d=1&d=-2&e=1%7C-2&f=1&f=-2&g%5B0%5D=1&g%5B1%5D=-2",
+            "/flags?a=true,false&b=true&b=false&c=true%20false&d=true&d=false&e=true%7Cfalse&f=true&f=false\
+             &g%5B0%5D=true&g%5B1%5D=false",
+        ]
+    );
+    let sent = sent!(
+        |c| c.query().numbers().x_a(n).x_b(n).h(n).i(n),
+        |c| c.query().flags().x_a(b).x_b(b).h(b).i(b),
+        |c| c.path().number(1.0, 1.0, 1.0).g(-0.5).x_h(2.0),
+        |c| c.path().flag(true, true, true).g(false).x_h(true),
+    );
+    let lines = sent.into_iter().map(|(_, headers)| headers.join("|"));
+    assert_eq!(
+        lines.collect::<Vec<_>>(),
+        [
+            "cookie: h=1,-2; i=1; i=-2|x-a: 1,-2|x-b: 1,-2",
+            "cookie: h=true,false; i=true; i=false|x-a: true,false|x-b: true,false",
+            "cookie: g=-0.5|x-h: 2",
+            "cookie: g=false|x-h: true",
+        ]
+    );
+}
+
+/// The column "undefined" of the table is what is left out, the column "empty" an empty text. The specification has
+/// nothing for an empty list or object; RFC 6570 takes them for undefined.
+#[test]
+fn what_is_undefined_or_empty_is_written_as_in_the_table() {
+    macro_rules! empty {
+        ($c:ident $method:ident) => {
+            $c.query().$method().one("").list(&[]).object(&[])
+        };
+    }
+    let sent = sent!(
+        |c| c.query().form(),
+        |c| empty!(c form),
+        |c| empty!(c form_exploded),
+        |c| empty!(c space_delimited),
+        |c| empty!(c space_delimited_exploded),
+        |c| empty!(c pipe_delimited),
+        |c| empty!(c pipe_delimited_exploded),
+        |c| c.query().form().list(&[""]).object(&[("", "")]),
+        |c| c.query().deep_object_exploded().object(&[("", "")]),
+        |c| c.path().matrix("", COLORS, RGB),
+        |c| c.path().matrix_exploded("", &[""], &[("R", "")]),
+    );
+    assert_eq!(
+        targets(sent),
+        [
+            "/form",
+            "/form?one=",
+            "/formExploded?one=",
+            "/spaceDelimited?one=",
+            "/spaceDelimitedExploded?one=",
+            "/pipeDelimited?one=",
+            "/pipeDelimitedExploded?one=",
+            "/form?list=&object=,",
+            "/deepObjectExploded?object%5B%5D=",
+            "/matrix/;one/;list=blue,black,brown/;object=R,100,G,200,B,150",
+            "/matrixExploded/;one/;list/;R=",
+        ]
+    );
+    let sent = sent!(
+        |c| c.header().header().x_one("").x_list(&[""]),
+        |c| c.cookie().cookie("").list(&[]),
+        |c| c.cookie().cookie_exploded("").list(&["", ""]),
+    );
+    let lines = sent.into_iter().map(|(_, headers)| headers.join("|"));
+    assert_eq!(
+        lines.collect::<Vec<_>>(),
+        [
+            "x-list: |x-one: ",
+            "cookie: one=",
+            "cookie: one=; list=; list="
+        ]
+    );
+    // An empty segment, or one that is a dot, would call another route.
+    for (call, broken) in [
+        (
+            CLIENT.path().simple("", COLORS, RGB).request(),
+            Broken::EmptySegment,
+        ),
+        (
+            CLIENT.path().simple_exploded("", COLORS, RGB).request(),
+            Broken::EmptySegment,
+        ),
+    ] {
+        assert_eq!(found(call).first().map(|one| one.3), Some(broken));
+    }
+    let label = CLIENT.path().label_exploded("", COLORS, RGB).request();
+    assert_eq!(
+        found(label).first().map(|one| one.3),
+        Some(Broken::DotSegment)
+    );
+}
+
 #[test]
 fn headers() {
     let sent = sent!(
@@ -259,23 +374,18 @@ fn cookies_are_not_shown() {
 
 #[test]
 fn what_the_document_leaves_open_is_the_callers_text() {
+    let filter = BTreeMap::from([("a".to_owned(), vec![1].into())]);
     let sent = sent!(|c| {
-        let call = c
-            .loose()
-            .loose("a/1")
-            .filter("{\"a\": [1]}")
-            .one_or_more(&["x"]);
-        let call = call.created(&[("from", "1"), ("to][x", "2")]).anything("?");
+        let call = c.loose().loose("a/1").filter(&filter).one_or_more(&["x"]);
+        let call = call.table_of_texts("a;b").anything("?");
         let call = call.unknown("&").table(&["a,b", "c"]);
-        call.range(&[("from", "1"), ("to", "2")])
-            .deep_list(&["a", "b"])
+        call.deep_list(&["a", "b"])
     });
     assert_eq!(
         targets(sent),
         [
-            "/loose/a%2F1?filter=%7B%22a%22%3A%20%5B1%5D%7D&one-or-more=x\
-          &created%5Bfrom%5D=1&created%5Bto%5D%5Bx%5D=2&anything=%3F&unknown=%26\
-          &table=a%2Cb&table=c&from=1&to=2&deep%20list%5B0%5D=a&deep%20list%5B1%5D=b"
+            "/loose/a%2F1?filter=%7B%22a%22%3A%5B1%5D%7D&one-or-more=x&table%20of%20texts=a%3Bb&anything=%3F&unknown=%26\
+          &table=a%2Cb&table=c&deep%20list%5B0%5D=a&deep%20list%5B1%5D=b"
         ]
     );
 }

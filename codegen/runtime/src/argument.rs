@@ -3,6 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::data::Data;
+use super::form;
+use super::json::{Kind, Reader, Writer};
+
 /// Where a parameter goes (OpenAPI 3.0, Parameter Object, `in`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -57,6 +61,23 @@ pub enum Argument<'a> {
     Booleans(&'a [bool]),
     /// The members of an object, each its name and its value.
     Members(&'a [(&'a str, &'a str)]),
+    /// A value of a type that the document describes.
+    Data(&'a dyn Data),
+    /// What becomes of such a value that has parts: the JSON text of an array or an object.
+    #[doc(hidden)]
+    Json(&'a str),
+}
+
+impl fmt::Debug for dyn Data + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("..")
+    }
+}
+
+impl PartialEq for dyn Data + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_json() == other.to_json()
+    }
 }
 
 impl<'a> Argument<'a> {
@@ -114,9 +135,50 @@ impl<'a> Argument<'a> {
                     show(index, Some(name), (*value).into());
                 }
             }
+            Self::Json(text) => each_of(text, show),
             _ => {}
         }
     }
+
+    /// Writes it as JSON.
+    pub(super) fn write(self, to: &mut Writer) {
+        match self {
+            Self::Absent => to.null(),
+            Self::Text(text) => to.text(text),
+            Self::Integer(value) => to.integer(value),
+            Self::Number(value) => to.number(value),
+            Self::Boolean(value) => to.boolean(value),
+            Self::Data(value) => value.write(to),
+            Self::Json(text) => to.raw(text),
+            Self::Members(_) => to.object(&mut |to| {
+                self.each(&mut |_, name, value| {
+                    to.name(name.unwrap_or_default());
+                    value.write(to);
+                });
+            }),
+            _ => to.array(&mut |to| self.each(&mut |_, _, value| value.write(to))),
+        }
+    }
+}
+
+/// Shows the items or members of a JSON text; null is no value. What has parts itself is shown as JSON.
+fn each_of(text: &str, show: &mut dyn FnMut(usize, Option<&str>, Argument<'_>)) {
+    let mut count = 0;
+    let mut one = |name: Option<&str>, from: &mut Reader<'_>| {
+        match from.kind()? {
+            Kind::Null => return from.null(),
+            Kind::Array | Kind::Object => show(count, name, Argument::Json(from.skip()?)),
+            _ => show(count, name, Argument::Text(&form::scalar(from)?)),
+        }
+        count += 1;
+        Ok(())
+    };
+    let mut from = Reader::new(text);
+    // What the runtime has written itself can be read.
+    let _ = match text.as_bytes().first() {
+        Some(b'[') => from.array(&mut |_, from| one(None, from)),
+        _ => from.object(&mut |name, from| one(Some(name), from)),
+    };
 }
 
 impl<'a> From<&'a str> for Argument<'a> {

@@ -23,6 +23,8 @@ pub enum Encoding {
     Joined(char),
     /// As one of these media types, with commas between them; the first, unless a caller chooses another.
     As(&'static str),
+    /// With these headers, each a name and a value, besides; only of a part.
+    Headers(&'static [(&'static str, &'static str)]),
 }
 
 /// The members of a form that are not written as usual.
@@ -30,8 +32,20 @@ pub type Encodings = &'static [(&'static str, Encoding)];
 
 /// How a member is written.
 pub(super) fn encoding(name: &str, encodings: Encodings) -> Option<Encoding> {
-    let found = encodings.iter().find(|(of, _)| *of == name);
+    let is_how = |encoding: &Encoding| !matches!(encoding, Encoding::Headers(_));
+    let mut of_name = encodings.iter().filter(|(of, _)| *of == name);
+    let found = of_name.find(|(_, encoding)| is_how(encoding));
     found.map(|(_, encoding)| *encoding)
+}
+
+/// The headers that the part of a member has in any case.
+pub(super) fn headers(name: &str, encodings: Encodings) -> &'static [(&'static str, &'static str)] {
+    let mut of_name = encodings.iter().filter(|(of, _)| *of == name);
+    let found = of_name.find_map(|(_, encoding)| match encoding {
+        Encoding::Headers(headers) => Some(*headers),
+        _ => None,
+    });
+    found.unwrap_or_default()
 }
 
 /// Writes an object's members, a list as several of its name, and what is deeper named in brackets. `None` for a text

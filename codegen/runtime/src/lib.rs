@@ -48,6 +48,7 @@ mod style;
 mod summary;
 pub mod transport;
 mod union;
+mod value;
 mod violation;
 mod wait;
 

@@ -53,6 +53,8 @@ pub enum Encoding {
     Joined(char),
     /// As one of these media types, with commas between them.
     As(String),
+    /// With these headers, each a name and a value, besides; only of a part.
+    Headers(Vec<(String, String)>),
 }
 
 impl Content {

@@ -103,12 +103,16 @@ fn payload(api: &Api, plan: &Plan, media: &Media, planned: &MediaPlan) -> TokenS
     quote!(#payload #media_type #schema)
 }
 
-fn rows(encodings: &[(String, Encoding)]) -> TokenStream {
+pub(super) fn rows(encodings: &[(String, Encoding)]) -> TokenStream {
     let rows = encodings.iter().map(|(name, encoding)| {
         let encoding = match encoding {
             Encoding::Deep => quote!(Deep),
             Encoding::Joined(delimiter) => quote!(Joined(#delimiter)),
             Encoding::As(media_types) => quote!(As(#media_types)),
+            Encoding::Headers(headers) => {
+                let headers = headers.iter().map(|(name, value)| quote!((#name, #value)));
+                quote!(Headers(&[#(#headers),*]))
+            }
         };
         quote!((#name, runtime::Encoding::#encoding))
     });

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operations::{call, method, style};
+use super::operations::{call, method};
 use super::tokens::{docs, ident};
-use super::{File, answers, markdown, rust, schemas};
+use super::{File, answers, arguments, markdown, rust, schemas};
 use crate::api::Api;
 use crate::plan::{Group, OperationPlan, Plan, Role, RuleRef};
 
@@ -131,11 +131,13 @@ fn imports(
     let arguments = || operations.iter().flat_map(|planned| &planned.arguments);
     let models = with().any(|(operation, planned)| {
         let media = planned.body.iter().flat_map(|body| &body.media);
-        let bodies = media.filter_map(|media| media.schema);
+        let given = planned.arguments.iter();
+        let given = given.filter_map(|argument| argument.schema);
+        let given = media.filter_map(|media| media.schema).chain(given);
         let answers = operation.success.responses.iter();
         let answers = answers.chain(&operation.failure.responses);
         let answers = answers.filter_map(|response| answers::checked(api, plan, response));
-        let checked = bodies
+        let checked = given
             .chain(answers)
             .any(|id| schemas::is_of_models(api, plan, id));
         let mut types = operation.sent().chain(operation.received());
@@ -149,12 +151,12 @@ fn imports(
     });
     let styled = with().any(|(operation, _)| {
         let mut parameters = operation.parameters.iter();
-        parameters.any(|parameter| style(parameter).is_some())
+        parameters.any(|parameter| arguments::style(parameter).is_some())
     });
     let secured = with().any(|(operation, _)| operation.security.iter().any(|all| !all.is_empty()));
     let names = [
         (
-            arguments().any(|argument| argument.role == Role::Optional),
+            arguments().any(|argument| argument.role == Role::Optional || argument.ty.is_some()),
             quote!(Argument),
         ),
         (true, quote!(Call)),

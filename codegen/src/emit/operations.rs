@@ -6,9 +6,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{allow, docs, example_fence, ident};
-use super::{answers, body, headers, markdown, security};
-use crate::api::{Api, Count, Location, Operation, Parameter, Scalar, Style, Value};
-use crate::plan::{Argument, Group, OperationPlan, Plan, Role, RuleRef};
+use super::{answers, arguments, body, headers, markdown, security};
+use crate::api::{Api, Operation, Scalar, Value};
+use crate::plan::{Group, OperationPlan, Plan, Role};
 
 /// The method that begins a call.
 pub(super) fn method(
@@ -24,21 +24,21 @@ pub(super) fn method(
         ident(&planned.descriptor),
     );
     let docs = docs(&method_words(api, plan, group, planned));
-    let required = with_parameters(operation, planned)
+    let required = arguments::all(operation, planned)
         .filter(|(_, argument)| argument.role == Role::Required)
         .map(|(parameter, argument)| {
-            let (name, ty) = (ident(&argument.name), value(parameter));
+            let (name, ty) = (
+                ident(&argument.name),
+                arguments::ty(plan, parameter, argument),
+            );
             quote!(#name: #ty)
         });
     let given = body::of(operation, planned).filter(|given| given.planned.required);
     let body_arguments = given.map_or_else(Vec::new, |given| body::arguments(plan, given));
     let with_body = given.map(|given| body::set(api, plan, given));
     let values =
-        with_parameters(operation, planned).map(|(parameter, argument)| match argument.role {
-            Role::Required => {
-                let name = ident(&argument.name);
-                quote!(#name.into())
-            }
+        arguments::all(operation, planned).map(|(parameter, argument)| match argument.role {
+            Role::Required => arguments::given(argument, true),
             Role::Defaulted => {
                 let default = parameter.default.as_deref().unwrap_or_default();
                 quote!(#default.into())
@@ -106,9 +106,9 @@ fn method_words(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) 
         let _ = write!(words, "\n\n{headers}");
     }
     words.push_str("\n\n");
-    for (parameter, argument) in with_parameters(operation, planned) {
+    for (parameter, argument) in arguments::all(operation, planned) {
         let description = parameter.description.as_deref().map(markdown::inline);
-        let said = description.unwrap_or_default() + members(parameter);
+        let said = description.unwrap_or_default() + arguments::members(parameter);
         if argument.role == Role::Required && !said.is_empty() {
             let _ = writeln!(words, "- `{}`: {}", argument.name, said.trim_start());
         }
@@ -136,7 +136,7 @@ pub(super) fn example(api: &Api, group: &Group, planned: &OperationPlan) -> Opti
         return None;
     }
     let mut values = Vec::new();
-    for (parameter, argument) in with_parameters(operation, planned) {
+    for (parameter, argument) in arguments::all(operation, planned) {
         if argument.role == Role::Required {
             let example = parameter.example.as_deref()?;
             let Value::One(scalar) = parameter.value else {
@@ -181,9 +181,11 @@ pub(super) fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPla
     let choice = body::choice(api, plan, group, operation, planned);
     let stream = answers::stream(api, plan, operation);
     let count = Literal::usize_unsuffixed(planned.arguments.len());
-    let setters: Vec<_> = with_parameters(operation, planned)
+    let setters: Vec<_> = arguments::all(operation, planned)
         .enumerate()
-        .filter_map(|(index, (parameter, argument))| setter(index, parameter, argument))
+        .filter_map(|(index, (parameter, argument))| {
+            arguments::setter(plan, index, parameter, argument)
+        })
         .chain(
             body::of(operation, planned)
                 .into_iter()
@@ -216,59 +218,11 @@ pub(super) fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPla
     }
 }
 
-fn setter(index: usize, parameter: &Parameter, argument: &Argument) -> Option<TokenStream> {
-    if argument.role == Role::Required {
-        return None;
-    }
-    let (name, ty, index) = (
-        ident(&argument.name),
-        value(parameter),
-        Literal::usize_unsuffixed(index),
-    );
-    let default = match (&parameter.default, argument.role) {
-        (Some(default), Role::Defaulted) => format!(" (default {})", markdown::code(default)),
-        _ => String::new(),
-    };
-    let mut words = format!("Sets {}{default}", markdown::code(&parameter.name));
-    match &parameter.description {
-        Some(description) if description.contains('\n') || description.contains('|') => {
-            let _ = write!(words, ".\n\n{}", markdown::quoted(description));
-        }
-        Some(description) => {
-            let _ = write!(words, ": {}", markdown::inline(description));
-        }
-        None => words.push('.'),
-    }
-    words.push_str(members(parameter));
-    let docs = docs(&words);
-    let deprecated = parameter.deprecated.then(|| quote!(#[deprecated]));
-    Some(quote! {
-        #docs
-        #deprecated
-        pub fn #name(mut self, #name: #ty) -> Self {
-            self.0.set(#index, #name);
-            self
-        }
-    })
-}
-
 fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) -> TokenStream {
     let (id, path) = (&operation.id, &operation.path);
     let method = &operation.method;
-    let parameters = with_parameters(operation, planned).map(|(parameter, argument)| {
-        let (name, rule) = (&parameter.wire, rule(plan, argument.rule));
-        let location = match parameter.location {
-            Location::Path => quote!(path),
-            Location::Query => quote!(query),
-            Location::Header => quote!(header),
-            Location::Cookie => quote!(cookie),
-        };
-        let optional = (!parameter.required).then(|| quote!(.optional()));
-        let style = style(parameter).map(|style| quote!(.style(Style::#style)));
-        let explode = parameter.explode.then(|| quote!(.explode()));
-        let items = items(parameter.items);
-        quote!(Parameter::#location(#name, #rule)#optional #style #explode #items)
-    });
+    let parameters = arguments::all(operation, planned)
+        .map(|(parameter, argument)| arguments::declared(api, plan, parameter, argument));
     let parameters: Vec<_> = parameters.collect();
     let (accept, security) = (&operation.accept, security::alternatives(operation));
     // What most operations have in common is said once, in the runtime.
@@ -302,79 +256,4 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
             failure: &[#(#failure),*],
         }
     }
-}
-
-/// How many values there may be, where that is not as many as one likes.
-fn items(count: Count) -> TokenStream {
-    let number = Literal::usize_unsuffixed;
-    let min = (count.min > 0).then(|| number(count.min));
-    let min = min.map(|min| quote!(.min_items(#min)));
-    let max = count.max.map(number).map(|max| quote!(.max_items(#max)));
-    let unique = count.unique.then(|| quote!(.unique_items()));
-    quote!(#min #max #unique)
-}
-
-fn rule(plan: &Plan, rule: RuleRef) -> TokenStream {
-    match rule {
-        RuleRef::Any => quote!(&Rule::ANY),
-        RuleRef::Segment => quote!(&Rule::SEGMENT),
-        RuleRef::Rule(id) => {
-            let rule = &plan.rules[id.0];
-            let name = ident(&rule.name);
-            if rule.has_type {
-                quote!(parameters::#name::RULE)
-            } else {
-                quote!(&parameters::#name)
-            }
-        }
-    }
-}
-
-/// The style, where it is not what its location has anyway.
-pub(super) fn style(parameter: &Parameter) -> Option<TokenStream> {
-    Some(match (parameter.style, parameter.location) {
-        (Style::Simple, Location::Path | Location::Header) => return None,
-        (Style::Form, Location::Query | Location::Cookie) => return None,
-        (Style::Simple, _) => quote!(Simple),
-        (Style::Label, _) => quote!(Label),
-        (Style::Matrix, _) => quote!(Matrix),
-        (Style::Form, _) => quote!(Form),
-        (Style::SpaceDelimited, _) => quote!(SpaceDelimited),
-        (Style::PipeDelimited, _) => quote!(PipeDelimited),
-        (Style::TabDelimited, _) => quote!(TabDelimited),
-        (Style::DeepObject, _) => quote!(DeepObject),
-    })
-}
-
-/// What a caller has to know of an object that is no model.
-fn members(parameter: &Parameter) -> &'static str {
-    match parameter.value {
-        Value::Members => " Each member is its name and its value, as it is to be written.",
-        _ => "",
-    }
-}
-
-fn value(parameter: &Parameter) -> TokenStream {
-    let one = |scalar| match scalar {
-        Scalar::Text => quote!(&'a str),
-        Scalar::Int32 => quote!(i32),
-        Scalar::Int64 => quote!(i64),
-        Scalar::Number => quote!(f64),
-        Scalar::Boolean => quote!(bool),
-    };
-    match parameter.value {
-        Value::One(scalar) => one(scalar),
-        Value::List(scalar) => {
-            let item = one(scalar);
-            quote!(&'a [#item])
-        }
-        Value::Members => quote!(&'a [(&'a str, &'a str)]),
-    }
-}
-
-fn with_parameters<'p>(
-    operation: &'p Operation,
-    planned: &'p OperationPlan,
-) -> impl Iterator<Item = (&'p Parameter, &'p Argument)> {
-    operation.parameters.iter().zip(&planned.arguments)
 }

@@ -87,7 +87,7 @@ impl<'a> Lower<'a> {
             return Content::Form(self.schema(schema, &schema_at, &hint), encodings);
         }
         if is_parts(media_type) {
-            let encodings = parts(&content.encoding);
+            let encodings = self.parts(&content.encoding, &at.key("encoding"));
             let hint = format!("{name} form");
             return Content::Multipart(self.schema(schema, &schema_at, &hint), encodings);
         }
@@ -184,7 +184,7 @@ impl<'a> Lower<'a> {
 
     /// How the members of a form are written that are not written as usual; `None` where it is more than the client can
     /// write.
-    fn form(
+    pub(super) fn form(
         &mut self,
         schema: &'a ReferenceOr<Schema>,
         declared: &IndexMap<String, Declared>,
@@ -248,23 +248,11 @@ fn written(media_type: &str, content: &Content) -> String {
 
 /// What stands between the items of a list that is one value. `openapiv3` does not tell a missing `explode` from
 /// `false`; who names the style means the latter.
-fn joined(declared: &Declared) -> Option<Encoding> {
+pub(super) fn joined(declared: &Declared) -> Option<Encoding> {
     match declared.style.as_ref()? {
         QueryStyle::Form if !declared.explode => Some(Encoding::Joined(',')),
         QueryStyle::SpaceDelimited if !declared.explode => Some(Encoding::Joined(' ')),
         QueryStyle::PipeDelimited if !declared.explode => Some(Encoding::Joined('|')),
         _ => None,
     }
-}
-
-/// How the members of a multipart body are written that are not written as usual.
-fn parts(declared: &IndexMap<String, Declared>) -> Vec<(String, Encoding)> {
-    let encodings = declared.iter().filter_map(|(name, declared)| {
-        let encoding = match &declared.content_type {
-            Some(media_types) => Encoding::As(media_types.clone()),
-            None => joined(declared)?,
-        };
-        Some((name.clone(), encoding))
-    });
-    encodings.collect()
 }

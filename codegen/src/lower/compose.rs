@@ -7,11 +7,11 @@ use crate::source::Pointer;
 
 use super::choice::Choice;
 use super::facts::{Facts, is_empty};
+use super::hints::hints;
 use super::merged::{Merged, common};
 use super::more::spoken_of;
 use super::own_words::is_asked;
 use super::reference::component_name;
-use super::schema::hints;
 use super::{Draft, Lower};
 
 /// How deep `allOf` within `allOf` is followed, also around a ring of references.

@@ -65,8 +65,8 @@ impl<'a> Lower<'a> {
         declared: &'a Declared,
         at: &Pointer,
     ) -> Option<Operation> {
-        let parameters = self.parameters(template, item, declared, at)?;
         let name = id.replace('_', " ");
+        let parameters = self.parameters(template, item, declared, at, &name)?;
         let body = match &declared.request_body {
             Some(body) => Some(self.body(body, &at.key("requestBody"), &name, method)?),
             None => None,
@@ -192,6 +192,7 @@ impl<'a> Lower<'a> {
         item: &'a PathItem,
         declared: &'a Declared,
         at: &Pointer,
+        name: &str,
     ) -> Option<Vec<Parameter>> {
         let mut found: Vec<Parameter> = Vec::new();
         let own = (&declared.parameters, at.key("parameters"));
@@ -217,10 +218,32 @@ impl<'a> Lower<'a> {
                     }
                     continue;
                 }
-                found.extend(self.parameter(parameter, &place));
+                found.extend(self.parameter(parameter, &place, name));
             }
         }
+        self.check_whole(&found);
         complete.then(|| self.in_order(template, found, at))
+    }
+
+    /// What is the whole query string leaves no room for others in it (OpenAPI 3.2.0, Parameter Object).
+    fn check_whole(&mut self, found: &[Parameter]) {
+        let is_whole = |one: &&Parameter| matches!(one.style, Style::Whole | Style::WholeForm(_));
+        let Some(whole) = found.iter().find(is_whole) else {
+            return;
+        };
+        let in_query = found.iter().filter(|one| one.location == Location::Query);
+        for other in in_query.filter(|one| one.pointer != whole.pointer) {
+            self.report
+                .add(
+                    &codes::EXCLUSIVE,
+                    &other.pointer,
+                    format!(
+                        "`{}` is in the query, of which `{}` is the whole; both are sent, with `&` between them",
+                        other.name, whole.name
+                    ),
+                )
+                .help("describe it as a part of the other");
+        }
     }
 
     fn duplicate(&mut self, name: &str, at: &Pointer) {
@@ -366,6 +389,8 @@ fn undeclared(name: &str, at: &Pointer) -> Parameter {
         explode: false,
         constraint: Constraint::default(),
         items: Count::default(),
+        schema: None,
+        reserved: false,
         default: None,
         example: None,
     }

@@ -12,8 +12,8 @@ use crate::api::{Limits, More, Shape, TypeId};
 use crate::source::Pointer;
 
 use super::facts::Facts;
+use super::hints::hints;
 use super::reference::component_name;
-use super::schema::hints;
 use super::{Draft, Lower};
 
 /// Whether a schema asks something of what nothing else in it speaks of.

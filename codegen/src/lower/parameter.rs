@@ -1,16 +1,16 @@
 //! Parameters: what a call may say, and what it must be like.
 
 use openapiv3::{
-    Parameter as Declared, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
-    ReferenceOr, Schema,
+    Parameter as Declared, ParameterData, ParameterSchemaOrContent, ReferenceOr, Schema,
 };
 
-use crate::api::{Constraint, Count, Location, Parameter, Style, Value};
+use crate::api::{Constraint, Count, Location, Parameter, Value};
 use crate::report::codes;
 use crate::source::Pointer;
 
 use super::path::{encode_cookie_name, encode_query_name};
-use super::value::{Valued, written};
+use super::typed::{Typed, usual};
+use super::value::written;
 use super::{Lower, said};
 
 /// Headers that describe the message itself. OpenAPI 3.0.3, section 4.7.12.1, says to ignore parameters of the first
@@ -27,30 +27,36 @@ const MESSAGE_HEADERS: [&str; 7] = [
 
 impl<'a> Lower<'a> {
     /// A parameter; `None`, and a warning, where it is not one that a caller could give.
-    pub(super) fn parameter(&mut self, declared: &'a Declared, at: &Pointer) -> Option<Parameter> {
+    pub(super) fn parameter(
+        &mut self,
+        declared: &'a Declared,
+        at: &Pointer,
+        operation: &str,
+    ) -> Option<Parameter> {
         let (location, data) = place(declared);
         if location == Location::Header && !self.is_header(data, at) {
             return None;
         }
         let schema = self.parameter_schema(data, at);
-        let valued = match &schema {
-            Ok((schema, schema_at)) => self.value(schema, schema_at),
-            Err(why) => Valued::text().because(why),
-        };
-        if let (Ok((_, schema_at)), false) = (&schema, valued.constraint == Constraint::default()) {
-            self.check_bounds(&valued.constraint, schema_at);
-        }
-        let Valued {
+        let Typed {
             value,
             constraint,
             items,
-            mut coarse,
-            unchecked,
-        } = valued;
-        let (style, explode) = style(declared, value, &mut coarse);
-        if let Some(why) = coarse.or(unchecked) {
-            self.coarse(data, why, at);
-        }
+            style,
+            explode,
+            schema: asked,
+        } = match (&data.format, &schema) {
+            (ParameterSchemaOrContent::Content(content), _) => {
+                self.by_content(data, content, location, at, operation)
+            }
+            (_, Some((schema, schema_at))) => {
+                self.by_schema(declared, schema, schema_at, at, operation)
+            }
+            (_, None) => {
+                self.coarse(data, "its schema is not there; the text is given", at);
+                Typed::text(usual(location))
+            }
+        };
         if location == Location::Path && !data.required {
             self.report
                 .add(
@@ -60,7 +66,7 @@ impl<'a> Lower<'a> {
                 )
                 .help("add `required: true`");
         }
-        let schema = schema.ok().map(|(schema, _)| schema);
+        let schema = schema.map(|(schema, _)| schema);
         Some(Parameter {
             pointer: at.clone(),
             name: data.name.clone(),
@@ -81,8 +87,16 @@ impl<'a> Lower<'a> {
             constraint,
             items: match value {
                 Value::List(_) => items,
-                Value::One(_) | Value::Members => Count::default(),
+                _ => Count::default(),
             },
+            schema: asked,
+            reserved: matches!(
+                declared,
+                Declared::Query {
+                    allow_reserved: true,
+                    ..
+                }
+            ),
         })
     }
 
@@ -110,7 +124,7 @@ impl<'a> Lower<'a> {
         named
     }
 
-    fn coarse(&mut self, data: &ParameterData, why: &str, at: &Pointer) {
+    pub(super) fn coarse(&mut self, data: &ParameterData, why: &str, at: &Pointer) {
         self.report
             .add(
                 &codes::PARAMETER_COARSE,
@@ -120,17 +134,16 @@ impl<'a> Lower<'a> {
             .help("the operation can be called all the same; `oast explain W405` says how");
     }
 
-    /// The schema of a parameter, or why there is none.
+    /// The schema of a parameter, behind any references.
     fn parameter_schema(
         &mut self,
         data: &'a ParameterData,
         at: &Pointer,
-    ) -> Result<(&'a Schema, Pointer), &'static str> {
+    ) -> Option<(&'a Schema, Pointer)> {
         let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-            return Err("its `content` is given as the text that is sent");
+            return None;
         };
         self.schema_behind(schema, &at.key("schema"))
-            .ok_or("its schema is not there; the text is given")
     }
 
     /// What is sent unless the caller says otherwise. Only for what the service demands: an optional parameter
@@ -158,7 +171,7 @@ impl<'a> Lower<'a> {
     }
 
     /// A minimum above the maximum cannot be kept by any value.
-    fn check_bounds(&mut self, constraint: &Constraint, at: &Pointer) {
+    pub(super) fn check_bounds(&mut self, constraint: &Constraint, at: &Pointer) {
         let crossed = match (constraint.min_length, constraint.max_length) {
             (Some(min), Some(max)) => min > max,
             _ => false,
@@ -182,54 +195,6 @@ pub(super) fn place(declared: &Declared) -> (Location, &ParameterData) {
         Declared::Query { parameter_data, .. } => (Location::Query, parameter_data),
         Declared::Header { parameter_data, .. } => (Location::Header, parameter_data),
         Declared::Cookie { parameter_data, .. } => (Location::Cookie, parameter_data),
-    }
-}
-
-/// How values are written. What a style says nothing of is written as a form.
-fn style(declared: &Declared, value: Value, coarse: &mut Option<&'static str>) -> (Style, bool) {
-    let (_, data) = place(declared);
-    let style = match declared {
-        Declared::Path { style, .. } => match style {
-            PathStyle::Simple => Style::Simple,
-            PathStyle::Label => Style::Label,
-            PathStyle::Matrix => Style::Matrix,
-        },
-        Declared::Header { .. } => Style::Simple,
-        Declared::Cookie { .. } => Style::Form,
-        Declared::Query { style, .. } => match style {
-            QueryStyle::Form => Style::Form,
-            QueryStyle::SpaceDelimited => Style::SpaceDelimited,
-            QueryStyle::PipeDelimited => Style::PipeDelimited,
-            QueryStyle::DeepObject => Style::DeepObject,
-        },
-    };
-    // A value by itself has no parts.
-    let alone = matches!(value, Value::One(_));
-    match style {
-        Style::DeepObject if value == Value::Members => (style, true),
-        Style::DeepObject if alone => {
-            coarse.get_or_insert("`deepObject` is for objects; it is written as `form`");
-            (Style::Form, false)
-        }
-        Style::DeepObject => {
-            coarse
-                .get_or_insert("`deepObject` is for objects; items are named by position, `a[0]`");
-            (style, true)
-        }
-        Style::Form | Style::SpaceDelimited | Style::PipeDelimited if alone => (Style::Form, false),
-        // The normaliser's word for what OpenAPI 3 has no style for (Swagger 2.0, `tsv`).
-        Style::Form
-            if data
-                .extensions
-                .get("x-oast-delimiter")
-                .is_some_and(|d| d == "\t") =>
-        {
-            (Style::TabDelimited, false)
-        }
-        _ => {
-            let explode = data.explode.unwrap_or(style == Style::Form);
-            (style, explode && !alone)
-        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::report::codes;
 use crate::source::Pointer;
 
 use super::facts::{Facts, is_empty};
+use super::hints::{hints, names, singular};
 use super::more::spoken_of;
 use super::own_words::is_asked;
 use super::reference::component_name;
@@ -389,32 +390,6 @@ fn open(data: &SchemaData) -> Option<bool> {
     })
 }
 
-/// What the document calls the values of an enumeration, if it has a name for each.
-fn names(data: &SchemaData, count: usize) -> Vec<String> {
-    let listed = ["x-enum-varnames", "x-enumNames", "x-enum-names"];
-    let listed = listed.iter().find_map(|name| data.extensions.get(*name));
-    let listed = listed.and_then(Json::as_array);
-    let azure = data
-        .extensions
-        .get("x-ms-enum")
-        .and_then(|known| known.get("values"))
-        .and_then(Json::as_array);
-    let names: Option<Vec<_>> = match (listed, azure) {
-        (Some(names), _) => names
-            .iter()
-            .map(|name| name.as_str().map(str::to_owned))
-            .collect(),
-        (None, Some(values)) => values
-            .iter()
-            .map(|value| value.get("name")?.as_str().map(str::to_owned))
-            .collect(),
-        (None, None) => None,
-    };
-    names
-        .filter(|names| names.len() == count)
-        .unwrap_or_default()
-}
-
 fn text_format(format: &str) -> Format {
     match format {
         "password" => Format::Secret,
@@ -469,36 +444,6 @@ impl Choices {
     }
 }
 
-/// Names for an inline schema, best first.
-pub(super) fn hints(data: &SchemaData, hint: &str) -> Vec<String> {
-    let given = data
-        .extensions
-        .get("x-ms-enum")
-        .and_then(|value| value.get("name"));
-    let given = given.and_then(Json::as_str);
-    // A title of more than a few words is a sentence.
-    let title = data
-        .title
-        .as_deref()
-        .filter(|title| title.split_whitespace().count() <= 4);
-    [given, title, Some(hint)]
-        .into_iter()
-        .flatten()
-        .map(str::to_owned)
-        .collect()
-}
-
 fn is_secret(data: &SchemaData) -> bool {
     data.extensions.get("x-ms-secret") == Some(&Json::Bool(true))
-}
-
-fn singular(hint: &str) -> String {
-    match hint.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None if hint.ends_with("ss") => hint.to_owned(),
-        None => match hint.strip_suffix('s') {
-            Some(stem) => stem.to_owned(),
-            None => format!("{hint} item"),
-        },
-    }
 }

@@ -25,8 +25,12 @@ pub(super) struct Valued {
     pub(super) items: Count,
     /// Why it is less than the schema says.
     pub(super) coarse: Option<&'static str>,
-    /// What of the schema is not checked.
-    pub(super) unchecked: Option<&'static str>,
+    /// Whether only the schema as a whole says what the value must be like.
+    pub(super) asked: bool,
+    /// Whether the type of the schema says more than the value.
+    pub(super) typed: bool,
+    /// Whether something within the value has parts itself.
+    pub(super) nested: bool,
 }
 
 impl Valued {
@@ -36,7 +40,9 @@ impl Valued {
             constraint: Constraint::default(),
             items: Count::default(),
             coarse: None,
-            unchecked: None,
+            asked: false,
+            typed: false,
+            nested: false,
         }
     }
 
@@ -55,6 +61,14 @@ impl Valued {
     pub(super) fn because(mut self, why: &'static str) -> Self {
         self.coarse.get_or_insert(why);
         self
+    }
+
+    /// A value that the type of the schema says more of: `why` it is less without.
+    fn typed(value: Value, why: &'static str) -> Self {
+        Self {
+            typed: true,
+            ..Self::of(value).because(why)
+        }
     }
 }
 
@@ -123,35 +137,39 @@ impl<'a> Lower<'a> {
     fn value_of(&mut self, schema: &'a Schema, at: &Pointer, depth: usize) -> Valued {
         let facts = Facts::of(schema);
         let valued = self.value_by(&facts, at, depth);
-        let unchecked = facts
-            .not
-            .map(|_| "what its schema excludes by `not` is not checked");
+        // A text may stand for anything, where the schema does not say what the value is.
+        let is_known = facts.ty.is_some() || !matches!(valued.value, Value::One(_));
+        let valued = match facts.not {
+            Some(_) if !is_known && !valued.typed => {
+                valued.because("what its schema excludes by `not` is not checked")
+            }
+            _ => valued,
+        };
         let own = Count {
             min: facts.min_items,
             max: facts.max_items,
             unique: facts.unique,
         };
         Valued {
-            unchecked: valued.unchecked.or(unchecked),
+            asked: valued.asked || facts.not.is_some() && is_known,
             items: match valued.value {
                 Value::List(_) => both(valued.items, own),
                 // A part of an `allOf` may leave to others what the value is.
                 Value::One(_) if facts.ty.is_none() => own,
-                Value::One(_) | Value::Members => Count::default(),
+                _ => Count::default(),
             },
             ..valued
         }
     }
 
     fn value_by(&mut self, facts: &Facts<'a>, at: &Pointer, depth: usize) -> Valued {
+        let alternatives = [(facts.one_of, "oneOf"), (facts.any_of, "anyOf")];
         if facts.is_array() {
             return self.list(facts.items, at, depth);
         }
         if facts.is_object() {
-            let names = facts.members().map(|(_, schema)| schema);
-            return self.members(names, facts.additional, at, depth);
+            return self.members(facts, at, depth);
         }
-        let alternatives = [(facts.one_of, "oneOf"), (facts.any_of, "anyOf")];
         for (parts, key) in alternatives {
             // Beside a type of its own, alternatives are further constraints.
             if !parts.is_empty() && facts.ty.is_none() {
@@ -172,9 +190,7 @@ impl<'a> Lower<'a> {
             Some(_) if scalar.is_none() => {
                 own.because("its type is not one that is known: the text is given")
             }
-            Some(_) if composed || !facts.all_of.is_empty() => {
-                own.because("the alternatives of it are not checked")
-            }
+            Some(_) if composed || !facts.all_of.is_empty() => Valued { asked: true, ..own },
             _ => own,
         }
     }
@@ -195,24 +211,24 @@ impl<'a> Lower<'a> {
                 items: Count::default(),
                 ..item
             },
-            _ => Valued::of(Value::List(Scalar::Text))
-                .because("items that are arrays or objects are given as texts"),
+            _ => Valued {
+                nested: true,
+                ..Valued::typed(
+                    Value::List(Scalar::Text),
+                    "items that are arrays or objects are given as texts",
+                )
+            },
         }
     }
 
-    fn members(
-        &mut self,
-        named: impl Iterator<Item = &'a ReferenceOr<Box<Schema>>>,
-        others: Option<&'a AdditionalProperties>,
-        at: &Pointer,
-        depth: usize,
-    ) -> Valued {
-        let others = match others {
+    fn members(&mut self, facts: &Facts<'a>, at: &Pointer, depth: usize) -> Valued {
+        let others = match facts.additional {
             Some(AdditionalProperties::Schema(schema)) => Some(schema.as_ref()),
             _ => None,
         };
-        let (mut flat, mut checked) = (true, true);
-        for schema in named {
+        let composed = [facts.all_of, facts.one_of, facts.any_of];
+        let (mut flat, mut checked) = (true, composed.iter().all(|parts| parts.is_empty()));
+        for (_, schema) in facts.members() {
             let member = self.value_within(schema, at, depth);
             flat &= matches!(member.value, Value::One(_));
             checked = false;
@@ -223,11 +239,20 @@ impl<'a> Lower<'a> {
             checked &= member.value == Value::One(Scalar::Text);
             checked &= member.constraint == Constraint::default();
         }
-        let members = Valued::of(Value::Members);
-        match (flat, checked) {
-            (false, _) => members.because("members that are arrays or objects are given as texts"),
-            (true, false) => members.because("its members are given as texts, and not checked"),
-            (true, true) => members,
+        let why = match (flat, checked) {
+            (true, true) => {
+                let counted = facts.min_properties > 0 || facts.max_properties.is_some();
+                return Valued {
+                    asked: counted || !facts.required.is_empty(),
+                    ..Valued::of(Value::Members)
+                };
+            }
+            (true, false) => "its members are given as texts, and not checked",
+            (false, _) => "members that are arrays or objects are given as texts",
+        };
+        Valued {
+            nested: !flat,
+            ..Valued::typed(Value::Members, why)
         }
     }
 
@@ -265,6 +290,14 @@ impl<'a> Lower<'a> {
                 merge(&mut merged.constraint, other.constraint);
             }
             merged.items = both(merged.items, other.items);
+            merged.asked |= other.asked;
+            merged.nested |= other.nested;
+            // The members of one object are not those of the other.
+            let two = merged.value == Value::Members && other.value == Value::Members;
+            if other.typed || two {
+                merged.typed = true;
+                merged = merged.because("its members are given as texts, and not checked");
+            }
         }
         merged
     }
@@ -277,20 +310,82 @@ impl<'a> Lower<'a> {
         let values: Vec<_> = parts
             .iter()
             .enumerate()
-            .map(|(index, part)| self.value_within(part, &at.index(index), depth).value)
+            .map(|(index, part)| self.value_within(part, &at.index(index), depth))
             .collect();
-        let has_list = values.iter().any(|value| matches!(value, Value::List(_)));
-        let has_members = values.contains(&Value::Members);
-        match (has_list, has_members) {
-            (true, false) => Valued::of(Value::List(Scalar::Text))
-                .because("alternatives are not told apart: the items are given as texts"),
-            (_, true) => Valued::of(Value::Members)
-                .because("of the alternatives only the object is written, its members as texts"),
-            (false, false) => {
-                Valued::text().because("alternatives are not told apart: the text is given")
-            }
+        let nested = values.iter().any(|part| part.nested);
+        let has_list = values
+            .iter()
+            .any(|part| matches!(part.value, Value::List(_)));
+        let has_members = values.iter().any(|part| part.value == Value::Members);
+        if let Some(valued) = same(&values) {
+            return valued;
         }
+        let valued = match (has_list, has_members) {
+            (true, false) => Valued::typed(
+                Value::List(Scalar::Text),
+                "alternatives are not told apart: the items are given as texts",
+            ),
+            (_, true) => Valued::typed(
+                Value::Members,
+                "of the alternatives only the object is written, its members as texts",
+            ),
+            (false, false) => Valued::typed(
+                Value::One(Scalar::Text),
+                "alternatives are not told apart: the text is given",
+            ),
+        };
+        Valued { nested, ..valued }
     }
+}
+
+/// Alternatives that one kind of value stands for: a text is written like whatever it says, and a list of one like the
+/// one. Of several kinds of texts, which of them it is has to be looked up in the schema.
+fn same(values: &[Valued]) -> Option<Valued> {
+    if values
+        .iter()
+        .any(|part| part.coarse.is_some() || part.asked)
+    {
+        return None;
+    }
+    let any_text = |part: &Valued, value| {
+        part.value == value
+            && part.constraint == Constraint::default()
+            && part.items == Count::default()
+    };
+    let has_any = |value| values.iter().any(|part| any_text(part, value));
+    let (one, list) = (Value::One(Scalar::Text), Value::List(Scalar::Text));
+    let all_single = values
+        .iter()
+        .all(|part| matches!(part.value, Value::One(_)));
+    if all_single && has_any(one) {
+        return Some(Valued::text());
+    }
+    let head = values.first()?;
+    let first = head.value;
+    if values.iter().all(|part| part.value == first) && matches!(first, Value::One(_)) {
+        return Some(Valued {
+            asked: true,
+            ..Valued::of(first)
+        });
+    }
+    let scalar = |value| match value {
+        Value::One(scalar) | Value::List(scalar) => Some(scalar),
+        _ => None,
+    };
+    let kind = scalar(first)?;
+    let all_flat = values.iter().all(|part| scalar(part.value).is_some());
+    let all_alike = values.iter().all(|part| {
+        scalar(part.value) == Some(kind)
+            && part.constraint == head.constraint
+            && part.items == Count::default()
+    });
+    if all_alike {
+        return Some(Valued {
+            constraint: head.constraint.clone(),
+            ..Valued::of(Value::List(kind))
+        });
+    }
+    (all_flat && has_any(one) && has_any(list)).then(|| Valued::of(list))
 }
 
 /// Whether a part of an `allOf` says what the value is.

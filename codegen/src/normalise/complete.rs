@@ -222,12 +222,21 @@ fn parameter(walk: &mut Walk<'_>, members: &mut Map<String, Value>) -> bool {
         members.insert("in".to_owned(), json!(location));
     }
     if *location == "querystring" {
-        walk.add(
-            &codes::KEYWORD_LEFT_OUT,
-            "a parameter that is the whole query string is not sent yet; it is left out".to_owned(),
-        )
-        .help("describe its parts as parameters in `query`");
-        return false;
+        if !members.contains_key("content") {
+            let message =
+                "the whole query string is described by `content`; this has none, and is left out";
+            walk.add(&codes::BAD_OBJECT, message.to_owned())
+                .help("add `content` with a media type");
+            return false;
+        }
+        members.insert("in".to_owned(), json!("query"));
+        members.insert("x-oast-querystring".to_owned(), json!(true));
+    } else if *location != "query" && members.shift_remove("allowReserved") == Some(json!(true)) {
+        walk.enter_source("allowReserved", |walk| {
+            let message = format!("`allowReserved` has no effect in `{location}`");
+            walk.add(&codes::KEYWORD_LEFT_OUT, message)
+                .help("reserved characters are percent-encoded all the same");
+        });
     }
     style(walk, members, location);
     own_schema(walk, members);

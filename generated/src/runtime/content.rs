@@ -145,6 +145,7 @@ pub struct File {
     pub(super) content: Content,
     pub(super) name: Option<String>,
     pub(super) media_type: Option<String>,
+    pub(super) headers: Vec<(String, String)>,
 }
 
 impl File {
@@ -154,6 +155,7 @@ impl File {
             content: content.into(),
             name: None,
             media_type: None,
+            headers: Vec::new(),
         }
     }
 
@@ -179,6 +181,14 @@ impl File {
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
+        self
+    }
+
+    /// Gives its part a header, instead of one of that name that the document may have for it. A header that cannot
+    /// stand there is a violation.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 

@@ -8,6 +8,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
 
 use bytes::Bytes;
+use http::{HeaderName, HeaderValue};
 
 use super::content::{Content, File};
 use super::form::{self, Encoding, Encodings, encoding};
@@ -98,16 +99,16 @@ impl Parts<'_> {
             }
             Kind::Text if first.is_none_or(|first| !is_json(first)) => {
                 let text = from.text()?;
-                self.part(name, None, first);
+                self.part(name, first);
                 self.text += &text;
             }
             Kind::Array | Kind::Object => {
-                self.part(name, None, first.or(Some("application/json")));
+                self.part(name, first.or(Some("application/json")));
                 self.text += from.skip()?;
                 self.nested(name, from.position());
             }
             Kind::Text | Kind::Number | Kind::Boolean => {
-                self.part(name, None, first);
+                self.part(name, first);
                 self.text += from.skip()?;
             }
         }
@@ -121,7 +122,7 @@ impl Parts<'_> {
         delimiter: char,
         from: &mut Reader<'_>,
     ) -> Result<(), ReadError> {
-        self.part(name, None, None);
+        self.part(name, None);
         from.array(&mut |index, from| {
             if index > 0 {
                 self.text.push(delimiter);
@@ -160,15 +161,32 @@ impl Parts<'_> {
         if !headers::is_one_of(media_type, allowed) || media_type.chars().any(char::is_control) {
             self.broken(name, item, Broken::ContentType { allowed });
         }
+        if !file
+            .headers
+            .iter()
+            .all(|(name, value)| can_stand(name, value))
+        {
+            self.broken(name, item, Broken::PartHeader);
+        }
         let file_name = file.name.as_deref().unwrap_or(name);
-        self.part(name, Some(file_name), Some(media_type));
+        self.part_of(name, Some(file_name), Some(media_type), &file.headers);
         self.flush();
         self.written.contents.push(file.content.clone());
         self.text += "\r\n";
     }
 
     /// Begins a part (RFC 7578, section 4.2).
-    fn part(&mut self, name: &str, file_name: Option<&str>, media_type: Option<&str>) {
+    fn part(&mut self, name: &str, media_type: Option<&str>) {
+        self.part_of(name, None, media_type, &[]);
+    }
+
+    fn part_of(
+        &mut self,
+        name: &str,
+        file_name: Option<&str>,
+        media_type: Option<&str>,
+        own: &[(String, String)],
+    ) {
         self.text += &format!(
             "--{}\r\nContent-Disposition: form-data; name=\"",
             self.boundary
@@ -183,6 +201,14 @@ impl Parts<'_> {
         if let Some(media_type) = media_type {
             self.text += &format!("\r\nContent-Type: {media_type}");
         }
+        for (header, value) in form::headers(name, self.encodings) {
+            if !own.iter().any(|(own, _)| own.eq_ignore_ascii_case(header)) {
+                self.text += &format!("\r\n{header}: {value}");
+            }
+        }
+        for (header, value) in own {
+            self.text += &format!("\r\n{header}: {value}");
+        }
         self.text += "\r\n\r\n";
     }
 
@@ -190,6 +216,14 @@ impl Parts<'_> {
         let text = Bytes::from(std::mem::take(&mut self.text));
         self.written.contents.push(text.into());
     }
+}
+
+/// Whether a header can stand in a part beside those that every part has.
+fn can_stand(name: &str, value: &str) -> bool {
+    let ours = ["content-disposition", "content-type"];
+    !ours.iter().any(|ours| name.eq_ignore_ascii_case(ours))
+        && HeaderName::try_from(name).is_ok()
+        && HeaderValue::try_from(value).is_ok()
 }
 
 /// The first of several media types.

@@ -72,6 +72,10 @@ pub struct Parameter {
     pub explode: bool,
     /// How many values there may be, and whether no two may be the same.
     pub items: Count,
+    /// What its value must be like beyond that, as the whole that it is.
+    pub schema: Option<&'static Schema>,
+    /// Whether reserved characters stand there as they are, as far as they can (`allowReserved`).
+    pub reserved: bool,
 }
 
 /// How many values there may be (JSON Schema Validation, section 6.4).
@@ -129,6 +133,8 @@ impl Parameter {
             style,
             explode: false,
             items: Count::ANY,
+            schema: None,
+            reserved: false,
         }
     }
 
@@ -166,6 +172,20 @@ impl Parameter {
             explode: true,
             ..self
         }
+    }
+
+    /// The same parameter, whose value has to be of a schema.
+    #[must_use]
+    pub const fn schema(mut self, schema: &'static Schema) -> Self {
+        self.schema = Some(schema);
+        self
+    }
+
+    /// The same parameter, with reserved characters as they are.
+    #[must_use]
+    pub const fn reserved(mut self) -> Self {
+        self.reserved = true;
+        self
     }
 
     /// The same parameter, left out where no argument is given.

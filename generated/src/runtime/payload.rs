@@ -3,7 +3,7 @@
 
 use http::HeaderValue;
 
-use super::argument::Location;
+use super::argument::{Argument, Location};
 use super::body::Body;
 use super::content::{Content, File};
 use super::data::Data;
@@ -166,6 +166,25 @@ pub(super) fn write(
     found: &mut Violations,
 ) -> (String, Vec<(usize, File)>) {
     body.write(&mut to);
+    written(to, schema, found)
+}
+
+/// As [`write`], of an argument.
+pub(super) fn write_argument(
+    argument: Argument<'_>,
+    mut to: Writer,
+    schema: Option<&'static Schema>,
+    found: &mut Violations,
+) -> String {
+    argument.write(&mut to);
+    written(to, schema, found).0
+}
+
+fn written(
+    to: Writer,
+    schema: Option<&'static Schema>,
+    found: &mut Violations,
+) -> (String, Vec<(usize, File)>) {
     if let Err(error) = to.check() {
         found.push_at(error.pointer, error.broken);
     }

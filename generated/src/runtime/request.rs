@@ -13,8 +13,10 @@ use super::body::Body;
 use super::headers;
 use super::operation::{Descriptor, Parameter};
 use super::payload::Payload;
+use super::rule::Rule;
 use super::server::{Base, Servers};
 use super::style::{self, Piece};
+use super::value;
 use super::violation::{Broken, Violations};
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
@@ -37,6 +39,11 @@ pub(super) fn build(
         Some(server) => servers.find(server),
     };
     let base = base.as_ref();
+    let values = value::write(operation, arguments, &mut found);
+    let replaced = values
+        .as_ref()
+        .map(|values| value::replace(arguments, values));
+    let arguments = replaced.as_deref().unwrap_or(arguments);
     check(operation, arguments, &mut found);
     let (media_type, body) = match payload {
         Some(payload) => payload.write(operation, &mut found),
@@ -72,9 +79,13 @@ fn check(operation: &Descriptor, arguments: &[Argument<'_>], found: &mut Violati
         } else if !argument.is_scalar() {
             style::check(parameter, argument, found);
         } else {
-            parameter
-                .rule
-                .check(argument, location, parameter.name, found);
+            // A schema asks what the rule asks, but that the value is a segment.
+            let rule = match (parameter.schema, parameter.rule.segment) {
+                (None, _) => parameter.rule,
+                (_, true) => &Rule::SEGMENT,
+                (_, false) => &Rule::ANY,
+            };
+            rule.check(argument, location, parameter.name, found);
             if let (Location::Header, Argument::Text(text)) = (parameter.location, argument) {
                 style::check_header(parameter, text, found);
             }
@@ -163,6 +174,9 @@ fn push_value(target: &mut String, parameter: &Parameter, argument: Argument<'_>
     if !style::is_plain(parameter, argument) {
         return style::write(parameter, argument, &mut |piece| match piece {
             Piece::Fixed(text) => target.push_str(text),
+            Piece::Text(text) if parameter.reserved => {
+                push_reserved(target, &text, !argument.is_scalar());
+            }
             Piece::Text(text) => push_encoded(target, &text),
         });
     }
@@ -195,6 +209,27 @@ fn push_encoded(target: &mut String, text: &str) {
         target.push_str(text);
     } else {
         target.extend(utf8_percent_encode(text, RESERVED));
+    }
+}
+
+/// Writes a value of a query with the reserved characters that do not end it (RFC 6570, section 3.2.3), and what is
+/// percent-encoded already, as they are. Not `&` and `+`, which mean something else there, nor `#`, `[` and `]`, which
+/// may not stand there, nor `'`, which the URL standard encodes; and of several values not what divides them.
+fn push_reserved(target: &mut String, text: &str, is_part: bool) {
+    let is_hex = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_hexdigit);
+    for (index, byte) in text.bytes().enumerate() {
+        let rest = &text.as_bytes()[index + 1..];
+        let kept = match byte {
+            b'-' | b'.' | b'_' | b'~' => true,
+            b':' | b'/' | b'?' | b'@' | b'!' | b'$' | b'(' | b')' | b'*' | b';' => true,
+            b',' | b'=' => !is_part,
+            b'%' => is_hex(rest.first()) && is_hex(rest.get(1)),
+            byte => byte.is_ascii_alphanumeric(),
+        };
+        match kept {
+            true => target.push(char::from(byte)),
+            false => target.push_str(percent_encoding::percent_encode_byte(byte)),
+        }
     }
 }
 

@@ -9,7 +9,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::argument::{Argument, Location};
+use super::form::Encodings;
 use super::operation::{Count, Parameter};
+use super::value;
 use super::violation::{Broken, Violations};
 
 /// How a value of several parts is written, and what stands before it.
@@ -30,8 +32,14 @@ pub enum Style {
     PipeDelimited,
     /// `name=a%09b`: queries (`tsv` of Swagger 2.0).
     TabDelimited,
-    /// `name%5Bmember%5D=a`: queries.
+    /// `name%5Bmember%5D=a`: queries. What is deeper is named in further brackets, an item by its position.
     DeepObject,
+    /// A JSON text, which stands where a text would (`content` instead of a schema).
+    Json,
+    /// The whole query string: a text, which has no name.
+    Whole,
+    /// The whole query string: a form, whose members may be written otherwise than usual.
+    WholeForm(Encodings),
 }
 
 /// A part of what stands in a request.
@@ -74,6 +82,11 @@ impl Layout {
             (Style::Label, true) => (".", ".", Names::None),
             (Style::Matrix, false) => (";", ",", Names::First),
             (Style::Matrix, true) => (";", ";", Names::Each),
+            (Style::Whole | Style::WholeForm(_), _) => ("", "", Names::None),
+            (Style::Json, _) => match parameter.location {
+                Location::Query | Location::Cookie => ("", "", Names::First),
+                _ => ("", "", Names::None),
+            },
             (Style::Form, false) => ("", ",", Names::First),
             (Style::SpaceDelimited, false) => ("", "%20", Names::First),
             (Style::PipeDelimited, false) => ("", "%7C", Names::First),
@@ -114,9 +127,9 @@ impl Layout {
 pub(super) fn is_plain(parameter: &Parameter, argument: Argument<'_>) -> bool {
     let plain = matches!(
         (parameter.style, parameter.location),
-        (Style::Simple | Style::Form, _)
+        (Style::Simple | Style::Form | Style::Json, _)
     );
-    plain && argument.is_scalar()
+    plain && !parameter.reserved && argument.is_scalar()
 }
 
 /// Writes what becomes of a parameter, piece by piece.
@@ -129,6 +142,10 @@ pub(super) fn write(
     out(Piece::Fixed(layout.first));
     if argument.is_scalar() {
         match layout.names {
+            // A form is encoded already.
+            Names::None if matches!(parameter.style, Style::WholeForm(_)) => {
+                out(Piece::Fixed(&argument.written()));
+            }
             Names::None => out(Piece::Text(argument.written())),
             _ => pair(parameter, argument.written(), &mut out),
         }
@@ -137,6 +154,20 @@ pub(super) fn write(
     if layout.names == Names::First {
         out(name(parameter));
         out(Piece::Fixed("="));
+    }
+    if let (Argument::Json(text), Names::Brackets) = (argument, layout.names) {
+        let mut between = "";
+        return value::leaves(text, &mut |way, value| {
+            out(Piece::Fixed(std::mem::replace(&mut between, "&")));
+            out(name(parameter));
+            for part in way {
+                out(Piece::Fixed("%5B"));
+                out(Piece::Text(part.into()));
+                out(Piece::Fixed("%5D"));
+            }
+            out(Piece::Fixed("="));
+            out(Piece::Text(value.into()));
+        });
     }
     argument.each(&mut |index, key, value| {
         if index > 0 {
@@ -185,10 +216,17 @@ pub(super) fn check(parameter: &Parameter, argument: Argument<'_>, found: &mut V
     let location = Some(parameter.location);
     let layout = Layout::of(parameter);
     let reserved = layout.reserved(parameter.location);
-    check_count(parameter, argument, found);
+    if parameter.schema.is_none() {
+        check_count(parameter, argument, found);
+    }
     argument.each(&mut |index, key, value| {
         let before = found.len();
-        parameter.rule.check(value, location, parameter.name, found);
+        if parameter.schema.is_none() {
+            parameter.rule.check(value, location, parameter.name, found);
+        }
+        if !value.is_scalar() && layout.names != Names::Brackets {
+            found.push(location, parameter.name, Broken::Nested);
+        }
         let text = value.written();
         let holds = |c| text.contains(c) || key.is_some_and(|key| key.contains(c));
         // A name ends at the first `=`; in a header or cookie nothing can be done about another.

@@ -17,7 +17,8 @@ pub struct Violation {
     pub parameter: &'static str,
     /// The position among several values, from 0; `None` where there is but one, or all of them are meant.
     pub item: Option<usize>,
-    /// Where in a body the value is, as a JSON pointer (RFC 6901); empty for the body itself.
+    /// Where in a body, or in an argument that has parts, the value is, as a JSON pointer (RFC 6901); empty for the
+    /// body itself.
     pub pointer: Option<String>,
     /// The rule that it breaks.
     pub broken: Broken,
@@ -90,6 +91,8 @@ pub enum Broken {
         /// The character.
         delimiter: char,
     },
+    /// One of several values has parts itself, for which the style of the parameter has no place.
+    Nested,
     /// The body cannot be written as JSON.
     NotJson,
     /// Bytes that are no text, where JSON has to hold them.
@@ -105,6 +108,8 @@ pub enum Broken {
         /// The media type or range that it allows.
         allowed: &'static str,
     },
+    /// A file has a header that cannot stand in a part.
+    PartHeader,
     /// Not of a kind that is allowed.
     Kind {
         /// The kinds that are.
@@ -217,6 +222,9 @@ impl fmt::Display for Broken {
             Self::Delimiter { delimiter } => {
                 write!(f, "must not hold {delimiter:?}, which divides the values")
             }
+            Self::Nested => {
+                f.write_str("must not hold an array or object, which the style cannot write")
+            }
             Self::NotJson => f.write_str("cannot be written as JSON"),
             Self::NotText => f.write_str("must be a text, as JSON holds no bytes"),
             Self::NotAForm => f.write_str("cannot be written as a form"),
@@ -229,6 +237,7 @@ impl fmt::Display for Broken {
                     false => Ok(()),
                 }
             }
+            Self::PartHeader => f.write_str("must not have a header that cannot stand in a part"),
             Self::Kind { allowed } => write!(f, "must be {allowed}"),
             Self::TooFewItems { min, count } => at_least(f, *min, "item", *count),
             Self::TooManyItems { max, count } => at_most(f, *max, "item", *count),
@@ -279,7 +288,10 @@ impl fmt::Display for Violation {
         }
         match self.pointer.as_deref() {
             Some("") => {}
-            Some(pointer) => write!(f, "`{pointer}` ")?,
+            Some(pointer) if matches!(self.location, None | Some(Location::Body)) => {
+                write!(f, "`{pointer}` ")?;
+            }
+            Some(pointer) => write!(f, "`{}` (`{pointer}`) ", self.parameter)?,
             None => write!(f, "`{}` ", self.parameter)?,
         }
         if let Some(item) = self.item {
@@ -339,6 +351,15 @@ impl Violations {
     pub(super) fn name(&mut self, from: usize, operation: &'static str) {
         for violation in self.0.iter_mut().skip(from) {
             violation.parameter = operation;
+        }
+    }
+
+    /// Says of the violations from a position on which argument they are about.
+    pub(super) fn locate(&mut self, from: usize, location: Location, parameter: &'static str) {
+        for violation in self.0.iter_mut().skip(from) {
+            violation.location = Some(location);
+            violation.parameter = parameter;
+            violation.pointer = violation.pointer.take().filter(|at| !at.is_empty());
         }
     }
 

@@ -25,6 +25,11 @@ pub mod names {
     include!(concat!(env!("OUT_DIR"), "/names/lib.rs"));
 }
 
+/// Parameters that are values of described types, and whole query strings.
+pub mod parameters {
+    include!(concat!(env!("OUT_DIR"), "/parameters/lib.rs"));
+}
+
 /// Bodies, enums, optional parameters of every kind.
 pub mod pets {
     include!(concat!(env!("OUT_DIR"), "/pets/lib.rs"));

@@ -128,11 +128,7 @@ pub(super) const PARAMETER: Keywords = &[
     read(ALL, "allowEmptyValue", Flag),
     read(V3, "style", Text),
     read(V3, "explode", Flag),
-    out(
-        V3,
-        "allowReserved",
-        "reserved characters are percent-encoded all the same",
-    ),
+    read(V3, "allowReserved", Flag),
     read(ALL, "schema", Kind::Schema),
     read(V3, "example", Free),
     read(V3, "examples", Named(&Kind::Example)),
@@ -184,11 +180,7 @@ pub(super) const MEDIA_TYPE: Keywords = &[
 
 pub(super) const ENCODING: Keywords = &[
     read(V3, "contentType", Text),
-    out(
-        V3,
-        "headers",
-        "the parts of a body have no headers of their own yet",
-    ),
+    read(V3, "headers", Named(&Kind::Header)),
     read(V3, "style", Text),
     read(V3, "explode", Flag),
     read(V3, "allowReserved", Flag),
