@@ -107,7 +107,7 @@ impl<'t> Link<'t> {
             .iter()
             .any(|start| url.starts_with(start));
         let is_text = !text.trim().is_empty() && !text.contains(['[', ']', '<', '\\']);
-        let is_ticked = text.matches('`').count() % 2 == 0;
+        let is_ticked = text.matches('`').count().is_multiple_of(2);
         (is_target && is_text && is_ticked).then_some((Self { text, url }, after))
     }
 
