@@ -26,7 +26,7 @@
 //! | invalid | lost something where the example is not valid by its own schema, as `@hyperjump/json-schema` says |
 //! | explained | lost something, for a reason that a person has written into `REASONS.tsv` |
 //! | lost | lost something else |
-//! | without a type | were not tried: no operation of the client needs their schemas, or the test does not find the type |
+//! | without a type | not tried: no operation of the client needs the schema, or the test does not find its type |
 //!
 //! What was lost, where and why is in `target/tmp/TRIPS-losses.tsv`, but for members that no schema speaks of.
 
