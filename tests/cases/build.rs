@@ -2,16 +2,7 @@
 
 fn main() -> Result<(), oast::Failure> {
     for name in [
-        "keys",
-        "media",
-        "modern",
-        "names",
-        "parameters",
-        "pets",
-        "styles",
-        "swagger",
-        "xml",
-        "zoo",
+        "keys", "media", "modern", "names", "pets", "styles", "swagger", "typed", "xml", "zoo",
     ] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)

@@ -26,8 +26,8 @@ pub mod names {
 }
 
 /// Parameters that are values of described types, and whole query strings.
-pub mod parameters {
-    include!(concat!(env!("OUT_DIR"), "/parameters/lib.rs"));
+pub mod typed {
+    include!(concat!(env!("OUT_DIR"), "/typed/lib.rs"));
 }
 
 /// Bodies, enums, optional parameters of every kind.

@@ -1,14 +1,14 @@
-//! The case `parameters`: values of described types in every place of a request, byte for byte.
+//! The case `typed`: values of described types in every place of a request, byte for byte.
 
 use std::sync::LazyLock;
 
-use oast_cases::parameters::models::{
+use oast_cases::typed::models::{
     CreatedParameter, Filter, FilterOwner, FilterStatus, IdParameter, IdParameterString, Item,
     KindParameter, LevelParameterItem, LevelParameterItemString, ManyParameter, Range,
     SearchParameter, SortParameter, Spot, XEitherParameter,
 };
-use oast_cases::parameters::runtime::Violations;
-use oast_cases::parameters::{Client, runtime::Json};
+use oast_cases::typed::runtime::Violations;
+use oast_cases::typed::{Client, runtime::Json};
 
 use crate::server::{Answer, Server};
 use crate::ways::{WAYS, send};
