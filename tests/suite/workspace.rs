@@ -61,10 +61,13 @@ pub fn generate(index: usize, file: &File) -> Client {
             continue;
         };
         assert!(session.write(&output, &dir), "{}", dir.display());
-        let suite = output.files.iter().find(|one| one.path == "src/suite.rs");
-        let code = suite.map_or("", |suite| suite.text.as_str());
+        // Many operations have a folder, few a file.
+        let suite = output
+            .files
+            .iter()
+            .filter(|one| one.path.starts_with("src/suite"));
         // A long signature has several lines.
-        let code: String = code.split_whitespace().collect();
+        let code: String = suite.flat_map(|one| one.text.split_whitespace()).collect();
         groups.retain(|group| code.contains(&format!("pubfng{group}(self,body:")));
         client.groups = groups;
         return client;
