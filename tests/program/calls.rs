@@ -45,7 +45,7 @@ fn a_part_of_a_document_is_what_it_needs_and_no_more() {
     let folder = tempfile::tempdir().unwrap();
     let zoo = concat!(env!("CARGO_MANIFEST_DIR"), "/cases/zoo/openapi.yaml");
     for (only, said_of_it, has) in [
-        ("visits", "5 operations, 16 models", [false, true]),
+        ("visits", "6 operations, 20 models", [false, true]),
         ("note", "1 operation, 5 models", [false, true]),
         ("change", "1 operation, 3 models", [true, false]),
     ] {
@@ -53,7 +53,10 @@ fn a_part_of_a_document_is_what_it_needs_and_no_more() {
             folder.path(),
             &["generate", zoo, "--out", only, "--only", only],
         );
-        assert_eq!((said.code, said.stderr.as_str()), (0, ""), "{only}");
+        // What is warned of belongs to the visits.
+        let warned = said.stderr.contains("W410");
+        assert_eq!((said.code, warned), (0, only == "visits"), "{only}");
+        assert!(warned || said.stderr.is_empty(), "{only}: {said:?}");
         assert!(said.stdout.contains(said_of_it), "{only}: {said:?}");
         let source = folder.path().join(only).join("src");
         let there = ["animals.rs", "visits.rs"].map(|file| source.join(file).exists());
