@@ -246,6 +246,11 @@ fn what_a_schema_excludes_is_checked() {
          query parameter `labels` must have at most 1 member (has 2); \
          query parameter `ids` must not be of the schema that `not` excludes"
     );
+    assert!(call.clone().days(&[1, 2]).request().is_ok());
+    assert_eq!(
+        said(call.clone().days(&[2]).request()),
+        "query parameter `days` must have at least 1 item of `contains` (has 0)"
+    );
     // What the rule asks as well is said once.
     assert_eq!(
         said(call.clone().name("a").request()),

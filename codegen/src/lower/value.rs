@@ -139,11 +139,11 @@ impl<'a> Lower<'a> {
         let valued = self.value_by(&facts, at, depth);
         // A text may stand for anything, where the schema does not say what the value is.
         let is_known = facts.ty.is_some() || !matches!(valued.value, Value::One(_));
-        let valued = match facts.not {
-            Some(_) if !is_known && !valued.typed => {
-                valued.because("what its schema excludes by `not` is not checked")
-            }
-            _ => valued,
+        let more = schema.schema_data.extensions.contains_key("x-oast-more");
+        let asks = facts.not.is_some() || more;
+        let valued = match asks && !is_known && !valued.typed {
+            true => valued.because("its schema says more of a value than is checked of a text"),
+            false => valued,
         };
         let own = Count {
             min: facts.min_items,
@@ -151,7 +151,7 @@ impl<'a> Lower<'a> {
             unique: facts.unique,
         };
         Valued {
-            asked: valued.asked || facts.not.is_some() && is_known,
+            asked: valued.asked || asks && is_known,
             items: match valued.value {
                 Value::List(_) => both(valued.items, own),
                 // A part of an `allOf` may leave to others what the value is.
