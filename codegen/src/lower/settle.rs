@@ -42,6 +42,12 @@ impl Lower<'_> {
                         !variants.all(|variant| has_members(&self.api, variant.ty, *part))
                     });
                 }
+                if let Shape::Alias(target) = shape {
+                    // One of one type is that type, which the alias asks for.
+                    let choices = [&mut limits.any, &mut limits.one].into_iter();
+                    let same = choices.filter(|choice| choice.as_slice() == [target]);
+                    same.for_each(Vec::clear);
+                }
                 let ty = &mut self.api.types[index];
                 ty.limits = limits;
                 ty.shape = shape;
