@@ -3,6 +3,10 @@
 //! Beside the output folder `x` there may be, while a run lasts or after it was killed:
 //! `.x.oast-staging`, the new crate before the swap and the old one after it; and, where folders cannot be
 //! swapped, `.x.oast-old`, the old crate on its way out.
+//!
+//! Nothing is forced to the disk: that would be most of the time of a run, a millisecond and more for each file. A
+//! machine that loses its power may lose files that were just written; the next run finds that they differ, and makes
+//! them anew.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -100,39 +104,27 @@ pub(super) fn replace(
         let _ = remove(&staging);
         return Err(Refusal::io("replace", &target.dir, &error));
     }
-    sync(&target.parent).map_err(|error| Refusal::io("write", &target.parent, &error))?;
     recover(target)
 }
 
 fn stage(files: &[File], folder: &Folder, dir: &Path, staging: &Path) -> io::Result<()> {
     fs::create_dir(staging)?;
-    let mut folders = std::collections::BTreeSet::from([staging.to_owned()]);
     for file in files {
         let path = staging.join(&file.path);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
-            folders.extend(
-                parent
-                    .ancestors()
-                    .take_while(|a| a.starts_with(staging))
-                    .map(Path::to_owned),
-            );
         }
         // The same file under a second name keeps its time; a file system without links gets a copy.
         let linked = folder.unchanged(file).map(|old| fs::hard_link(old, &path));
         if !matches!(linked, Some(Ok(()))) {
             let mut written = fs::File::create_new(&path)?;
             written.write_all(file.text.as_bytes())?;
-            written.sync_all()?;
         }
     }
     let lock = dir.join(LOCK);
     if lock.is_file() {
         fs::hard_link(&lock, staging.join(LOCK))
             .or_else(|_| fs::copy(&lock, staging.join(LOCK)).map(drop))?;
-    }
-    for folder in &folders {
-        sync(folder)?;
     }
     match folder.metadata() {
         Some(metadata) => fs::set_permissions(staging, metadata.permissions()),
@@ -194,16 +186,4 @@ fn remove(dir: &Path) -> io::Result<()> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         done => done,
     }
-}
-
-/// Has a folder's own list of files written to the disk.
-#[cfg(unix)]
-fn sync(dir: &Path) -> io::Result<()> {
-    fs::File::open(dir)?.sync_all()
-}
-
-/// A folder cannot be opened here.
-#[cfg(not(unix))]
-fn sync(_dir: &Path) -> io::Result<()> {
-    Ok(())
 }
