@@ -27,7 +27,7 @@ pub(super) fn xml(api: &Api, items: &[Option<ItemPlan>]) -> XmlPlan {
     let (mut reached, mut open) = (HashSet::new(), roots.clone());
     while let Some(id) = open.pop() {
         if reached.insert(id) {
-            open.extend(api.types[id.0].shape.parts());
+            open.extend(within(api, id));
         }
     }
     let mut scope = Scope::new(XML_STATICS);
@@ -66,6 +66,18 @@ fn roots(api: &Api) -> impl Iterator<Item = TypeId> {
         });
         sent.chain(received)
     })
+}
+
+/// What the static of a type refers to: one of several objects has the members of all, and none of them by itself.
+fn within(api: &Api, id: TypeId) -> Vec<TypeId> {
+    match &api.types[id.0].shape {
+        Shape::Union(union) if has_members(api, id) => {
+            let variants = union.variants.iter();
+            let objects = variants.map(|variant| api.resolve(variant.ty).1);
+            objects.flat_map(|object| object.shape.parts()).collect()
+        }
+        shape => shape.parts(),
+    }
 }
 
 /// Whether values have named members, whichever of several types they are of.
