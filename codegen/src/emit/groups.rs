@@ -6,7 +6,7 @@ use quote::quote;
 use super::operations::{call, method};
 use super::tokens::{docs, ident};
 use super::{File, answers, arguments, markdown, rust, schemas};
-use crate::api::Api;
+use crate::api::{Api, Content, Operation, Payload};
 use crate::plan::{Group, OperationPlan, Plan, Role, RuleRef};
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
@@ -141,7 +141,7 @@ fn imports(
             .chain(answers)
             .any(|id| schemas::is_of_models(api, plan, id));
         let mut types = operation.sent().chain(operation.received());
-        checked || types.any(|id| !plan.rust_type(api, id).models().is_empty())
+        checked || is_xml(operation) || types.any(|id| !plan.rust_type(api, id).models().is_empty())
     });
     let rules = arguments().any(|argument| matches!(argument.rule, RuleRef::Rule(_)));
     let siblings = [(models, quote!(models)), (rules, quote!(parameters))];
@@ -182,4 +182,13 @@ fn imports(
         used.collect()
     };
     (used(siblings.into()), used(names.into()))
+}
+
+/// Whether anything of it is in XML, which is described beside the models.
+fn is_xml(operation: &Operation) -> bool {
+    let mut media = operation.body.iter().flat_map(|body| &body.media);
+    let answers = operation.success.responses.iter();
+    let mut answers = answers.chain(&operation.failure.responses);
+    media.any(|media| matches!(media.content, Content::Xml(..)))
+        || answers.any(|answer| matches!(answer.payload, Payload::Xml(_)))
 }
