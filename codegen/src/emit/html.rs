@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use super::markdown::code;
 
+/// How many elements, and how many lists, are in each other; what is deeper has no look of its own.
+const DEEPEST: usize = 16;
+
 /// Tags that begin and end a paragraph.
 const BLOCKS: &[&str] = &[
     "p",
@@ -65,7 +68,7 @@ pub(super) fn as_markdown(text: &str) -> Cow<'_, str> {
     Cow::Owned(page.text)
 }
 
-/// `<name attributes>`, `</name>`, or a comment, whose name is empty.
+/// `<name attributes>`, `</name>`, or a comment without tags in it, whose name is empty.
 struct Tag<'t> {
     name: String,
     ends: bool,
@@ -75,20 +78,18 @@ struct Tag<'t> {
 impl<'t> Tag<'t> {
     fn read(text: &'t str) -> Option<(Self, &'t str)> {
         let inside = text.strip_prefix('<')?;
-        if let Some(comment) = inside.strip_prefix("!--") {
-            let (_, after) = comment.split_once("-->")?;
-            let (name, attributes) = (String::new(), "");
-            let ends = false;
-            return Some((
-                Self {
-                    name,
-                    ends,
-                    attributes,
-                },
-                after,
-            ));
+        // Looked for as far as the next tag only, so that a text of nothing but `<` takes no longer than others.
+        let end = inside.find(['<', '>'])?;
+        let (inside, after) = inside.split_at(end);
+        let after = after.strip_prefix('>')?;
+        if inside.starts_with("!--") && inside.ends_with("--") {
+            let comment = Self {
+                name: String::new(),
+                ends: false,
+                attributes: "",
+            };
+            return Some((comment, after));
         }
-        let (inside, after) = inside.split_once('>')?;
         let (ends, inside) = match inside.strip_prefix('/') {
             Some(inside) => (true, inside),
             None => (false, inside),
@@ -100,7 +101,7 @@ impl<'t> Tag<'t> {
         let known = !matches!(Kind::of(&name), Kind::Unknown);
         // What stands in `<a or b>` is no attribute.
         let plain = attributes.trim_matches(['/', ' ']).is_empty() || attributes.contains('=');
-        (separated && known && plain && !attributes.contains('<')).then_some((
+        (separated && known && plain).then_some((
             Self {
                 name,
                 ends,
@@ -188,7 +189,7 @@ impl Page {
                 self.paragraph();
             }
             Kind::List => {
-                self.lists += 1;
+                self.lists = (self.lists + 1).min(DEEPEST);
                 self.paragraph();
             }
             Kind::Item if tag.ends => {}
@@ -224,6 +225,9 @@ impl Page {
     fn begin(&mut self, tag: &Tag<'_>) {
         if matches!(Kind::of(&tag.name), Kind::Preformatted | Kind::Heading) {
             self.paragraph();
+        }
+        if self.open.len() == DEEPEST {
+            return;
         }
         self.open.push(Open {
             name: tag.name.clone(),
@@ -327,6 +331,22 @@ mod tests {
             ("<SPAN style=\"x\">loud</SPAN>", "loud"),
         ] {
             assert_eq!(as_markdown(html), markdown, "{html}");
+        }
+    }
+
+    #[test]
+    fn hostile_texts_take_no_longer_than_others() {
+        let many = |text: &str| text.repeat(100_000);
+        for text in [
+            many("<"),
+            many("<!--"),
+            many("<b>"),
+            many("<b>") + &many("</i>"),
+            many("<ul>") + &many("<li>"),
+            many("<a href="),
+            many("`<b>"),
+        ] {
+            assert!(as_markdown(&text).len() < 5_000_000);
         }
     }
 

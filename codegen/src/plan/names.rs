@@ -152,7 +152,9 @@ pub(super) fn without_group<'i>(id: &'i str, group: &str) -> &'i str {
         .flat_map(char::to_lowercase)
         .collect();
     let mut starts = vec![0];
-    for (end, separator) in id.match_indices(['_', '/', '.', '-', ':', ' ']) {
+    // An id of more parts is no person's.
+    let separators = id.match_indices(['_', '/', '.', '-', ':', ' ']).take(16);
+    for (end, separator) in separators {
         let rest = &id[end + separator.len()..];
         let is_group = |start: &usize| letters(&id[*start..end]).eq(group.chars());
         if starts.iter().any(is_group) && letters(rest).next().is_some() {
