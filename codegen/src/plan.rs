@@ -111,13 +111,13 @@ pub struct Group {
     pub operations: Vec<OperationPlan>,
 }
 
-/// How many operations stand in one file.
+/// How many operations stand in one file; of more each has its own.
 const FULL: usize = 25;
 
 impl Group {
-    /// Whether each operation has a file of its own, as there are many.
+    /// Whether its operations have files of their own.
     pub fn is_folder(&self) -> bool {
-        self.operations.len() > FULL
+        self.operations.iter().any(|one| one.module.is_some())
     }
 }
 
