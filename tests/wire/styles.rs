@@ -90,7 +90,6 @@ fn queries() {
         |c| all!(c pipe_delimited),
         |c| all!(c pipe_delimited_exploded),
         |c| c.query().deep_object_exploded().object(RGB),
-        |c| c.query().tab_delimited().list(COLORS),
     );
     let exploded = "one=blue&list=blue&list=black&list=brown&R=100&G=200&B=150";
     assert_eq!(
@@ -103,7 +102,6 @@ fn queries() {
             "/pipeDelimited?one=blue&list=blue%7Cblack%7Cbrown&object=R%7C100%7CG%7C200%7CB%7C150",
             &format!("/pipeDelimitedExploded?{exploded}"),
             "/deepObjectExploded?object%5BR%5D=100&object%5BG%5D=200&object%5BB%5D=150",
-            "/tabDelimited?list=blue%09black%09brown",
         ]
     );
 }
@@ -428,11 +426,6 @@ fn what_cannot_be_told_from_a_delimiter_is_refused() {
     assert_eq!(
         found(pipe.request()),
         [(query, "list", Some(0), delimiter('|'))]
-    );
-    let tab = CLIENT.query().tab_delimited().list(&["\t"]);
-    assert_eq!(
-        found(tab.request()),
-        [(query, "list", Some(0), delimiter('\t'))]
     );
     let header = CLIENT.header().header().x_list(&["a,b", "a\nb"]);
     let header_at = Some(Location::Header);

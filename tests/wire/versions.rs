@@ -104,6 +104,11 @@ fn swagger_forms_and_collections() {
             .describe("north", &form)
             .ids(&[1, 2])
             .names(&["x", "y z"]);
+        let torn = call.clone().tabs(&["p", "\t"]).request().unwrap_err();
+        assert_eq!(
+            torn.to_string(),
+            r"query parameter `tabs` (item 1) must not hold '\t', which divides the values"
+        );
         send!(way, call.tabs(&["p", "q"]).x_ids(&[3, 4])).expect("204");
         assert_eq!(
             asked(&server),

@@ -126,6 +126,17 @@ fn null_among_values_is_nullable() {
 }
 
 #[test]
+fn what_the_stages_tell_each_other_is_not_the_documents_to_say() {
+    let said = json!({
+        "type": "string", "x-ms-secret": true, "x-oast-xml": 3, "x-oast-null": true,
+        "x-oast-more": {"contains": 5},
+    });
+    let (found, codes) = schema("3.0.3", said);
+    assert_eq!(found, json!({"type": "string", "x-ms-secret": true}));
+    assert_eq!(codes, [] as [&str; 0]);
+}
+
+#[test]
 fn discriminators_map_to_components() {
     let (found, codes) = schema(
         "3.0.3",

@@ -115,8 +115,9 @@ impl Walk<'_> {
     pub(super) fn members(&mut self, members: &mut Map<String, Value>, kind: Kind) {
         let is_text = kind == Kind::Schema && members.get("type").is_some_and(|ty| ty == "string");
         members.retain(|name, child| {
+            // What this stage says to the next one is its own to say.
             if name.starts_with("x-") {
-                return true;
+                return !name.starts_with("x-oast-");
             }
             // A member without a value is not there.
             if child.is_null()
