@@ -46,16 +46,21 @@ pub(super) fn as_markdown(text: &str) -> Cow<'_, str> {
     let mut page = Page::default();
     let mut rest = text;
     let mut found = false;
+    // Where the last comment ends, so that an end is looked for only where there is one.
+    let last_end = text.rfind("-->").unwrap_or(0);
     while let Some(start) = rest.find(['<', '`']) {
         let (before, from) = rest.split_at(start);
         page.text.push_str(before);
-        rest = match Tag::read(from) {
-            Some((tag, after)) => {
-                found = true;
-                page.tag(&tag);
-                after
-            }
-            None => page.literal(from),
+        let has_end = last_end > text.len() - from.len();
+        rest = if let Some(after) = has_end.then(|| after_comment(from)).flatten() {
+            found = true;
+            after
+        } else if let Some((tag, after)) = Tag::read(from) {
+            found = true;
+            page.tag(&tag);
+            after
+        } else {
+            page.literal(from)
         };
     }
     if !found {
@@ -68,7 +73,12 @@ pub(super) fn as_markdown(text: &str) -> Cow<'_, str> {
     Cow::Owned(page.text)
 }
 
-/// `<name attributes>`, `</name>`, or a comment without tags in it, whose name is empty.
+fn after_comment(from: &str) -> Option<&str> {
+    let (_, after) = from.strip_prefix("<!--")?.split_once("-->")?;
+    Some(after)
+}
+
+/// `<name attributes>` or `</name>`.
 struct Tag<'t> {
     name: String,
     ends: bool,
@@ -82,14 +92,6 @@ impl<'t> Tag<'t> {
         let end = inside.find(['<', '>'])?;
         let (inside, after) = inside.split_at(end);
         let after = after.strip_prefix('>')?;
-        if inside.starts_with("!--") && inside.ends_with("--") {
-            let comment = Self {
-                name: String::new(),
-                ends: false,
-                attributes: "",
-            };
-            return Some((comment, after));
-        }
         let (ends, inside) = match inside.strip_prefix('/') {
             Some(inside) => (true, inside),
             None => (false, inside),
@@ -144,7 +146,6 @@ impl Kind {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Self::Heading,
             "ul" | "ol" => Self::List,
             "li" => Self::Item,
-            "" => Self::Look,
             _ if BLOCKS.contains(&name) => Self::Block,
             _ if LOOKS.contains(&name) => Self::Look,
             _ => Self::Unknown,
@@ -320,6 +321,8 @@ mod tests {
                 "\n- x\n  - y\n- z\n\nafter",
             ),
             ("one<br/>two<!-- three -->", "one\n\ntwo"),
+            ("one <!-- <b>two</b> > --> three", "one  three"),
+            ("<!-- <!-- --> -->", " -->"),
             ("<h2>Title</h2>text", "**Title**\n\ntext"),
             (
                 "<pre><code>a &amp;&amp; b</code></pre>",
@@ -340,6 +343,8 @@ mod tests {
         for text in [
             many("<"),
             many("<!--"),
+            many("<!--") + &many("-->"),
+            many("--><!--"),
             many("<b>"),
             many("<b>") + &many("</i>"),
             many("<ul>") + &many("<li>"),
@@ -354,6 +359,7 @@ mod tests {
     fn what_is_no_tag_stays() {
         for text in [
             "a < b and c > d",
+            "it must be < 6000 bytes: `a = b AND c > 10`",
             "<name>",
             "<b or c>",
             "Map<String, i64>",
