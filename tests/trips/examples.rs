@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use oast::api::{Api, Content, Operation, Outcomes, Payload, Shape, Status, TypeId};
+use oast::api::{Api, Content, Operation, Payload, Response, Shape, Status, TypeId};
 use oast::source::{Pointer, Sources};
 use serde_json::Value;
 
@@ -143,12 +143,14 @@ impl<'a> Finder<'a> {
             }
         }
         self.each(&at.key("responses"), |finder, response| {
-            let ty = operation.and_then(|operation| answer(operation, &response));
+            let known = operation.and_then(|operation| answer(operation, &response));
+            let ty = known.and_then(json);
             let Some(response) = finder.trees.follow(&response) else {
                 return;
             };
             finder.each(&response.key("content"), |finder, media| {
-                finder.media(&media, ty);
+                let known = known.filter(|known| is_accepted(known, &last(&media)));
+                finder.media(&media, known.and_then(json));
             });
             let schema = response.key("schema");
             if finder.trees.at(&schema).is_some() {
@@ -195,7 +197,7 @@ impl<'a> Finder<'a> {
         let answers = example["responses"].as_object();
         for (status, said) in answers.into_iter().flatten() {
             let response = operation_at.key("responses").key(status);
-            let ty = operation.and_then(|operation| answer(operation, &response));
+            let ty = operation.and_then(|operation| json(answer(operation, &response)?));
             let schema = self.trees.follow(&response).map(|at| at.key("schema"));
             let schema = schema.filter(|schema| self.trees.at(schema).is_some());
             if let (Some(value), Some(schema)) = (said.get("body"), schema) {
@@ -330,21 +332,32 @@ fn only_json(operation: &Operation) -> Option<TypeId> {
     })
 }
 
-/// The type of an answer, by the place of the Response Object under its status.
-fn answer(operation: &Operation, at: &Place) -> Option<TypeId> {
+/// The answer whose Response Object stands at a place, under its status.
+fn answer<'a>(operation: &'a Operation, at: &Place) -> Option<&'a Response> {
     let key = last(at);
     let status = match key.as_bytes() {
         b"default" => Status::Any,
         [class @ b'1'..=b'5', b'x' | b'X', ..] => Status::Class(u16::from(class - b'0')),
         _ => Status::Code(key.parse().ok()?),
     };
-    let of = |outcomes: &Outcomes| {
-        let mut all = outcomes.responses.iter();
-        let response = all.find(|response| response.status == status)?;
-        match response.payload {
-            Payload::Json(id) | Payload::Maybe(id) => Some(id),
-            _ => None,
-        }
-    };
-    of(&operation.success).or_else(|| of(&operation.failure))
+    let mut all = [&operation.success, &operation.failure]
+        .into_iter()
+        .flat_map(|outcomes| &outcomes.responses);
+    all.find(|response| response.status == status)
+}
+
+/// Whether a client may get this media type, of those that an answer is documented in.
+fn is_accepted(response: &Response, media_type: &str) -> bool {
+    let essence = |name: &str| name.split(';').next().unwrap_or_default().trim().to_owned();
+    let mut accepted = response.accepted.iter();
+    accepted.any(|name| {
+        [name, "*/*", "text/json"].contains(&media_type) || essence(name) == essence(media_type)
+    })
+}
+
+fn json(response: &Response) -> Option<TypeId> {
+    match response.payload {
+        Payload::Json(id) | Payload::Maybe(id) => Some(id),
+        _ => None,
+    }
 }

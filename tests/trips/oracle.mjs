@@ -20,13 +20,15 @@ const dialect = (document) => {
   return "https://spec.openapis.org/oas/3.1/dialect/base";
 };
 
-// What is no pattern to JavaScript asks nothing; `#` cannot be part of a pointer in a URI here.
+// What is no pattern to JavaScript asks nothing; `#` cannot be part of a pointer in a URI here; a `$schema` within a
+// document belongs to an example, and may name what nobody here knows.
 const mend = (value) => {
   if (Array.isArray(value)) return value.map(mend);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).flatMap(([key, part]) => {
     const isPattern = key === "pattern" && typeof part === "string";
-    return isPattern && !compiles(part) ? [] : [[key.replaceAll("#", "(hash)"), mend(part)]];
+    if ((isPattern && !compiles(part)) || (key === "$schema" && typeof part === "string")) return [];
+    return [[key.replaceAll("#", "(hash)"), mend(part)]];
   }));
 };
 const compiles = (pattern) => {
