@@ -137,7 +137,7 @@ pub struct Operation {
 }
 
 /// One proof of who is calling (OpenAPI 3.0.3, section 4.7.30).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Requirement {
     /// The name of the security scheme.
     pub scheme: String,
@@ -148,7 +148,7 @@ pub struct Requirement {
 }
 
 /// What proves who is calling.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Proof {
     /// A token.
     Bearer,

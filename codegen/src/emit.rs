@@ -19,6 +19,7 @@ mod runtime;
 mod schemas;
 mod security;
 mod servers;
+mod shared;
 mod structs;
 mod tokens;
 mod xml;
@@ -67,6 +68,7 @@ const EMITTERS: &[Emitter] = &[
     headers::emit,
     groups::emit,
     parameters::emit,
+    shared::emit,
     patterns::emit,
     models::emit,
     xml::emit,

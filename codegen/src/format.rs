@@ -1,5 +1,6 @@
 //! From tokens to text.
 
+mod definition;
 mod table;
 
 use crate::emit::{Content, File, Module};
@@ -56,6 +57,18 @@ fn rust(module: &dyn Fn() -> Module) -> String {
             text.push('\n');
         }
         previous = Some(kind);
+        let definition = match &item {
+            syn::Item::Macro(syn::ItemMacro {
+                ident: Some(name),
+                mac,
+                ..
+            }) => definition::definition(name, &mac.tokens),
+            _ => None,
+        };
+        if let Some(definition) = definition {
+            text.push_str(&definition);
+            continue;
+        }
         text.push_str(&match item {
             syn::Item::Macro(syn::ItemMacro { attrs, mac, .. }) if attrs.is_empty() => {
                 let names = mac.path.segments.iter().map(|part| part.ident.to_string());
@@ -93,6 +106,7 @@ impl Kind {
             syn::Item::Use(_) => Self::PubUse,
             syn::Item::Mod(_) => Self::Mod,
             syn::Item::Struct(_) | syn::Item::Enum(_) => Self::Type,
+            syn::Item::Macro(item) if item.ident.is_some() => Self::Other,
             syn::Item::Macro(_) => Self::Macro,
             _ => Self::Other,
         }
@@ -108,15 +122,18 @@ impl Kind {
     }
 }
 
-/// Puts a blank line between the methods of an `impl`.
+/// Puts a blank line between the methods of an `impl`, and behind the calls of macros there.
 fn spaced(item: &str) -> String {
     let mut text = String::with_capacity(item.len() + 64);
     let mut ended = false;
+    let mut called = false;
     for line in item.lines() {
-        if ended && line != "}" {
+        let calls = line.starts_with("    ") && line.ends_with(");") && line.contains("!(");
+        if ended && line != "}" || called && !calls && line != "}" {
             text.push('\n');
         }
         ended = line == "    }";
+        called = calls && !line.starts_with("     ");
         text.push_str(line);
         text.push('\n');
     }

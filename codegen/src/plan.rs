@@ -10,6 +10,7 @@ mod patterns;
 mod rules;
 mod schemas;
 mod servers;
+mod shared;
 mod types;
 mod xml;
 
@@ -28,6 +29,7 @@ pub use patterns::PatternPlan;
 pub use rules::{Checked, RuleId, RulePlan, RuleRef};
 pub use schemas::SchemaPlan;
 pub use servers::ServerPlan;
+pub use shared::{SetterPlan, SharedPlan};
 pub use types::{FieldPlan, ItemKind, ItemPlan, RustType, VariantPlan};
 pub use xml::XmlPlan;
 
@@ -74,6 +76,8 @@ pub struct Plan {
     pub rules: Vec<RulePlan>,
     /// The newtypes of parameters.
     pub checked: Vec<Checked>,
+    /// What several calls have in common.
+    pub shared: SharedPlan,
     /// The automata, each once.
     pub patterns: Vec<PatternPlan>,
     /// What becomes of each type, by [`TypeId`].
@@ -136,6 +140,8 @@ pub struct OperationPlan {
     pub descriptor: Name,
     /// Its parameters, in the order of the api.
     pub arguments: Vec<Argument>,
+    /// Whether it asks for what most operations ask for.
+    pub usual_security: bool,
     /// The body.
     pub body: Option<BodyPlan>,
     /// The type of its answers that mean success, where they differ.
@@ -145,6 +151,15 @@ pub struct OperationPlan {
 }
 
 impl OperationPlan {
+    /// How many of its first parameters a call is begun with: the others are absent.
+    pub fn given(&self) -> usize {
+        let last = self
+            .arguments
+            .iter()
+            .rposition(|one| one.role != Role::Optional);
+        last.map_or(0, |last| last + 1)
+    }
+
     /// Finds out what has to be checked by a schema.
     fn check(&mut self, operation: &Operation, schemas: &[SchemaPlan]) {
         if let Some(body) = &mut self.body {
@@ -157,7 +172,7 @@ impl OperationPlan {
 }
 
 /// One parameter of an operation.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Argument {
     /// The name of the argument or setter.
     pub name: Name,
@@ -169,6 +184,8 @@ pub struct Argument {
     pub schema: Option<TypeId>,
     /// How a caller gives it.
     pub role: Role,
+    /// The position of its setter among those that several calls have in common.
+    pub shared: Option<usize>,
 }
 
 /// How a caller gives a value.
@@ -326,6 +343,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         // With one tag, it is all or nothing anyway.
         only.feature = None;
     }
+    let shared = shared::shared(api, &mut groups);
     let xml = xml::xml(api, &items);
     let gates = features::gates(api, &groups, &schemas);
     Plan {
@@ -333,6 +351,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         groups,
         rules,
         checked,
+        shared,
         patterns: patterns.finish(),
         items,
         schemas,
@@ -398,6 +417,7 @@ impl<'a> GroupScope<'a> {
             name: setters.snake(&[&parameter.name, &format!("{} parameter", parameter.name)]),
             rule: rules.rule(parameter, &operation.id, patterns, report),
             role: role(parameter),
+            shared: None,
         });
         OperationPlan {
             operation: index,
@@ -409,6 +429,7 @@ impl<'a> GroupScope<'a> {
             descriptor: self.items.screaming(&candidates),
             builder,
             arguments: arguments.collect(),
+            usual_security: false,
             body: operation
                 .body
                 .as_ref()

@@ -13,18 +13,14 @@ use crate::plan::{Argument, OperationPlan, Plan, Role, RuleRef};
 /// The method that sets what need not be given.
 pub(super) fn setter(
     plan: &Plan,
-    index: usize,
+    index: &TokenStream,
     parameter: &Parameter,
     argument: &Argument,
 ) -> Option<TokenStream> {
     if argument.role == Role::Required {
         return None;
     }
-    let (name, ty, index) = (
-        ident(&argument.name),
-        ty(plan, parameter, argument),
-        Literal::usize_unsuffixed(index),
-    );
+    let (name, ty) = (ident(&argument.name), ty(plan, parameter, argument));
     let default = match (&parameter.default, argument.role) {
         (Some(default), Role::Defaulted) => format!(" (default {})", markdown::code(default)),
         _ => String::new(),

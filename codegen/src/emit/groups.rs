@@ -66,7 +66,7 @@ fn module(api: &Api, plan: &Plan, group: &Group) -> TokenStream {
             #(mod #modules;)*
 
             use super::runtime;
-            #(pub use self::#modules::*;)*
+            pub use self::{#(#modules::*),*};
 
             #items
         };
@@ -144,7 +144,13 @@ fn imports(
         checked || is_xml(operation) || types.any(|id| !plan.rust_type(api, id).models().is_empty())
     });
     let rules = arguments().any(|argument| matches!(argument.rule, RuleRef::Rule(_)));
-    let siblings = [(models, quote!(models)), (rules, quote!(parameters))];
+    let shared = arguments().any(|argument| argument.shared.is_some())
+        || operations.iter().any(|planned| planned.usual_security);
+    let siblings = [
+        (models, quote!(models)),
+        (rules, quote!(parameters)),
+        (shared, quote!(shared)),
+    ];
 
     let outcome = with().any(|(operation, _)| {
         !operation.success.responses.is_empty() || !operation.failure.responses.is_empty()
@@ -153,10 +159,16 @@ fn imports(
         let mut parameters = operation.parameters.iter();
         parameters.any(|parameter| arguments::style(parameter).is_some())
     });
-    let secured = with().any(|(operation, _)| operation.security.iter().any(|all| !all.is_empty()));
+    let secured = with().any(|(operation, planned)| {
+        !planned.usual_security && operation.security.iter().any(|all| !all.is_empty())
+    });
     let names = [
         (
-            arguments().any(|argument| argument.role == Role::Optional || argument.ty.is_some()),
+            arguments().any(|argument| argument.ty.is_some())
+                || operations.iter().any(|planned| {
+                    let mut given = planned.arguments.iter().take(planned.given());
+                    given.any(|argument| argument.role == Role::Optional)
+                }),
             quote!(Argument),
         ),
         (true, quote!(Call)),

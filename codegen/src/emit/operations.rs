@@ -36,24 +36,15 @@ pub(super) fn method(
     let given = body::of(operation, planned).filter(|given| given.planned.required);
     let body_arguments = given.map_or_else(Vec::new, |given| body::arguments(plan, given));
     let with_body = given.map(|given| body::set(api, plan, given));
-    let values =
-        arguments::all(operation, planned).map(|(parameter, argument)| match argument.role {
-            Role::Required => arguments::given(argument, true),
-            Role::Defaulted => {
-                let default = parameter.default.as_deref().unwrap_or_default();
-                quote!(#default.into())
-            }
-            Role::Optional => quote!(Argument::Absent),
-        });
-    let arguments = &planned.arguments;
-    let nothing = arguments.len() > 1 && arguments.iter().all(|one| one.role == Role::Optional);
-    let values = match nothing {
-        true => {
-            let count = Literal::usize_unsuffixed(arguments.len());
-            quote!(Argument::Absent; #count)
+    let given = arguments::all(operation, planned).take(planned.given());
+    let values = given.map(|(parameter, argument)| match argument.role {
+        Role::Required => arguments::given(argument, true),
+        Role::Defaulted => {
+            let default = parameter.default.as_deref().unwrap_or_default();
+            quote!(#default.into())
         }
-        false => quote!(#(#values),*),
-    };
+        Role::Optional => quote!(Argument::Absent),
+    });
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let arguments: Vec<_> = required.chain(body_arguments).collect();
     // Clippy counts `self`, too.
@@ -68,7 +59,7 @@ pub(super) fn method(
         #deprecated
         #many
         pub fn #method(self, #(#arguments),*) -> #builder<'a> {
-            #builder(Call::new(self.0, &#descriptor, [#values]) #with_body)
+            #builder(Call::new(self.0, &#descriptor, [#(#values),*]) #with_body)
         }
     }
 }
@@ -184,7 +175,14 @@ pub(super) fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPla
     let setters: Vec<_> = arguments::all(operation, planned)
         .enumerate()
         .filter_map(|(index, (parameter, argument))| {
-            arguments::setter(plan, index, parameter, argument)
+            let index = Literal::usize_unsuffixed(index);
+            match argument.shared {
+                Some(shared) => {
+                    let name = ident(&plan.shared.setters[shared].name);
+                    Some(quote!(shared::#name!(#index);))
+                }
+                None => arguments::setter(plan, &quote!(#index), parameter, argument),
+            }
         })
         .chain(
             body::of(operation, planned)
@@ -229,7 +227,10 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
     let fields = [
         (!parameters.is_empty()).then(|| quote!(parameters: &[#(#parameters),*],)),
         (accept != "application/json").then(|| quote!(accept: #accept,)),
-        (!operation.security.is_empty()).then(|| quote!(security: #security,)),
+        (!operation.security.is_empty()).then(|| match planned.usual_security {
+            true => quote!(security: shared::SECURITY,),
+            false => quote!(security: #security,),
+        }),
         operation
             .server
             .as_ref()

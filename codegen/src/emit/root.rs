@@ -32,7 +32,7 @@ fn items(plan: &Plan) -> TokenStream {
     // What several tags share is used by some of them only.
     let gated = plan.groups.iter().any(|group| group.feature.is_some());
     let partly =
-        gated.then(|| quote!(#[cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, reason = "only some tags use it"))]));
+        gated.then(|| quote!(#[cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros, reason = "only some tags use it"))]));
     let headers = plan.has_headers().then(|| {
         quote!(
             pub mod headers;
@@ -61,6 +61,12 @@ fn items(plan: &Plan) -> TokenStream {
             pub mod servers;
         )
     });
+    let shared = (!plan.shared.is_empty()).then(|| {
+        quote!(
+            #partly
+            mod shared;
+        )
+    });
     let (embedded, external) = match plan.target.runtime {
         Runtime::Embed => (
             Some(quote!(
@@ -83,6 +89,7 @@ fn items(plan: &Plan) -> TokenStream {
         #patterns
         #embedded
         #servers
+        #shared
         #(#modules)*
 
         pub use client::Client;

@@ -23,6 +23,7 @@ pub(super) const MODULES: &[&str] = &[
     "patterns",
     "runtime",
     "servers",
+    "shared",
 ];
 /// Types that the module of servers uses by their bare names.
 pub(super) const SERVER_TYPES: &[&str] = &["Default", "From", "Self", "String"];

@@ -1,0 +1,142 @@
+//! What several calls have in common is written once: setters, and who may call.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use super::names::Scope;
+use super::{Argument, Group, Name, Role};
+use crate::api::{Api, Operation, Parameter, Value};
+
+/// How many calls have the same, where it is written once.
+const SEVERAL: usize = 5;
+
+/// What several calls have in common.
+#[derive(Debug, Default)]
+pub struct SharedPlan {
+    /// The setters.
+    pub setters: Vec<SetterPlan>,
+    /// An operation, by its position in the [`Api`], that asks of its callers what most operations ask.
+    pub security: Option<usize>,
+}
+
+impl SharedPlan {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.setters.is_empty() && self.security.is_none()
+    }
+}
+
+/// A setter of several calls.
+#[derive(Debug)]
+pub struct SetterPlan {
+    /// The macro that stands for it.
+    pub name: Name,
+    /// The operation that has it first, by its position in the [`Api`].
+    pub operation: usize,
+    /// Its position among the parameters there.
+    pub parameter: usize,
+    /// What it is there.
+    pub argument: Argument,
+}
+
+/// All that a setter is made of, but for the position of its parameter.
+#[derive(PartialEq, Eq, Hash)]
+struct Face<'a> {
+    setter: &'a str,
+    name: &'a str,
+    value: &'a Value,
+    description: Option<&'a str>,
+    default: Option<&'a str>,
+    deprecated: bool,
+}
+
+impl<'a> Face<'a> {
+    /// None of what is an argument, nor of what holds models: those are seen from each module by another path.
+    fn of(parameter: &'a Parameter, argument: &'a Argument) -> Option<Self> {
+        let is_plain = argument.role != Role::Required && argument.ty.is_none();
+        is_plain.then(|| Self {
+            setter: argument.name.as_str(),
+            name: &parameter.name,
+            value: &parameter.value,
+            description: parameter.description.as_deref(),
+            default: parameter
+                .default
+                .as_deref()
+                .filter(|_| argument.role == Role::Defaulted),
+            deprecated: parameter.deprecated,
+        })
+    }
+}
+
+/// Finds what several calls have in common, and tells them.
+pub(super) fn shared(api: &Api, groups: &mut [Group]) -> SharedPlan {
+    SharedPlan {
+        setters: setters(api, groups),
+        security: security(api, groups),
+    }
+}
+
+/// Finds what most operations ask of their callers.
+fn security(api: &Api, groups: &mut [Group]) -> Option<usize> {
+    let asks = |operation: &Operation| operation.security.iter().any(|all| !all.is_empty());
+    let mut places: HashMap<_, Vec<usize>> = HashMap::new();
+    for (index, operation) in api.operations.iter().enumerate() {
+        if asks(operation) {
+            places.entry(&operation.security).or_default().push(index);
+        }
+    }
+    let most = places.into_values();
+    let most = most.max_by_key(|places| (places.len(), Reverse(places[0])))?;
+    let usual = (most.len() >= SEVERAL).then_some(most[0])?;
+    for planned in groups.iter_mut().flat_map(|group| &mut group.operations) {
+        let security = &api.operations[planned.operation].security;
+        planned.usual_security = *security == api.operations[usual].security;
+    }
+    Some(usual)
+}
+
+/// Finds the setters that several calls have, and tells their arguments. Of several that have one name it is the one
+/// that most calls have; the others stay where they are.
+fn setters(api: &Api, groups: &mut [Group]) -> Vec<SetterPlan> {
+    let mut places: HashMap<Face<'_>, Vec<[usize; 3]>> = HashMap::new();
+    for (group, planned) in groups.iter().enumerate() {
+        for (position, one) in planned.operations.iter().enumerate() {
+            let parameters = api.operations[one.operation].parameters.iter();
+            for (index, (parameter, argument)) in parameters.zip(&one.arguments).enumerate() {
+                if let Some(face) = Face::of(parameter, argument) {
+                    let place = [group, position, index];
+                    places.entry(face).or_default().push(place);
+                }
+            }
+        }
+    }
+    let mut shared: Vec<_> = places.into_values().collect();
+    shared.retain(|places| places.len() >= SEVERAL);
+    shared.sort_by_key(|places| (Reverse(places.len()), places[0]));
+    let mut known = HashSet::new();
+    shared.retain(|places| {
+        let [group, position, index] = places[0];
+        let argument = &groups[group].operations[position].arguments[index];
+        known.insert(argument.name.clone())
+    });
+    shared.sort_by_key(|places| places[0]);
+    let mut scope = Scope::default();
+    let mut plans = Vec::new();
+    for places in shared {
+        let [group, position, index] = places[0];
+        let first = &groups[group].operations[position];
+        let argument = first.arguments[index].clone();
+        for [group, position, index] in places {
+            groups[group].operations[position].arguments[index].shared = Some(plans.len());
+        }
+        // No attribute or macro of the language begins like this.
+        let name = scope.snake(&[&format!("set {}", argument.name.as_str())]);
+        plans.push(SetterPlan {
+            name,
+            operation: groups[group].operations[position].operation,
+            parameter: index,
+            argument,
+        });
+    }
+    plans
+}
