@@ -30,16 +30,20 @@ pub struct Call<'a, T: 'static, E: 'static, const N: usize> {
 }
 
 impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
-    /// Holds the arguments, in the order of the operation's parameters.
-    pub fn new(
+    /// Holds the arguments for the first of the operation's parameters, in their order; the others are absent.
+    pub fn new<const FIRST: usize>(
         client: &'a Client,
         operation: &'static Operation<T, E>,
-        arguments: [Argument<'a>; N],
+        arguments: [Argument<'a>; FIRST],
     ) -> Self {
+        let mut all = [Argument::Absent; N];
+        for (slot, argument) in all.iter_mut().zip(arguments) {
+            *slot = argument;
+        }
         Self {
             client,
             operation,
-            arguments,
+            arguments: all,
             body: None,
         }
     }
