@@ -90,8 +90,8 @@ pub struct Plan {
     pub files: Vec<ModelFile>,
     /// The position of the file that a model stands in, by [`TypeId`].
     pub homes: Vec<Option<usize>>,
-    /// The position of the only group that needs a type, by [`TypeId`].
-    pub gates: Vec<Option<usize>>,
+    /// The positions of the groups that need a type, by [`TypeId`]; none for what is always there.
+    pub gates: Vec<Vec<usize>>,
     /// The statics of the headers that answers bear, by [`HeaderId`](crate::api::HeaderId).
     pub headers: Vec<Option<Name>>,
     /// The statics that say how types stand in XML.

@@ -82,3 +82,22 @@ fn with_ugly_names_and_words() {
     run_cargo(&out, &[&["doc", "--no-deps"][..], &whole].concat());
     run_cargo(&out, &[&["test", "--doc"][..], &whole].concat());
 }
+
+#[test]
+fn with_the_operations_of_one_tag() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = root().join("tests/program/tags.yaml");
+    generate(folder.path(), document.to_str().unwrap(), &[]);
+    let out = folder.path().join("crate");
+    let index = fs::read_to_string(out.join("src/models/mod.rs")).unwrap();
+    for gate in [
+        "#[cfg(feature = \"dogs\")]\npub(super) mod dog;",
+        "#[cfg(any(feature = \"cats\", feature = \"lists\"))]\npub(super) mod cat;",
+        "#[cfg(any(feature = \"cats\", feature = \"dogs\", feature = \"lists\"))]\npub(super) mod mood;",
+    ] {
+        assert!(index.contains(gate), "{index}");
+    }
+    for tag in ["cats", "dogs", "lists", "more"] {
+        run_cargo(&out, &["check", "--no-default-features", "--features", tag]);
+    }
+}

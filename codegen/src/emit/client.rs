@@ -21,7 +21,7 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
             Some(description) => markdown::quoted(description),
             None => format!("The operations of {}.", markdown::inline(&tag.name)),
         });
-        let gate = gate(Some(group));
+        let gate = gate([group]);
         quote! {
             #docs
             #gate

@@ -26,7 +26,7 @@ fn items(plan: &Plan) -> TokenStream {
         let same = plan.target.form == Form::Module && group.module.as_str() == plan.target.name;
         let allow =
             same.then(|| allow(quote!(clippy::module_inception), "the document names it so"));
-        let gate = gate(Some(group));
+        let gate = gate([group]);
         quote!(#gate #allow pub mod #module;)
     });
     // What several tags share is used by some of them only.

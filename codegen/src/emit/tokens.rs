@@ -34,15 +34,22 @@ pub(super) fn allow(lint: TokenStream, reason: &str) -> TokenStream {
     quote!(#[allow(#lint, reason = #reason)])
 }
 
-/// The condition for what only one group needs.
-pub(super) fn gate(group: Option<&Group>) -> Option<TokenStream> {
-    let feature = group?.feature.as_ref()?;
-    Some(quote!(#[cfg(feature = #feature)]))
+/// The condition for what only these groups need; none, where there are no groups.
+pub(super) fn gate<'a>(groups: impl IntoIterator<Item = &'a Group>) -> Option<TokenStream> {
+    let features = groups
+        .into_iter()
+        .filter_map(|group| group.feature.as_ref());
+    let features: Vec<_> = features.map(|feature| quote!(feature = #feature)).collect();
+    match features.as_slice() {
+        [] => None,
+        [only] => Some(quote!(#[cfg(#only)])),
+        several => Some(quote!(#[cfg(any(#(#several),*))])),
+    }
 }
 
 /// The condition for a type.
 pub(super) fn type_gate(plan: &Plan, id: TypeId) -> Option<TokenStream> {
-    gate(plan.gates[id.0].map(|group| &plan.groups[group]))
+    gate(plan.gates[id.0].iter().map(|group| &plan.groups[*group]))
 }
 
 /// Documentation of an item.

@@ -19,15 +19,13 @@ pub(super) fn feature(module: &Name, target: &Target) -> Option<String> {
     (target.form == Form::Crate).then_some(name)
 }
 
-/// For each type the position of the only group whose operations need it.
-pub(super) fn gates(api: &Api, groups: &[Group], schemas: &[SchemaPlan]) -> Vec<Option<usize>> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Needed {
-        Never,
-        By(usize),
-        BySeveral,
-    }
-    let mut needed = vec![Needed::Never; schemas.len()];
+/// What more groups need is always there, so that conditions stay short.
+const MOST: usize = 4;
+
+/// For each type the positions of the groups whose operations need it; none for what is always there.
+pub(super) fn gates(api: &Api, groups: &[Group], schemas: &[SchemaPlan]) -> Vec<Vec<usize>> {
+    // One more than are told is enough to know that there are too many.
+    let mut needed = vec![Vec::new(); schemas.len()];
     for (position, group) in groups.iter().enumerate() {
         let operations = group.operations.iter();
         let operations = operations.map(|planned| &api.operations[planned.operation]);
@@ -35,19 +33,17 @@ pub(super) fn gates(api: &Api, groups: &[Group], schemas: &[SchemaPlan]) -> Vec<
             .flat_map(|operation| operation.sent().chain(operation.received()))
             .collect();
         while let Some(id) = open.pop() {
-            let next = match needed[id.0] {
-                Needed::Never => Needed::By(position),
-                Needed::By(other) if other == position => continue,
-                Needed::By(_) => Needed::BySeveral,
-                Needed::BySeveral => continue,
-            };
-            needed[id.0] = next;
-            open.extend(api.types[id.0].parts());
+            let by = &mut needed[id.0];
+            if by.last() != Some(&position) && by.len() <= MOST {
+                by.push(position);
+                open.extend(api.types[id.0].parts());
+            }
         }
     }
-    let gates = needed.into_iter().map(|needed| match needed {
-        Needed::By(group) if groups[group].feature.is_some() => Some(group),
-        _ => None,
-    });
-    gates.collect()
+    for by in &mut needed {
+        if by.len() > MOST || by.iter().any(|group| groups[*group].feature.is_none()) {
+            by.clear();
+        }
+    }
+    needed
 }
