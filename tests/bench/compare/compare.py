@@ -103,7 +103,8 @@ class Tool:
 
 
 def oast(document, out):
-    return [ROOT / "target" / "release" / "oast", "generate", document, "--out", out, "--name", "client"]
+    program = ROOT / "target" / "release" / "oast"
+    return [program, "generate", document, "--out", out, "--name", "client", "--runtime", "external"]
 
 
 def progenitor(document, out):
@@ -146,9 +147,13 @@ TOOLS_OF = [
 ]
 
 
+def build():
+    subprocess.run(["cargo", "build", "--release", "-p", "oast"], cwd=ROOT, check=True)
+
+
 def install(tools):
     TOOLS.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["cargo", "build", "--release", "-p", "oast"], cwd=ROOT, check=True)
+    build()
     for name, what in CARGO.items():
         if name in tools:
             subprocess.run(["cargo", "install", "--locked", "--quiet", "--root", TOOLS, what], check=True)
@@ -160,8 +165,6 @@ def install(tools):
 
 def measure_size(row, out):
     sources = [path for path in out.rglob("*.rs") if "target" not in path.relative_to(out).parts]
-    # The support code is the same in every one of our crates, and a dependency of the others.
-    sources = [path for path in sources if "runtime" not in path.relative_to(out).parts]
     row.lines = sum(path.read_bytes().count(b"\n") for path in sources)
     row.size = sum(path.stat().st_size for path in sources)
 
@@ -200,16 +203,22 @@ def compile_crates(rows, document, tools, rounds, release):
     if release:
         steps.append(("build", ["build", "--lib", "--release"]))
     for step, arguments in steps:
-        for number in range(rounds + 1):  # The first one makes the dependencies.
+        for number in range(rounds + 1):  # The first one makes the dependencies, with nothing of the client.
             for tool in tools:
                 row = rows.get((document, tool.name))
                 if row is None or row.failed or (step == "one tag" and tool.name != "oast"):
                     continue
                 out = WORK / "out" / document / tool.name
                 workspace(out)
-                (out / "src" / "lib.rs").touch()
+                lib = out / "src" / "lib.rs"
+                aside = lib.with_suffix(".aside")
+                if number == 0:
+                    lib.rename(aside)
+                lib.touch()
                 env = {"CARGO_TARGET_DIR": str(WORK / "target" / tool.name), "CARGO_INCREMENTAL": "0"}
                 cost = run(["cargo", *arguments], cwd=out, env=env)
+                if number == 0:
+                    aside.rename(lib)
                 if not cost.ok:
                     row.failed = f"{step}: " + last_words(cost.said)
                 elif number > 0:
@@ -224,7 +233,9 @@ def workspace(out):
     manifest = out / "Cargo.toml"
     text = manifest.read_text()
     if "[workspace]" not in text:
-        manifest.write_text(text + "\n[workspace]\n\n[profile.dev]\ndebug = false\n")
+        # Our support code is a dependency, as that of the others is; it is the one beside this program.
+        patch = f'[patch.crates-io]\noast-runtime.path = "{ROOT}/codegen/runtime"\n' if "oast-runtime" in text else ""
+        manifest.write_text(f"{text}\n[workspace]\n\n[profile.dev]\ndebug = false\n\n{patch}")
 
 
 def median(costs, what):
