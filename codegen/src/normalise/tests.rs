@@ -126,6 +126,21 @@ fn null_among_values_is_nullable() {
 }
 
 #[test]
+fn a_number_or_a_text_of_kubernetes_is_either() {
+    let either = json!({"anyOf": [{"type": "integer"}, {"type": "string", "minLength": 1}]});
+    for said in [
+        json!({"type": "string", "format": "int-or-string", "minLength": 1}),
+        json!({"x-kubernetes-int-or-string": true, "minLength": 1}),
+    ] {
+        let (mut found, codes) = schema("3.0.3", said.clone());
+        let members = found.as_object_mut().expect("a schema");
+        members.remove("x-kubernetes-int-or-string");
+        assert_eq!(found, either, "{said}");
+        assert_eq!(codes, [] as [&str; 0], "{said}");
+    }
+}
+
+#[test]
 fn what_the_stages_tell_each_other_is_not_the_documents_to_say() {
     let said = json!({
         "type": "string", "x-ms-secret": true, "x-oast-xml": 3, "x-oast-null": true,

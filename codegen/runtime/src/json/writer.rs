@@ -1,7 +1,6 @@
 //! Writing a JSON text value by value.
 
-use std::fmt;
-use std::io::Write as _;
+use std::fmt::{self, Write as _};
 
 use super::super::content::File;
 use super::super::violation::Broken;
@@ -10,9 +9,9 @@ use super::reader::{Kind, Reader};
 use super::scan::plain_length;
 
 /// Writes one JSON text (RFC 8259), without white space.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Writer {
-    out: Vec<u8>,
+    out: String,
     /// Whether the next value follows another one.
     follows: bool,
     is_request: bool,
@@ -42,6 +41,22 @@ impl fmt::Display for NotWritten {
 }
 
 impl std::error::Error for NotWritten {}
+
+/// How much room a text has before more is asked for, in bytes.
+const ROOM: usize = 256;
+
+impl Default for Writer {
+    fn default() -> Self {
+        Self {
+            out: String::with_capacity(ROOM),
+            follows: false,
+            is_request: false,
+            is_form: false,
+            files: None,
+            refused: None,
+        }
+    }
+}
 
 impl Writer {
     /// Writes everything.
@@ -89,7 +104,7 @@ impl Writer {
     /// # Errors
     /// A value was none that JSON can hold.
     pub fn finish(self) -> Result<Vec<u8>, NotWritten> {
-        self.check().map(|()| self.out)
+        self.check().map(|()| self.out.into_bytes())
     }
 
     /// Whether all that was written can be.
@@ -100,17 +115,14 @@ impl Writer {
         let Some((at, broken)) = self.refused else {
             return Ok(());
         };
-        let text = std::str::from_utf8(&self.out).unwrap_or_default();
-        let found = find(&mut Reader::new(text), at).err();
+        let found = find(&mut Reader::new(&self.out), at).err();
         let pointer = found.map(|error| error.pointer()).unwrap_or_default();
         Err(NotWritten { pointer, broken })
     }
 
     /// The text, with `null` for what JSON cannot hold.
     pub fn into_text(self) -> String {
-        // Only texts are written, so nothing is ever replaced, or copied.
-        String::from_utf8(self.out)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+        self.out
     }
 
     /// Writes `null`.
@@ -126,14 +138,15 @@ impl Writer {
     /// Writes a whole number.
     pub fn integer(&mut self, value: i64) {
         self.next();
-        // Writing into a vector cannot fail.
-        let _ = write!(self.out, "{value}");
+        let mut digits = itoa::Buffer::new();
+        self.out.push_str(digits.format(value));
     }
 
     /// Writes a whole number that is not negative.
     pub fn unsigned(&mut self, value: u64) {
         self.next();
-        let _ = write!(self.out, "{value}");
+        let mut digits = itoa::Buffer::new();
+        self.out.push_str(digits.format(value));
     }
 
     /// Writes a number with the fewest digits that tell it from all others; one that is not finite makes
@@ -152,6 +165,7 @@ impl Writer {
         if !is_finite {
             return self.refuse(Broken::NotFinite);
         }
+        // Writing into a text cannot fail.
         let _ = match self.is_form {
             true => write!(self.out, "{value}"),
             false => write!(self.out, "{value:?}"),
@@ -160,7 +174,7 @@ impl Writer {
 
     fn refuse(&mut self, broken: Broken) {
         self.refused = Some((self.out.len(), broken));
-        self.out.extend_from_slice(b"null");
+        self.out.push_str("null");
     }
 
     /// Writes a file: as a part of its own, or else as a text if it is one.
@@ -180,7 +194,7 @@ impl Writer {
     /// Writes a value that is a JSON text already. It is not looked at.
     pub fn raw(&mut self, json: &str) {
         self.next();
-        self.out.extend_from_slice(json.as_bytes());
+        self.out.push_str(json);
     }
 
     /// Writes a string.
@@ -191,23 +205,33 @@ impl Writer {
 
     /// Writes an array: what `items` writes are its items.
     pub fn array(&mut self, items: &mut dyn FnMut(&mut Self)) {
-        self.within(b'[', b']', items);
+        self.within('[', ']', items);
     }
 
     /// Writes an object: `members` writes a name before each value.
     pub fn object(&mut self, members: &mut dyn FnMut(&mut Self)) {
-        self.within(b'{', b'}', members);
+        self.within('{', '}', members);
     }
 
     /// Writes the name of a member, whose value must follow.
     pub fn name(&mut self, name: &str) {
         self.next();
         self.quote(name);
-        self.out.push(b':');
+        self.out.push(':');
         self.follows = false;
     }
 
-    fn within(&mut self, open: u8, close: u8, write: &mut dyn FnMut(&mut Self)) {
+    /// As [`Self::name`], of one without anything that has to be escaped.
+    pub(in super::super) fn plain_name(&mut self, name: &str) {
+        self.out.reserve(name.len() + 4);
+        self.next();
+        self.out.push('"');
+        self.out.push_str(name);
+        self.out.push_str("\":");
+        self.follows = false;
+    }
+
+    fn within(&mut self, open: char, close: char, write: &mut dyn FnMut(&mut Self)) {
         self.next();
         self.out.push(open);
         self.follows = false;
@@ -218,40 +242,43 @@ impl Writer {
 
     fn next(&mut self) {
         if self.follows {
-            self.out.push(b',');
+            self.out.push(',');
         }
         self.follows = true;
     }
 
     fn quote(&mut self, text: &str) {
-        self.out.push(b'"');
-        let mut rest = text.as_bytes();
-        loop {
-            let (plain, after) = rest.split_at(plain_length(rest));
-            self.out.extend_from_slice(plain);
-            let Some((special, after)) = after.split_first() else {
+        let mut rest = text;
+        self.out.reserve(rest.len() + 3);
+        self.out.push('"');
+        // What has to be escaped is one byte each.
+        while let Some((plain, after)) = rest.split_at_checked(plain_length(rest.as_bytes())) {
+            self.out.push_str(plain);
+            let mut characters = after.chars();
+            let Some(special) = characters.next() else {
                 break;
             };
-            self.escape(*special);
-            rest = after;
+            self.escape(special);
+            rest = characters.as_str();
         }
-        self.out.push(b'"');
+        self.out.push('"');
     }
 
-    fn escape(&mut self, byte: u8) {
-        let short = match byte {
-            b'"' | b'\\' => byte,
-            0x08 => b'b',
-            0x0C => b'f',
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
+    fn escape(&mut self, character: char) {
+        let short = match character {
+            '"' | '\\' => character,
+            '\u{8}' => 'b',
+            '\u{C}' => 'f',
+            '\n' => 'n',
+            '\r' => 'r',
+            '\t' => 't',
             _ => {
-                let _ = write!(self.out, "\\u{byte:04x}");
+                let _ = write!(self.out, "\\u{:04x}", u32::from(character));
                 return;
             }
         };
-        self.out.extend_from_slice(&[b'\\', short]);
+        self.out.push('\\');
+        self.out.push(short);
     }
 }
 

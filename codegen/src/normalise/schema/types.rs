@@ -9,6 +9,10 @@ use crate::report::codes;
 
 /// A list of types is one type, or alternatives; `null` among them is `nullable`.
 pub(super) fn types(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
+    if is_integer_or_text(members) {
+        members.shift_remove("format");
+        return alternatives(members, &["integer".to_owned(), "string".to_owned()]);
+    }
     match members.get("type") {
         Some(Value::String(ty)) => {
             let ty = ty.clone();
@@ -45,6 +49,14 @@ pub(super) fn types(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
         }
         None => {}
     }
+}
+
+/// Kubernetes has a format of its own for what its servers send as a text or as a number, and calls the type a text.
+fn is_integer_or_text(members: &Map<String, Value>) -> bool {
+    let by_format = members.get("format") == Some(&json!("int-or-string"));
+    let by_extension = members.get("x-kubernetes-int-or-string") == Some(&json!(true));
+    let choices = ["anyOf", "oneOf", "allOf"];
+    (by_format || by_extension) && !choices.iter().any(|name| members.contains_key(*name))
 }
 
 /// A type that no version has is taken as what it is called elsewhere.
