@@ -104,6 +104,8 @@ impl Need {
     /// The document says that the member must be there, and nowhere what it is: to `unevaluatedProperties` it is one
     /// that nothing has been said of.
     pub const UNDESCRIBED: Self = Self(8);
+    /// The name of the member stands for itself in JSON, without escapes. It is no more than a hint.
+    pub(super) const PLAIN: Self = Self(16);
 
     /// Both: `Need::REQUIRED.and(Need::READ_ONLY)`.
     #[must_use]

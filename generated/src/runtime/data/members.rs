@@ -119,7 +119,10 @@ impl Writer {
                 let is_needed = needed.get(index).copied().unwrap_or(false);
                 let is_sent = !(to.is_request() && member.1.is(Need::READ_ONLY));
                 if is_sent && (is_needed || !value.is_absent()) {
-                    to.name(member.0);
+                    match member.1.is(Need::PLAIN) {
+                        true => to.plain_name(member.0),
+                        false => to.name(member.0),
+                    }
                     value.write(to);
                 }
             }

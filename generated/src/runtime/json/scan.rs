@@ -182,9 +182,28 @@ pub(super) fn plain_length(text: &[u8]) -> usize {
     let special = |byte: &u8| (*byte == b'"') | (*byte == b'\\') | (*byte < 0x20);
     let has = |piece: &[u8; 16]| piece.iter().fold(false, |has, byte| has | special(byte));
     let (pieces, _) = text.as_chunks();
-    let passed = 16 * pieces.iter().take_while(|piece| !has(piece)).count();
+    let mut passed = 16 * pieces.iter().take_while(|piece| !has(piece)).count();
+    let rest = text.get(passed..).unwrap_or_default();
+    let (pieces, _) = rest.as_chunks();
+    for piece in pieces {
+        match first_special(u64::from_le_bytes(*piece)) {
+            8 => passed += 8,
+            first => return passed + first,
+        }
+    }
     let rest = text.get(passed..).unwrap_or_default();
     passed + rest.iter().position(special).unwrap_or(rest.len())
+}
+
+/// The position of the first byte of eight that does not stand for itself in a string; 8 for none. The marks of later
+/// bytes may be wrong, as what is borrowed for one is missing in the next.
+fn first_special(word: u64) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGHS: u64 = ONES << 7;
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGHS;
+    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let marks = is(b'"') | is(b'\\') | below(word, 0x20);
+    marks.trailing_zeros() as usize / 8
 }
 
 /// Whether a text is a number as JSON writes them (RFC 8259, section 6), and nothing else.

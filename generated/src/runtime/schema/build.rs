@@ -78,7 +78,7 @@ pub const fn or_null(schema: &'static Schema) -> Schema {
 
 /// A member that must be there.
 pub const fn required(name: &'static str, schema: &'static Schema) -> Member {
-    Member(name, Need::REQUIRED, schema)
+    Member(name, Need::REQUIRED.of(name), schema)
 }
 
 /// A member that must be there, whatever it is: `required` without a schema in `properties`.
@@ -88,7 +88,21 @@ pub const fn needed(name: &'static str) -> Member {
 
 /// A member that may be absent.
 pub const fn optional(name: &'static str, schema: &'static Schema) -> Member {
-    Member(name, Need::OPTIONAL, schema)
+    Member(name, Need::OPTIONAL.of(name), schema)
+}
+
+impl Need {
+    /// The same, of a member with this name.
+    const fn of(self, name: &str) -> Self {
+        let mut rest = name.as_bytes();
+        while let [first, after @ ..] = rest {
+            if *first < 0x20 || *first == b'"' || *first == b'\\' {
+                return self;
+            }
+            rest = after;
+        }
+        self.and(Self::PLAIN)
+    }
 }
 
 impl Member {
