@@ -364,6 +364,22 @@ mod tests {
         assert!(std::ptr::eq(Pet::schema(), &PET));
     }
 
+    #[test]
+    fn names_are_escaped_where_they_have_to_be() {
+        #[derive(Debug, Default)]
+        struct Odd {
+            quote: Option<i64>,
+            plain: Option<i64>,
+        }
+        static ODD: Schema = Schema::OBJECT.object(&Members::of(&[
+            crate::schema::optional("a\"\\\n", &INTEGER),
+            crate::schema::optional("é 😀", &INTEGER),
+        ]));
+        crate::__model!(Odd = ODD { quote?, plain? });
+        let text = "{\"a\\\"\\\\\\n\":1,\"é 😀\":2}";
+        assert_eq!(Odd::from_json(text).expect("odd").to_json(), text);
+    }
+
     #[cfg(feature = "serde")]
     #[test]
     fn models_may_stand_in_other_types() {
