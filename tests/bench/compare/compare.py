@@ -126,7 +126,9 @@ def openapi_to_rust(document, out):
 
 def openapi_generator(document, out):
     program = TOOLS / "venv" / "bin" / "openapi-generator-cli"
-    return [program, "generate", "-g", "rust", "-i", document, "-o", out, "--package-name", "client"]
+    # The version of a document is seldom one of a package.
+    properties = "--additional-properties=packageVersion=0.1.0"
+    return [program, "generate", "-g", "rust", "-i", document, "-o", out, "--package-name", "client", properties]
 
 
 def as_crate(out):
@@ -155,7 +157,8 @@ def install(tools):
     TOOLS.mkdir(parents=True, exist_ok=True)
     build()
     for name, what in CARGO.items():
-        if name in tools:
+        program = TOOLS / "bin" / what.split("@")[0]
+        if name in tools and not program.exists():
             subprocess.run(["cargo", "install", "--locked", "--quiet", "--root", TOOLS, what], check=True)
     for name, what in PIP.items():
         if name in tools and not (TOOLS / "venv").exists():
