@@ -57,27 +57,28 @@ fn rust(module: &dyn Fn() -> Module) -> String {
             text.push('\n');
         }
         previous = Some(kind);
-        let definition = match &item {
-            syn::Item::Macro(syn::ItemMacro {
-                ident: Some(name),
-                mac,
-                ..
-            }) => definition::definition(name, &mac.tokens),
+        let laid_out = match &item {
+            syn::Item::Macro(item) => of_macro(item),
             _ => None,
         };
-        if let Some(definition) = definition {
-            text.push_str(&definition);
-            continue;
-        }
-        text.push_str(&match item {
-            syn::Item::Macro(syn::ItemMacro { attrs, mac, .. }) if attrs.is_empty() => {
-                let names = mac.path.segments.iter().map(|part| part.ident.to_string());
-                table::call(&names.collect::<Vec<_>>().join("::"), mac.tokens)
-            }
-            item => spaced(&unparse(item)),
-        });
+        text.push_str(&laid_out.unwrap_or_else(|| spaced(&unparse(item))));
     }
     text
+}
+
+/// The definition or the call of a macro, where it is one that we can lay out.
+fn of_macro(item: &syn::ItemMacro) -> Option<String> {
+    let tokens = &item.mac.tokens;
+    match &item.ident {
+        Some(name) => definition::definition(name, tokens),
+        None if item.attrs.is_empty() => {
+            let names = item.mac.path.segments.iter();
+            let names = names.map(|part| part.ident.to_string());
+            let path = names.collect::<Vec<_>>().join("::");
+            Some(table::call(&path, tokens.clone()))
+        }
+        None => None,
+    }
 }
 
 fn unparse(item: syn::Item) -> String {
@@ -125,15 +126,16 @@ impl Kind {
 /// Puts a blank line between the methods of an `impl`, and behind the calls of macros there.
 fn spaced(item: &str) -> String {
     let mut text = String::with_capacity(item.len() + 64);
-    let mut ended = false;
-    let mut called = false;
+    let (mut ended, mut called) = (false, false);
     for line in item.lines() {
-        let calls = line.starts_with("    ") && line.ends_with(");") && line.contains("!(");
-        if ended && line != "}" || called && !calls && line != "}" {
+        let member = line.strip_prefix("    ").unwrap_or_default();
+        let is_call =
+            !member.starts_with([' ', '/']) && member.contains("!(") && member.ends_with(");");
+        if line != "}" && (ended || called && !is_call) {
             text.push('\n');
         }
-        ended = line == "    }";
-        called = calls && !line.starts_with("     ");
+        ended = member == "}";
+        called = is_call;
         text.push_str(line);
         text.push('\n');
     }

@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn nested_unions_take_no_exponential_time() {
         #[derive(Debug)]
-        #[allow(dead_code)]
+        #[allow(dead_code, reason = "what is read is not looked at")]
         enum Ring {
             A(Box<Link>),
             B(Box<Link>),

@@ -21,7 +21,7 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
             quote! {
                 use super::runtime::{#runtime Requirement};
 
-                /// Who may call most operations.
+                /// Who may call, for all operations that name this.
                 pub(super) const SECURITY: &[&[Requirement]] = #security;
             }
         });

@@ -58,13 +58,17 @@ fn without_variables(tokens: TokenStream) -> TokenStream {
 #[test]
 fn members_are_laid_out_as_in_an_impl() {
     let rule = quote!(($index:literal) => {
-        /// Sets it.
+        /// As by `it!(1);`:
+        /// it!(1);
+        /// and no more, for $1.
         pub fn it(mut self, it: i64) -> Self { self.0.set($index, it); self }
     };);
     let name = Ident::new("set_it", Span::call_site());
     let expected = r#"macro_rules! set_it {
     ($index:literal) => {
-        /// Sets it.
+        /// As by `it!(1);`:
+        /// it!(1);
+        /// and no more, for $1.
         pub fn it(mut self, it: i64) -> Self {
             self.0.set($index, it);
             self

@@ -138,6 +138,12 @@ fn a_number_or_a_text_of_kubernetes_is_either() {
         assert_eq!(found, either, "{said}");
         assert_eq!(codes, [] as [&str; 0], "{said}");
     }
+    let said = json!({"type": ["string", "null"], "format": "int-or-string"});
+    let (found, _) = schema("3.1.0", said);
+    assert_eq!(
+        found,
+        json!({"anyOf": [{"type": "integer"}, {"type": "string"}], "nullable": true})
+    );
 }
 
 #[test]

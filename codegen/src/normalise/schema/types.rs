@@ -11,6 +11,10 @@ use crate::report::codes;
 pub(super) fn types(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
     if is_integer_or_text(members) {
         members.shift_remove("format");
+        let types = members.get("type").and_then(Value::as_array);
+        if types.is_some_and(|types| types.contains(&json!("null"))) {
+            members.insert("nullable".to_owned(), json!(true));
+        }
         return alternatives(members, &["integer".to_owned(), "string".to_owned()]);
     }
     match members.get("type") {
