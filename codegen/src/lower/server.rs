@@ -14,7 +14,7 @@ pub(super) fn servers(declared: &[Declared]) -> Vec<Server> {
         let variables = declared.variables.iter().flatten();
         let variables = variables.filter(|(name, _)| declared.url.contains(&braces(name)));
         Server {
-            url: declared.url.clone(),
+            url: with_scheme(&declared.url),
             description: said(declared.description.as_deref()),
             variables: variables
                 .map(|(name, variable)| ServerVariable {
@@ -27,6 +27,14 @@ pub(super) fn servers(declared: &[Declared]) -> Vec<Server> {
         }
     });
     servers.collect()
+}
+
+/// A URL that leaves its scheme to the place that the document comes from: nobody means one that can be listened to.
+fn with_scheme(url: &str) -> String {
+    match url.starts_with("//") {
+        true => format!("https:{url}"),
+        false => url.to_owned(),
+    }
 }
 
 fn braces(name: &str) -> String {
