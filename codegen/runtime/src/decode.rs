@@ -195,12 +195,18 @@ fn closest<T>(outcomes: &[Outcome<T>], status: StatusCode) -> Option<(u8, &Outco
         .max_by_key(|(closeness, _)| *closeness)
 }
 
-/// Reads a body as JSON.
+/// Reads a body as JSON. No body is null, where null is one of the values.
 ///
 /// # Errors
 /// It is not JSON, or not of the documented shape.
 pub fn json<T: Data>(body: &Bytes) -> Result<T, DecodeError> {
-    Ok(T::from_json(utf8(body)?)?)
+    let text = utf8(body)?;
+    if text.is_empty()
+        && let Ok(null) = T::from_json("null")
+    {
+        return Ok(null);
+    }
+    Ok(T::from_json(text)?)
 }
 
 /// Reads no body.
@@ -277,6 +283,14 @@ mod tests {
         assert_eq!(meaning(204, ""), "success nothing");
         assert_eq!(meaning(202, ""), "failure 202");
         assert_eq!(meaning(500, "7"), "failure 7");
+    }
+
+    #[test]
+    fn no_body_is_null_where_that_is_a_value() {
+        let nothing = Bytes::new();
+        assert_eq!(json::<Option<bool>>(&nothing).expect("null"), None);
+        assert!(json::<bool>(&nothing).is_err());
+        assert!(json::<Option<bool>>(&Bytes::from_static(b" ")).is_err());
     }
 
     #[test]

@@ -1,0 +1,5 @@
+//! `any-type.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

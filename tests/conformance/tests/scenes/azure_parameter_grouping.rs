@@ -1,0 +1,5 @@
+//! `azure-parameter-grouping.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

@@ -1,0 +1,5 @@
+//! `azure-special-properties.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

@@ -1,0 +1,5 @@
+//! `body-formdata-urlencoded.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

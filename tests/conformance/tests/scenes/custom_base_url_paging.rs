@@ -1,0 +1,5 @@
+//! `custom-baseUrl-paging.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

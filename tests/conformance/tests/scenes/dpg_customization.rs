@@ -1,0 +1,5 @@
+//! `dpg-customization.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

@@ -1,0 +1,5 @@
+//! `dpg-update1.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

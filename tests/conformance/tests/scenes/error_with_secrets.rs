@@ -1,0 +1,5 @@
+//! `error-with-secrets.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

@@ -1,0 +1,5 @@
+//! `extensible-enums-swagger.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

@@ -1,0 +1,5 @@
+//! `head-exceptions.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

@@ -1,0 +1,5 @@
+//! `header.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

@@ -1,0 +1,5 @@
+//! `incorrect-error-response.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

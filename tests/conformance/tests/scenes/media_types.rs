@@ -1,0 +1,5 @@
+//! `media_types.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

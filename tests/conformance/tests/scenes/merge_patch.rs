@@ -1,0 +1,5 @@
+//! `merge-patch.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

@@ -1,0 +1,5 @@
+//! `multiapi-v0.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

@@ -1,0 +1,5 @@
+//! `multiple-inheritance.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}

@@ -1,0 +1,5 @@
+//! `url-multi-collectionFormat.json`.
+
+use crate::run::Run;
+
+pub async fn play(_run: &mut Run) {}
