@@ -1,6 +1,7 @@
 //! What a document says, without how it says it: data only, from `lower` to `emit`.
 
 mod body;
+mod course;
 mod header;
 mod parameter;
 mod types;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use crate::source::Pointer;
 
 pub use body::{Body, Content, Encoding, Media};
+pub use course::{Final, Given, NextPage, Paging};
 pub use header::{Header, HeaderId};
 pub use parameter::{Count, Location, Parameter, Scalar, Style, Value};
 pub use types::{
@@ -134,6 +136,10 @@ pub struct Operation {
     pub security: Vec<Vec<Requirement>>,
     /// The server that it goes to, where that is not the document's.
     pub server: Option<String>,
+    /// How its pages hang together, if its answer is a page.
+    pub paging: Option<Paging>,
+    /// Where its result is, if it takes long.
+    pub long: Option<Final>,
 }
 
 /// One proof of who is calling (OpenAPI 3.0.3, section 4.7.30).

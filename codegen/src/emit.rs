@@ -4,6 +4,7 @@ mod answers;
 mod arguments;
 mod body;
 mod client;
+mod course;
 mod groups;
 mod headers;
 mod html;

@@ -3,6 +3,7 @@
 mod body;
 mod choice;
 mod compose;
+mod course;
 mod facts;
 mod files;
 mod header;
@@ -73,6 +74,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
         declared: 0,
         offered: BTreeSet::new(),
         schemas_left: value::MOST,
+        pageables: Vec::new(),
     };
     lower.claim_ids();
     lower.operations();
@@ -89,6 +91,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
     lower.settle_formats();
     lower.settle_xml();
     lower.drop_what_is_broken();
+    lower.settle_pages();
     lower.nothing();
     lower.api
 }
@@ -134,6 +137,8 @@ struct Lower<'a> {
     offered: BTreeSet<String>,
     /// How many schemas may still be looked at for the parameter at hand.
     schemas_left: usize,
+    /// What is said of the pages of operations.
+    pageables: Vec<course::Pageable>,
 }
 
 impl Lower<'_> {

@@ -1,11 +1,13 @@
 //! Every decision about Rust: names, types, files. After it nothing can fail.
 
 mod answers;
+mod argument;
 mod body;
 mod features;
 mod files;
 mod headers;
 mod names;
+mod pages;
 mod patterns;
 mod rules;
 mod schemas;
@@ -18,13 +20,15 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::api::{Api, Format, Operation, Parameter, Scalar, TypeId, Value};
+use crate::api::{Api, Format, Operation, TypeId, Value};
 use crate::report::{Place, Report, codes};
 
 pub use answers::AnswersPlan;
+pub use argument::{Argument, Role};
 pub use body::{BodyPlan, ChoicePlan, MediaPlan};
 pub use files::ModelFile;
 pub use names::Name;
+pub use pages::PagesPlan;
 pub use patterns::PatternPlan;
 pub use rules::{Checked, RuleId, RulePlan, RuleRef};
 pub use schemas::SchemaPlan;
@@ -148,6 +152,10 @@ pub struct OperationPlan {
     pub success: Option<AnswersPlan>,
     /// The type of its answers that mean failure, where they differ.
     pub failure: Option<AnswersPlan>,
+    /// How its pages are read, if its answer is a page.
+    pub pages: Option<PagesPlan>,
+    /// Whether another operation names it.
+    pub is_named: bool,
 }
 
 impl OperationPlan {
@@ -169,34 +177,6 @@ impl OperationPlan {
             argument.schema = parameter.schema.filter(|id| schemas[id.0].asks);
         }
     }
-}
-
-/// One parameter of an operation.
-#[derive(Clone, Debug)]
-pub struct Argument {
-    /// The name of the argument or setter.
-    pub name: Name,
-    /// What its values must be like.
-    pub rule: RuleRef,
-    /// What it holds, where that is a type of the document's.
-    pub ty: Option<RustType>,
-    /// Where the value as a whole must be like more than that: the type.
-    pub schema: Option<TypeId>,
-    /// How a caller gives it.
-    pub role: Role,
-    /// The position of its setter among those that several calls have in common.
-    pub shared: Option<usize>,
-}
-
-/// How a caller gives a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// As an argument.
-    Required,
-    /// With a setter; a value is sent in any case.
-    Defaulted,
-    /// With a setter.
-    Optional,
 }
 
 impl Target {
@@ -288,12 +268,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
     let used = types::Used::of(api);
     let items = types::items(api, &used);
     let files = files::models(api, &items);
-    let mut homes = vec![None; items.len()];
-    for (home, file) in files.iter().enumerate() {
-        for id in &file.types {
-            homes[id.0] = Some(home);
-        }
-    }
+    let homes = files::homes(&files, items.len());
     let mut rules = rules::Rules::default();
     let mut patterns = patterns::Patterns::default();
     let mut modules = names::Scope::new(names::MODULES);
@@ -343,6 +318,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         // With one tag, it is all or nothing anyway.
         only.feature = None;
     }
+    pages::pages(api, &items, &mut groups);
     let shared = shared::shared(api, &mut groups);
     let xml = xml::xml(api, &items);
     let gates = features::gates(api, &groups, &schemas);
@@ -404,6 +380,10 @@ impl<'a> GroupScope<'a> {
         let candidates = [short, &operation.id, &other];
         let builder = self.items.pascal(&candidates);
         let mut setters = names::Scope::new(names::BUILDER_METHODS).and(names::TRAIT_METHODS);
+        let is_head = operation.method == "HEAD";
+        if operation.paging.is_some() || operation.long.is_some() || is_head {
+            setters = setters.and(names::COURSE_METHODS);
+        }
         if operation.body.is_some() {
             setters = setters.and(&["content_type"]);
         }
@@ -416,7 +396,8 @@ impl<'a> GroupScope<'a> {
             schema: None,
             name: setters.snake(&[&parameter.name, &format!("{} parameter", parameter.name)]),
             rule: rules.rule(parameter, &operation.id, patterns, report),
-            role: role(parameter),
+            role: argument::role(parameter),
+            default: argument::default(parameter),
             shared: None,
         });
         OperationPlan {
@@ -436,16 +417,9 @@ impl<'a> GroupScope<'a> {
                 .map(|body| body::plan(body, short, &rust_type, &mut self.items)),
             success: answers::answers(&operation.success, short, "answer", &mut self.items),
             failure: answers::answers(&operation.failure, short, "error", &mut self.items),
+            pages: None,
+            is_named: false,
         }
-    }
-}
-
-fn role(parameter: &Parameter) -> Role {
-    match (parameter.required, &parameter.default) {
-        // A default of a number would have to be read as one; a caller can give it as well.
-        (true, Some(_)) if parameter.value == Value::One(Scalar::Text) => Role::Defaulted,
-        (true, _) => Role::Required,
-        (false, _) => Role::Optional,
     }
 }
 

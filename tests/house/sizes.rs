@@ -13,6 +13,8 @@ fn ours() -> Vec<Source> {
         "codegen/src",
         "codegen/runtime/src",
         "tests/compiled",
+        "tests/conformance/src",
+        "tests/conformance/tests",
         "tests/corpus",
         "tests/golden",
         "tests/house",

@@ -1,9 +1,9 @@
-//! A request is repeated only where the server says that it did nothing, and when to come again.
+//! A request is repeated where the server says that it did nothing, and when to come again; and where it does no harm.
 
 use std::time::{Duration, Instant};
 
 use crate::server::{Answer, Server};
-use crate::ways::{TOKEN, WAYS, client, reason, unexpected};
+use crate::ways::{TOKEN, WAYS, client, reason, send, unexpected};
 
 fn busy(status: &str, after: &str) -> Answer {
     Answer::new(
@@ -123,6 +123,75 @@ fn the_longest_pause_is_the_clients_choice() {
             .expect("a client");
         way.example(&client).expect_err("429");
         assert_eq!(server.requests().len(), 1, "{way:?}");
+    }
+}
+
+/// A client whose operations only ask, and that does not wait long.
+fn harmless(server: &Server) -> oast_cases::keys::Client {
+    let builder = oast_cases::keys::Client::builder().base_url(server.url());
+    let builder = builder
+        .key("header", "h3ader")
+        .first_pause(Duration::from_millis(1));
+    builder.build().expect("a client")
+}
+
+#[test]
+fn what_does_no_harm_is_repeated_after_an_unclear_failure() {
+    for way in WAYS {
+        for status in [
+            "408 Request Timeout",
+            "429 Too Many Requests",
+            "500 Internal Server Error",
+            "502 Bad Gateway",
+            "503 Service Unavailable",
+            "504 Gateway Timeout",
+        ] {
+            let failure = || Answer::new(status, &[], "");
+            let server = Server::scripted(vec![failure(), failure(), Answer::done()]);
+            send!(way, harmless(&server).api().header()).expect("204 in the end");
+            let requests = server.requests();
+            assert_eq!(requests.len(), 3, "{way:?} {status}");
+            assert_eq!(requests[0].bytes, requests[2].bytes, "{way:?} {status}");
+            let server = Server::always(failure());
+            send!(way, harmless(&server).api().header()).expect_err(status);
+            assert_eq!(server.requests().len(), 1 + 3, "{way:?} {status}");
+        }
+        for status in ["501 Not Implemented", "404 Not Found", "409 Conflict"] {
+            let server = Server::always(Answer::new(status, &[], ""));
+            send!(way, harmless(&server).api().header()).expect_err(status);
+            assert_eq!(server.requests().len(), 1, "{way:?} {status}");
+        }
+    }
+}
+
+#[test]
+fn a_broken_connection_is_tried_again_where_that_does_no_harm() {
+    for way in WAYS {
+        let cut = || Answer::raw("HTTP/1.1 20").then_close();
+        let server = Server::scripted(vec![cut(), Answer::done()]);
+        send!(way, harmless(&server).api().header()).expect("204 in the end");
+        assert_eq!(server.requests().len(), 2, "{way:?}");
+        let server = Server::scripted(vec![cut(), Answer::done()]);
+        way.example(&client(&server))
+            .expect_err("it may have happened");
+        assert_eq!(server.requests().len(), 1, "{way:?}");
+    }
+}
+
+#[test]
+fn everything_is_repeated_if_the_caller_says_so() {
+    for way in WAYS {
+        let failure = Answer::new("500 Internal Server Error", &[], "");
+        let server = Server::scripted(vec![failure, Answer::done()]);
+        let builder = apim::Client::builder()
+            .base_url(server.url())
+            .credential(TOKEN);
+        let builder = builder
+            .repeat_all(true)
+            .first_pause(Duration::from_millis(1));
+        way.example(&builder.build().expect("a client"))
+            .expect("204 in the end");
+        assert_eq!(server.requests().len(), 2, "{way:?}");
     }
 }
 

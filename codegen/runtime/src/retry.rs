@@ -1,27 +1,36 @@
 //! When to ask again.
 
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher as _, Hasher as _};
 use std::time::{Duration, SystemTime};
 
 use http::header::RETRY_AFTER;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 
-/// How a client waits for a server that asks it to.
+/// When a client asks again, and how long it waits before.
 ///
-/// Only `429` and `503` with `Retry-After` are repeated: with them the server says that it did not do what was
-/// asked. A time-out, another `5xx` or a broken connection leaves that open, so such a call is never repeated here.
+/// With `429` and `503` and a `Retry-After` the server says that it did not do what was asked: such a request is
+/// repeated, whatever it is. Another failure leaves open whether the request had an effect, so that only those are
+/// repeated that have the same effect if they are sent twice (RFC 9110, section 9.2.2).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Retry {
     /// How often at most.
     pub(super) times: u32,
+    /// The pause before the first repetition, where the server does not say; each later one is twice as long.
+    pub(super) first: Duration,
     /// The longest pause that is waited for; a server that asks for more gets no second request.
     pub(super) longest: Duration,
+    /// Whether requests of other methods are repeated as those are whose repetition is harmless.
+    pub(super) everything: bool,
 }
 
 impl Default for Retry {
     fn default() -> Self {
         Self {
             times: 3,
+            first: Duration::from_millis(500),
             longest: Duration::from_secs(60),
+            everything: false,
         }
     }
 }
@@ -31,23 +40,64 @@ impl Retry {
     pub(super) fn pause(
         &self,
         done: u32,
+        method: &Method,
         status: StatusCode,
         headers: &HeaderMap,
         now: SystemTime,
     ) -> Option<Duration> {
-        let throttled =
-            status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE;
-        if !throttled || done >= self.times {
+        let says_when = [
+            RETRY_AFTER.as_str(),
+            "retry-after-ms",
+            "x-ms-retry-after-ms",
+        ];
+        let is_told = says_when.iter().any(|name| headers.contains_key(*name));
+        let may_repeat = match status.as_u16() {
+            429 | 503 if is_told => true,
+            408 | 429 | 500 | 502 | 503 | 504 => self.is_harmless(method),
+            _ => false,
+        };
+        if !may_repeat || done >= self.times {
             return None;
         }
-        let pause = retry_after(headers, now)?;
+        let pause = match is_told {
+            true => retry_after(headers, now)?,
+            false => self.back_off(done),
+        };
         (pause <= self.longest).then_some(pause)
+    }
+
+    /// How long to wait before asking again after a connection broke, and nobody knows what the server did.
+    pub(super) fn pause_after_break(&self, done: u32, method: &Method) -> Option<Duration> {
+        (self.is_harmless(method) && done < self.times).then(|| self.back_off(done))
+    }
+
+    fn is_harmless(&self, method: &Method) -> bool {
+        self.everything || method.is_idempotent()
+    }
+
+    /// Twice as long each time, and somewhat shorter at random, so that clients which failed together do not come back
+    /// together.
+    fn back_off(&self, done: u32) -> Duration {
+        let pause = self
+            .first
+            .saturating_mul(1 << done.min(16))
+            .min(self.longest);
+        // Each of these hashers begins with keys of its own.
+        let random = RandomState::new().build_hasher().finish() % 256;
+        pause.mul_f64(1.0 - random as f64 / 1024.0)
     }
 }
 
-/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date.
-fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+/// How long the server asks to wait: `Retry-After` (RFC 9110, section 10.2.3) in seconds or as a date, or milliseconds
+/// as Azure has them.
+pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.trim());
+    for name in ["retry-after-ms", "x-ms-retry-after-ms"] {
+        if let Some(milliseconds) = text(name).and_then(|text| text.parse().ok()) {
+            return Some(Duration::from_millis(milliseconds));
+        }
+    }
+    let text = text(RETRY_AFTER.as_str())?;
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
@@ -58,39 +108,116 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
+    use http::{HeaderName, HeaderValue};
 
-    fn pause(done: u32, status: u16, after: Option<&'static str>) -> Option<Duration> {
-        let headers = after
-            .map(|text| (RETRY_AFTER, HeaderValue::from_static(text)))
-            .into_iter()
-            .collect();
+    fn pause(
+        retry: Retry,
+        done: u32,
+        method: &Method,
+        status: u16,
+        headers: &[(&'static str, &'static str)],
+    ) -> Option<Duration> {
+        let headers = headers.iter().map(|(name, value)| {
+            (
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )
+        });
         let now = httpdate::parse_http_date("Mon, 01 Jan 2024 00:00:00 GMT").expect("a date");
         let status = StatusCode::from_u16(status).expect("a status");
-        Retry::default().pause(done, status, &headers, now)
+        retry.pause(done, method, status, &headers.collect(), now)
+    }
+
+    fn asked(done: u32, status: u16, after: &'static str) -> Option<Duration> {
+        pause(
+            Retry::default(),
+            done,
+            &Method::POST,
+            status,
+            &[("retry-after", after)],
+        )
     }
 
     #[test]
     fn waits_as_long_as_the_server_asks() {
         let seconds = |n| Some(Duration::from_secs(n));
-        assert_eq!(pause(0, 429, Some("7")), seconds(7));
-        assert_eq!(pause(2, 503, Some("60")), seconds(60));
-        assert_eq!(
-            pause(0, 429, Some("Mon, 01 Jan 2024 00:00:09 GMT")),
-            seconds(9)
-        );
-        assert_eq!(
-            pause(0, 429, Some("Sun, 31 Dec 2023 00:00:00 GMT")),
-            seconds(0)
-        );
+        assert_eq!(asked(0, 429, "7"), seconds(7));
+        assert_eq!(asked(2, 503, "60"), seconds(60));
+        assert_eq!(asked(0, 429, "Mon, 01 Jan 2024 00:00:09 GMT"), seconds(9));
+        assert_eq!(asked(0, 429, "Sun, 31 Dec 2023 00:00:00 GMT"), seconds(0));
+        let milliseconds = [("x-ms-retry-after-ms", "250")];
+        let found = pause(Retry::default(), 0, &Method::POST, 503, &milliseconds);
+        assert_eq!(found, Some(Duration::from_millis(250)));
     }
 
     #[test]
     fn gives_up_rather_than_ask_too_early_or_too_often() {
-        assert_eq!(pause(0, 429, Some("61")), None);
-        assert_eq!(pause(3, 429, Some("1")), None);
-        assert_eq!(pause(0, 429, Some("soon")), None);
-        assert_eq!(pause(0, 429, None), None);
-        assert_eq!(pause(0, 500, Some("1")), None);
+        assert_eq!(asked(0, 429, "61"), None);
+        assert_eq!(asked(3, 429, "1"), None);
+        assert_eq!(asked(0, 429, "soon"), None);
+        assert_eq!(asked(0, 500, "1"), None);
+        assert_eq!(pause(Retry::default(), 0, &Method::POST, 429, &[]), None);
+    }
+
+    #[test]
+    fn only_what_may_happen_twice_is_repeated_after_an_unclear_failure() {
+        for status in [408, 429, 500, 502, 503, 504] {
+            for method in [
+                Method::GET,
+                Method::HEAD,
+                Method::PUT,
+                Method::DELETE,
+                Method::OPTIONS,
+            ] {
+                assert!(
+                    pause(Retry::default(), 0, &method, status, &[]).is_some(),
+                    "{method} {status}"
+                );
+            }
+            for method in [Method::POST, Method::PATCH] {
+                assert_eq!(
+                    pause(Retry::default(), 0, &method, status, &[]),
+                    None,
+                    "{method} {status}"
+                );
+                let everything = Retry {
+                    everything: true,
+                    ..Retry::default()
+                };
+                assert!(
+                    pause(everything, 0, &method, status, &[]).is_some(),
+                    "{method} {status}"
+                );
+            }
+        }
+        for status in [200, 301, 400, 404, 501, 505] {
+            assert_eq!(
+                pause(Retry::default(), 0, &Method::GET, status, &[]),
+                None,
+                "{status}"
+            );
+        }
+    }
+
+    #[test]
+    fn pauses_grow_and_vary() {
+        let retry = Retry {
+            times: 20,
+            ..Retry::default()
+        };
+        for (done, most) in [(0, 500), (1, 1000), (2, 2000), (7, 60_000), (19, 60_000)] {
+            let pause = retry
+                .pause_after_break(done, &Method::GET)
+                .expect("a pause");
+            let most = Duration::from_millis(most);
+            assert!(
+                pause <= most && pause >= most.mul_f64(0.75),
+                "{done}: {pause:?}"
+            );
+        }
+        let pauses: Vec<_> = (0..20).map(|_| retry.back_off(3)).collect();
+        assert!(pauses.iter().any(|pause| *pause != pauses[0]));
+        assert_eq!(retry.pause_after_break(0, &Method::POST), None);
+        assert_eq!(retry.pause_after_break(20, &Method::GET), None);
     }
 }

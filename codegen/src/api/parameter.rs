@@ -98,6 +98,8 @@ pub enum Style {
     DeepObject,
     /// As a JSON text.
     Json,
+    /// As it is: the caller has encoded it.
+    Raw,
     /// As the whole query string.
     Whole,
     /// As the whole query string, which is a form, and how those of its members are written that are not written as

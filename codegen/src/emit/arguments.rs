@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::tokens::{docs, ident, rust_type};
 use super::{body, markdown, schemas};
-use crate::api::{Api, Count, Location, Operation, Parameter, Scalar, Style, Value};
+use crate::api::{Api, Count, Fixed, Location, Operation, Parameter, Scalar, Style, Value};
 use crate::plan::{Argument, OperationPlan, Plan, Role, RuleRef};
 
 /// The method that sets what need not be given.
@@ -85,6 +85,28 @@ pub(super) fn given(argument: &Argument, as_is: bool) -> TokenStream {
     }
 }
 
+/// Whether a call is begun with an argument that is written by its type's name.
+pub(super) fn is_spelled(argument: &Argument) -> bool {
+    match argument.role {
+        Role::Required => false,
+        Role::Defaulted => matches!(argument.default, Some(Fixed::Integer(_))),
+        Role::Optional => true,
+    }
+}
+
+/// The argument of a call that is given nothing.
+pub(super) fn default(argument: &Argument) -> TokenStream {
+    match &argument.default {
+        Some(Fixed::Text(text)) => quote!(#text.into()),
+        Some(Fixed::Boolean(value)) => quote!(#value.into()),
+        Some(Fixed::Integer(number)) => {
+            let number = Literal::i64_unsuffixed(*number);
+            quote!(Argument::Integer(#number))
+        }
+        None => quote!(Argument::Absent),
+    }
+}
+
 /// How many values there may be, where that is not as many as one likes.
 fn items(count: Count) -> TokenStream {
     let number = Literal::usize_unsuffixed;
@@ -125,6 +147,7 @@ pub(super) fn style(parameter: &Parameter) -> Option<TokenStream> {
         (Style::TabDelimited, _) => quote!(TabDelimited),
         (Style::DeepObject, _) => quote!(DeepObject),
         (Style::Json, _) => quote!(Json),
+        (Style::Raw, _) => quote!(Raw),
         (Style::Whole, _) => quote!(Whole),
         (Style::WholeForm(encodings), _) => {
             let encodings = body::rows(encodings);
@@ -133,10 +156,11 @@ pub(super) fn style(parameter: &Parameter) -> Option<TokenStream> {
     })
 }
 
-/// What a caller has to know of an object that is no model.
+/// What a caller has to know of an object that is no model, and of what is sent as it is.
 pub(super) fn members(parameter: &Parameter) -> &'static str {
-    match parameter.value {
-        Value::Members => " Each member is its name and its value, as it is to be written.",
+    match (parameter.value, &parameter.style) {
+        (Value::Members, _) => " Each member is its name and its value, as it is to be written.",
+        (_, Style::Raw) => " It is sent as it is: percent-encode what has to be.",
         _ => "",
     }
 }

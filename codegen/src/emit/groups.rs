@@ -7,7 +7,7 @@ use super::operations::{call, method};
 use super::tokens::{docs, ident};
 use super::{File, answers, arguments, markdown, rust, schemas};
 use crate::api::{Api, Content, Operation, Payload};
-use crate::plan::{Group, OperationPlan, Plan, Role, RuleRef};
+use crate::plan::{Group, OperationPlan, Plan, RuleRef};
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
     plan.groups
@@ -167,7 +167,7 @@ fn imports(
             arguments().any(|argument| argument.ty.is_some())
                 || operations.iter().any(|planned| {
                     let mut given = planned.arguments.iter().take(planned.given());
-                    given.any(|argument| argument.role == Role::Optional)
+                    given.any(arguments::is_spelled)
                 }),
             quote!(Argument),
         ),

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{allow, docs, example_fence, ident};
-use super::{answers, arguments, body, headers, markdown, security};
+use super::{answers, arguments, body, course, headers, markdown, security};
 use crate::api::{Api, Operation, Scalar, Value};
 use crate::plan::{Group, OperationPlan, Plan, Role};
 
@@ -37,12 +37,9 @@ pub(super) fn method(
     let body_arguments = given.map_or_else(Vec::new, |given| body::arguments(plan, given));
     let with_body = given.map(|given| body::set(api, plan, given));
     let given = arguments::all(operation, planned).take(planned.given());
-    let values = given.map(|(parameter, argument)| match argument.role {
+    let values = given.map(|(_, argument)| match argument.role {
         Role::Required => arguments::given(argument, true),
-        Role::Defaulted => {
-            let default = parameter.default.as_deref().unwrap_or_default();
-            quote!(#default.into())
-        }
+        Role::Defaulted => arguments::default(argument),
         Role::Optional => quote!(Argument::Absent),
     });
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
@@ -171,6 +168,9 @@ pub(super) fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPla
     let answers = answers::enums(api, plan, group, operation, planned);
     let choice = body::choice(api, plan, group, operation, planned);
     let stream = answers::stream(api, plan, operation);
+    let further = course::further(plan, operation, planned, (&success, &failure));
+    // Of a file beside this one.
+    let visible = (planned.is_named && planned.module.is_some()).then(|| quote!(pub(super)));
     let count = Literal::usize_unsuffixed(planned.arguments.len());
     let setters: Vec<_> = arguments::all(operation, planned)
         .enumerate()
@@ -208,7 +208,9 @@ pub(super) fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPla
 
         runtime::call!(#builder(#descriptor) -> #success, #failure #stream);
 
-        static #descriptor: Operation<#success, #failure> = #data;
+        #further
+
+        #visible static #descriptor: Operation<#success, #failure> = #data;
 
         #choice
 

@@ -10,7 +10,7 @@ use crate::source::Pointer;
 
 use super::parameter::{is_token, place};
 use super::path::{Template, without_sent};
-use super::{Lower, link, said};
+use super::{Lower, course, link, said};
 
 impl<'a> Lower<'a> {
     pub(super) fn operations(&mut self) {
@@ -45,7 +45,10 @@ impl<'a> Lower<'a> {
                     false => None,
                 };
                 match operation {
-                    Some(operation) => self.api.operations.push(operation),
+                    Some(operation) => {
+                        self.pageable(&id, declared, &at);
+                        self.api.operations.push(operation);
+                    }
                     None => {
                         self.report
                             .add(&codes::OPERATION_LEFT_OUT, &at, format!("operation `{id}` is left out"))
@@ -93,6 +96,8 @@ impl<'a> Lower<'a> {
             failure,
             security: self.security(security, &security_at),
             server: self.own_server(item, declared, at),
+            paging: None,
+            long: course::long(declared),
             id: id.to_owned(),
         })
     }

@@ -2,9 +2,12 @@
 
 use openapiv3::{
     Parameter as Declared, ParameterData, ParameterSchemaOrContent, ReferenceOr, Schema,
+    SchemaKind, Type,
 };
 
-use crate::api::{Constraint, Count, Location, Parameter, Value};
+use serde_json::Value as Json;
+
+use crate::api::{Constraint, Count, Location, Parameter, Scalar, Style, Value};
 use crate::report::codes;
 use crate::source::Pointer;
 
@@ -56,6 +59,10 @@ impl<'a> Lower<'a> {
                 self.coarse(data, "its schema is not there; the text is given", at);
                 Typed::text(usual(location))
             }
+        };
+        let style = match skips_encoding(data) && value == Value::One(Scalar::Text) {
+            true if style == usual(location) => Style::Raw,
+            _ => style,
         };
         if location == Location::Path && !data.required {
             self.report
@@ -162,6 +169,9 @@ impl<'a> Lower<'a> {
         if let Some(default) = default.and_then(written) {
             return Some(default);
         }
+        if let Some(only) = schema.and_then(only_value) {
+            return Some(only);
+        }
         match constraint.one_of.as_slice() {
             [only] => Some(only.clone()),
             // Azure's convention: this parameter repeats the version of the document.
@@ -204,6 +214,29 @@ pub(super) fn is_token(name: &str) -> bool {
         && name
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+/// The one value that a parameter can have, if it is no text.
+fn only_value(schema: &Schema) -> Option<String> {
+    let SchemaKind::Type(ty) = &schema.schema_kind else {
+        return None;
+    };
+    match ty {
+        Type::Boolean(boolean) => match boolean.enumeration.as_slice() {
+            [Some(only)] => Some(only.to_string()),
+            _ => None,
+        },
+        Type::Integer(integer) => match integer.enumeration.as_slice() {
+            [Some(only)] => Some(only.to_string()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// <https://azure.github.io/autorest/extensions/#x-ms-skip-url-encoding>
+fn skips_encoding(data: &ParameterData) -> bool {
+    data.extensions.get("x-ms-skip-url-encoding") == Some(&Json::Bool(true))
 }
 
 fn example(data: &ParameterData, schema: Option<&Schema>) -> Option<String> {

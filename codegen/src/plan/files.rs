@@ -106,3 +106,14 @@ fn roots(owners: &[Option<TypeId>]) -> Vec<TypeId> {
         .map(|(id, root)| root.unwrap_or(TypeId(id)))
         .collect()
 }
+
+/// The position of the file that each type stands in.
+pub(super) fn homes(files: &[ModelFile], types: usize) -> Vec<Option<usize>> {
+    let mut homes = vec![None; types];
+    for (home, file) in files.iter().enumerate() {
+        for id in &file.types {
+            homes[id.0] = Some(home);
+        }
+    }
+    homes
+}

@@ -67,6 +67,9 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "stream",
     "stream_blocking",
 ];
+/// Methods of builders whose answers are pages or yes or no, or whose operation takes long.
+pub(super) const COURSE_METHODS: &[&str] =
+    &["begin", "begin_blocking", "pages", "resume", "until_done"];
 /// Types that models use by their bare names.
 pub(super) const MODEL_TYPES: &[&str] = &[
     "A",

@@ -150,6 +150,7 @@ codes! {
     REFERENCE_REMOTE "W417" "a reference to another machine"
     NO_OPERATIONS "W418" "a document without operations"
     SERVER_LEFT_OUT "W419" "a server that cannot be called"
+    PAGES_LEFT_OUT "W420" "pages that are not followed"
 
     OUTPUT_NOT_A_FOLDER "E501" "the output is not a folder"
     OUTPUT_READ_ONLY "E502" "the output folder cannot be written"

@@ -14,6 +14,9 @@ use crate::server::{LISTS, Server};
 /// How long a scene may take: nothing waits for ever.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// How long clients wait before they ask again.
+const SHORT: Duration = Duration::from_millis(5);
+
 /// Where the last panic was, and what it said.
 static PANIC: Mutex<String> = Mutex::new(String::new());
 
@@ -24,6 +27,8 @@ pub struct Run {
     document: &'static str,
     /// What became of each name, by its list and itself.
     pub results: BTreeMap<(String, String), Result<(), String>>,
+    /// How many scenes failed.
+    pub failed: usize,
 }
 
 impl Run {
@@ -45,6 +50,7 @@ impl Run {
             only,
             document: "",
             results,
+            failed: 0,
         }
     }
 
@@ -63,13 +69,10 @@ impl Run {
 
     /// As [`Self::client`], for a builder that has its base URL.
     pub fn client_of<C>(&self, builder: Builder<C>) -> C {
-        let http = reqwest::Client::builder()
-            .cookie_store(true)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .build();
-        let transport = Reqwest::with_client(http.expect("a client"));
-        builder.transport(transport).build().expect("a client")
+        let builder = builder.transport(transport());
+        // The server needs no time to recover.
+        let builder = builder.first_pause(SHORT).poll_pause(SHORT);
+        builder.build().expect("a client")
     }
 
     /// Plays a scene. It passes if nothing in it panics, and each name was counted once more by the server.
@@ -109,6 +112,7 @@ impl Run {
     fn note(&mut self, list: &str, name: &str, result: Result<(), String>) {
         if let Err(why) = &result {
             println!("{}: {name}: {why}", self.document);
+            self.failed += 1;
         }
         let known = self
             .results
@@ -147,4 +151,13 @@ impl Run {
         }
         counts
     }
+}
+
+/// A transport with a jar for cookies.
+pub fn transport() -> Reqwest {
+    let http = reqwest::Client::builder()
+        .cookie_store(true)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never());
+    Reqwest::with_client(http.build().expect("a client"))
 }

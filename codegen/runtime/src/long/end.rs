@@ -1,0 +1,58 @@
+//! What a long-running operation comes to.
+
+use super::super::decode::{Received, closest, decode, read};
+use super::super::error::{Error, Reason, Unexpected};
+use super::super::operation::Operation;
+use super::super::response::Response;
+
+/// The error that an answer is which is no success.
+pub(super) fn failure<T, E>(operation: &Operation<T, E>, received: Received) -> Error<E> {
+    let (status, headers) = (
+        received.response.status(),
+        received.response.headers().clone(),
+    );
+    let body = received.response.body().clone();
+    match decode(operation, received) {
+        Err(error) => error,
+        // The document takes it for a success; of a long-running operation it is none.
+        Ok(_) => Error::Unexpected(Box::new(Unexpected {
+            operation: operation.request.id,
+            status,
+            headers,
+            body,
+            reason: Reason::UndocumentedStatus,
+        })),
+    }
+}
+
+/// Reads the result of a long-running operation. Documents often describe the first answer only (`202`), and mean what
+/// comes in the end: so a success of another status, or one without the body that it should have, is the first of the
+/// documented ones that it can be.
+pub(in super::super) fn last<T, E>(
+    operation: &Operation<T, E>,
+    received: Received,
+) -> Result<Response<T>, Error<E>> {
+    let status = received.response.status();
+    let is_documented = closest(operation.success, status).is_some();
+    let (headers, body) = (received.response.headers(), received.response.body());
+    if !status.is_success() || received.fault.is_some() || is_documented && !body.is_empty() {
+        return decode(operation, received);
+    }
+    let own = operation
+        .success
+        .iter()
+        .filter(|one| one.status.closeness(status).is_some());
+    let candidates = own.chain(operation.success);
+    let value = candidates
+        .map(|outcome| read(outcome, headers, body).1)
+        .find_map(Result::ok);
+    match value {
+        Some(value) => Ok(Response {
+            status,
+            headers: headers.clone(),
+            body: body.clone(),
+            value,
+        }),
+        None => decode(operation, received),
+    }
+}

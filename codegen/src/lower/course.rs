@@ -1,0 +1,159 @@
+//! `x-ms-pageable` and `x-ms-long-running-operation` (<https://azure.github.io/autorest/extensions/>).
+
+use std::collections::HashMap;
+
+use openapiv3::Operation as Declared;
+use serde_json::Value as Json;
+
+use crate::api::{Final, Given, NextPage, Operation, Paging, Payload, Shape, Stream};
+use crate::report::codes;
+use crate::source::Pointer;
+
+use super::Lower;
+
+/// What the document says of the pages of an operation.
+#[derive(Debug)]
+pub(super) struct Pageable {
+    /// The id of the operation.
+    operation: String,
+    at: Pointer,
+    link: Option<String>,
+    items: String,
+    by: Option<String>,
+}
+
+/// Where the result of an operation is, if it takes long.
+pub(super) fn long(declared: &Declared) -> Option<Final> {
+    let extension = |name: &str| declared.extensions.get(name);
+    if extension("x-ms-long-running-operation") != Some(&Json::Bool(true)) {
+        return None;
+    }
+    let options = extension("x-ms-long-running-operation-options");
+    let via = options.and_then(|options| options.get("final-state-via")?.as_str());
+    Some(match via {
+        Some("location") => Final::Location,
+        Some("azure-async-operation" | "operation-location") => Final::Operation,
+        Some("original-uri") => Final::Resource,
+        _ => Final::Usual,
+    })
+}
+
+impl Lower<'_> {
+    /// Notes what the document says of the pages of an operation.
+    pub(super) fn pageable(&mut self, id: &str, declared: &Declared, at: &Pointer) {
+        let Some(Json::Object(said)) = declared.extensions.get("x-ms-pageable") else {
+            return;
+        };
+        let text = |name: &str| {
+            said.get(name)
+                .and_then(Json::as_str)
+                .filter(|text| !text.is_empty())
+        };
+        self.pageables.push(Pageable {
+            operation: id.to_owned(),
+            at: at.key("x-ms-pageable"),
+            // A dot that is no path may be escaped.
+            link: text("nextLinkName").map(|link| link.replace("\\.", ".")),
+            items: text("itemName").unwrap_or("value").to_owned(),
+            by: text("operationName").map(str::to_owned),
+        });
+    }
+
+    /// Finds the members and operations that the pages of operations hang together by.
+    pub(super) fn settle_pages(&mut self) {
+        let operations = self.api.operations.iter().enumerate();
+        let places = operations.map(|(index, operation)| (operation.id.clone(), index));
+        let places: HashMap<String, usize> = places.collect();
+        for pageable in std::mem::take(&mut self.pageables) {
+            // Of an operation that is left out nothing more is said.
+            let Some(&place) = places.get(&pageable.operation) else {
+                continue;
+            };
+            match self.paging(&self.api.operations[place], &pageable, &places) {
+                Ok(paging) => self.api.operations[place].paging = paging,
+                Err(why) => {
+                    self.report
+                        .add(
+                            &codes::PAGES_LEFT_OUT,
+                            &pageable.at,
+                            format!("{why}; the client asks for one page at a time"),
+                        )
+                        .help("correct `itemName` or `operationName`, or follow the link yourself");
+                }
+            }
+        }
+    }
+
+    fn paging(
+        &self,
+        operation: &Operation,
+        pageable: &Pageable,
+        places: &HashMap<String, usize>,
+    ) -> Result<Option<Paging>, String> {
+        if let Some(Stream::Lines(_)) = operation.success.stream() {
+            return Err("the answer is a stream of items already".to_owned());
+        }
+        let (Payload::Json(page) | Payload::Maybe(page)) = operation.success.payload else {
+            return Err("the answers of the operation are not of one type in JSON".to_owned());
+        };
+        let (page, ty) = self.api.resolve(page);
+        let Shape::Object(object) = &ty.shape else {
+            // All items are there at once.
+            let is_whole = matches!(ty.shape, Shape::Array(_)) && pageable.link.is_none();
+            return match is_whole {
+                true => Ok(None),
+                false => Err("the answer is no object".to_owned()),
+            };
+        };
+        let mut fields = object.fields.iter();
+        let items = fields.position(|field| field.name == pageable.items);
+        let array = items.map(|items| &self.api.resolve(object.fields[items].ty).1.shape);
+        let (Some(items), Some(Shape::Array(item))) = (items, array) else {
+            return Err(format!("the answer has no array `{}`", pageable.items));
+        };
+        let by = match &pageable.by {
+            Some(id) => Some(self.next_page(operation, id, places)?),
+            None => None,
+        };
+        Ok(Some(Paging {
+            link: pageable.link.clone(),
+            page,
+            items,
+            item: *item,
+            by,
+        }))
+    }
+
+    /// The operation for the next page, which is given what the first was given as far as it has the same parameters.
+    fn next_page(
+        &self,
+        first: &Operation,
+        id: &str,
+        places: &HashMap<String, usize>,
+    ) -> Result<NextPage, String> {
+        let found = places
+            .get(id)
+            .ok_or_else(|| format!("there is no operation `{id}`"))?;
+        let next = &self.api.operations[*found];
+        if next.tag != first.tag {
+            return Err(format!("operation `{id}` has another tag"));
+        }
+        let mut link = None;
+        let arguments = next.parameters.iter().map(|parameter| {
+            let mut known = first.parameters.iter();
+            let same = known.position(|known| {
+                (known.location, &known.wire) == (parameter.location, &parameter.wire)
+            });
+            match same {
+                Some(same) => Ok(Given::Same(same)),
+                None if !parameter.required => Ok(Given::Nothing),
+                None if link.replace(&parameter.name).is_none() => Ok(Given::Link),
+                None => Err(format!("operation `{id}` needs more than the link")),
+            }
+        });
+        Ok(NextPage {
+            operation: *found,
+            arguments: arguments.collect::<Result<_, _>>()?,
+        })
+    }
+}
