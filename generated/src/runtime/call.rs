@@ -7,14 +7,16 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::Request;
+use http::{Request, Uri};
 
 use super::argument::Argument;
 use super::body::Body;
 use super::client::Client;
-use super::decode::{self, Received, Whole};
+use super::decode::{self, Manner, Received, Whole};
 use super::error::{Error, Failure};
+use super::long::{Final, Poller};
 use super::operation::{Descriptor, Operation};
+use super::pages::{Pages, Paging};
 use super::payload::Payload;
 use super::request;
 use super::response::Response;
@@ -104,6 +106,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     }
 
     fn receive(self, whole: Whole) -> BoxFuture<'a, Result<Received, Failure>> {
+        let manner = Manner::of(self.operation, whole);
         let Self {
             client,
             operation: Operation {
@@ -114,8 +117,52 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
         } = self;
         Box::pin(async move {
             let request = build(client, operation, &arguments, body.as_ref())?;
-            send(client, client.transport()?, operation, request, whole).await
+            let home = request.uri().clone();
+            send(
+                client,
+                client.transport()?,
+                operation,
+                &home,
+                request,
+                manner,
+            )
+            .await
         })
+    }
+
+    /// The pages of the list that this asks for.
+    pub fn pages(self, paging: &'static Paging) -> Pages<'a, T, E> {
+        let request = self.request().map_err(Failure::from);
+        let arguments = self.arguments.to_vec();
+        Pages::new(self.client, self.operation, paging, arguments, request)
+    }
+
+    /// Begins an operation that takes long.
+    ///
+    /// # Errors
+    /// As for [`Self::send`], or it failed at once.
+    pub async fn begin(self, via: Final) -> Result<Poller<'a, T, E>, Error<E>> {
+        let request = self.request().map_err(Failure::from);
+        Poller::begin(self.client, self.operation, request, via).await
+    }
+
+    /// As [`Self::begin`], waiting on this thread.
+    ///
+    /// # Errors
+    /// As for [`Self::begin`].
+    #[cfg(feature = "blocking")]
+    pub fn begin_blocking(self, via: Final) -> Result<Poller<'a, T, E>, Error<E>> {
+        let request = self.request().map_err(Failure::from);
+        Poller::begin_blocking(self.client, self.operation, request, via)
+    }
+
+    /// Takes up an operation that this call began.
+    ///
+    /// # Errors
+    /// The token is of another call.
+    pub fn resume(self, via: Final, token: &str) -> Result<Poller<'a, T, E>, Error<E>> {
+        let request = self.request().map_err(Failure::from);
+        Poller::resume(self.client, self.operation, request, via, token)
     }
 
     /// Sends the request, and returns as soon as the head of the answer is there. Of a success the body is handed over
@@ -134,11 +181,8 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     /// As for the asynchronous call.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<T>, Error<E>> {
-        let request = self.request().map_err(Error::Invalid)?;
-        let operation = &self.operation.request;
-        let client = self.client;
-        let received = send(client, client.blocking(), operation, request, Whole::Always);
-        decode::decode(self.operation, super::wait::block_on(received)?)
+        let received = self.receive_blocking(Whole::Always)?;
+        decode::decode(self.operation, received)
     }
 
     /// As [`Self::stream`], waiting on this thread.
@@ -147,17 +191,18 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     /// As for [`Self::send_blocking`].
     #[cfg(feature = "blocking")]
     pub fn stream_blocking(self) -> Result<Response<Body>, Error<E>> {
-        let request = self.request().map_err(Error::Invalid)?;
-        let operation = &self.operation.request;
-        let client = self.client;
-        let received = send(
-            client,
-            client.blocking(),
-            operation,
-            request,
-            Whole::Failures,
-        );
-        decode::stream(self.operation, super::wait::block_on(received)?)
+        let received = self.receive_blocking(Whole::Failures)?;
+        decode::stream(self.operation, received)
+    }
+
+    #[cfg(feature = "blocking")]
+    fn receive_blocking(&self, whole: Whole) -> Result<Received, Failure> {
+        let request = self.request()?;
+        let home = request.uri().clone();
+        let (client, operation) = (self.client, &self.operation.request);
+        let manner = Manner::of(self.operation, whole);
+        let received = send(client, client.blocking(), operation, &home, request, manner);
+        super::wait::block_on(received)
     }
 }
 
@@ -171,24 +216,28 @@ fn build(
 }
 
 #[cfg(not(feature = "tracing"))]
-async fn send(
+pub(super) async fn send(
     client: &Client,
     transport: &dyn Transport,
     operation: &Descriptor,
+    home: &Uri,
     request: Request<Body>,
-    whole: Whole,
+    manner: Manner,
 ) -> Result<Received, Failure> {
-    client.send(transport, operation, request, whole).await
+    client
+        .exchange(transport, operation, home, request, manner)
+        .await
 }
 
 /// Sends within a span that tells the operation, the path's template and the status: no value of any argument.
 #[cfg(feature = "tracing")]
-async fn send(
+pub(super) async fn send(
     client: &Client,
     transport: &dyn Transport,
     operation: &Descriptor,
+    home: &Uri,
     request: Request<Body>,
-    whole: Whole,
+    manner: Manner,
 ) -> Result<Received, Failure> {
     use tracing::Instrument as _;
 
@@ -200,7 +249,7 @@ async fn send(
         status = tracing::field::Empty,
     );
     let received = client
-        .send(transport, operation, request, whole)
+        .exchange(transport, operation, home, request, manner)
         .instrument(span.clone())
         .await;
     if let Ok(received) = &received {
@@ -340,6 +389,30 @@ macro_rules! __call {
     };
 }
 
+/// What the builder of a call can do that asks whether something is there. It names `runtime`, which the place of use
+/// has in scope.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __exists {
+    ($builder:ident -> $failure:ty) => {
+        impl<'a> $builder<'a> {
+            /// Sends the request, and says whether it is there: `404` means that it is not.
+            ///
+            /// # Errors
+            /// As when the call is awaited, but for that status.
+            pub async fn exists(self) -> Result<bool, runtime::Error<$failure>> {
+                match self.await {
+                    Ok(_) => Ok(true),
+                    Err(error) if error.status() == Some(runtime::http::StatusCode::NOT_FOUND) => {
+                        Ok(false)
+                    }
+                    Err(error) => Err(error),
+                }
+            }
+        }
+    };
+}
+
 /// A method that is there only with the feature: the macro is expanded in a crate that may not know it.
 #[cfg(feature = "blocking")]
 #[doc(hidden)]
@@ -389,4 +462,4 @@ macro_rules! __send_blocking {
     ($success:ty, $failure:ty) => {};
 }
 
-pub use __call;
+pub use {__call, __exists};

@@ -3,24 +3,24 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use bytes::Bytes;
-use http::Request;
-
-use super::body::Body;
 use super::credential::Credential;
-use super::decode::{Received, Whole};
-use super::error::{Failure, NotSent};
-use super::operation::Descriptor;
+use super::error::NotSent;
 use super::retry::Retry;
 use super::secret::Secret;
 use super::security::Keys;
-use super::server::{self, Base, Servers};
+use super::server::{Base, Servers};
 use super::transport::{Transport, TransportError};
 
 /// The largest body that is read unless the client is told otherwise: 16 MiB.
 const BODY_LIMIT: usize = 16 << 20;
+
+/// How many redirects are followed unless the client is told otherwise.
+const REDIRECTS: u32 = 10;
+
+/// The pause between two looks at a long-running operation unless somebody says otherwise.
+const POLL_PAUSE: Duration = Duration::from_secs(10);
 
 /// The part of a generated client that does not depend on the document. Cheap to clone.
 #[derive(Clone)]
@@ -35,6 +35,8 @@ struct Shared {
     body_limit: usize,
     strict: bool,
     retry: Retry,
+    redirects: u32,
+    poll_pause: Duration,
 }
 
 impl Client {
@@ -51,54 +53,29 @@ impl Client {
         self.0.blocking.as_ref()
     }
 
-    /// Adds the credential, sends, and sends again where the server asks to.
-    pub(super) async fn send(
-        &self,
-        transport: &dyn Transport,
-        operation: &Descriptor,
-        mut request: Request<Body>,
-        whole: Whole,
-    ) -> Result<Received, Failure> {
-        let is_confidential = server::is_confidential(request.uri());
-        self.0
-            .keys
-            .authorize(operation.security, is_confidential, &mut request)
-            .await?;
-        let mut done = 0;
-        loop {
-            let again = try_clone(&request);
-            let response = transport.send(request).await.map_err(Failure::Transport)?;
-            let (parts, body) = response.into_parts();
-            let mut received = Received {
-                response: http::Response::from_parts(parts, Bytes::new()),
-                fault: None,
-                strict: self.0.strict,
-                rest: None,
-            };
-            let status = received.response.status();
-            if whole == Whole::Failures && status.is_success() {
-                received.rest = Some(body);
-                return Ok(received);
-            }
-            (*received.response.body_mut(), received.fault) = body.collect(self.0.body_limit).await;
-            let headers = received.response.headers();
-            let pause = self.0.retry.pause(done, status, headers, SystemTime::now());
-            let (Some(pause), Some(next)) = (pause, again) else {
-                return Ok(received);
-            };
-            transport.sleep(pause).await;
-            request = next;
-            done += 1;
-        }
+    pub(super) fn keys(&self) -> &Keys {
+        &self.0.keys
     }
-}
 
-fn try_clone(request: &Request<Body>) -> Option<Request<Body>> {
-    let mut clone = Request::new(request.body().try_clone()?);
-    *clone.method_mut() = request.method().clone();
-    *clone.uri_mut() = request.uri().clone();
-    *clone.headers_mut() = request.headers().clone();
-    Some(clone)
+    pub(super) fn retry(&self) -> Retry {
+        self.0.retry
+    }
+
+    pub(super) fn redirects(&self) -> u32 {
+        self.0.redirects
+    }
+
+    pub(super) fn poll_pause(&self) -> Duration {
+        self.0.poll_pause
+    }
+
+    pub(super) fn body_limit(&self) -> usize {
+        self.0.body_limit
+    }
+
+    pub(super) fn strict(&self) -> bool {
+        self.0.strict
+    }
 }
 
 impl fmt::Debug for Client {
@@ -148,6 +125,8 @@ pub struct Builder<C> {
     body_limit: usize,
     strict: bool,
     retry: Retry,
+    redirects: u32,
+    poll_pause: Duration,
     wrap: fn(Client) -> C,
 }
 
@@ -163,6 +142,8 @@ impl<C> Builder<C> {
             body_limit: BODY_LIMIT,
             strict: false,
             retry: Retry::default(),
+            redirects: REDIRECTS,
+            poll_pause: POLL_PAUSE,
             wrap,
         }
     }
@@ -218,16 +199,46 @@ impl<C> Builder<C> {
         self
     }
 
-    /// Asks again at most this often when the server says `Retry-After` with a `429` or `503` (default: 3).
+    /// Asks again at most this often (default: 3): when the server says `Retry-After` with a `429` or `503`; and after
+    /// a `408`, `429`, `500`, `502`, `503`, `504` or a broken connection, if it does no harm to ask twice, as with
+    /// `GET`, `HEAD`, `OPTIONS`, `PUT` and `DELETE` (RFC 9110, section 9.2.2).
     pub fn retries(mut self, times: u32) -> Self {
         self.retry.times = times;
         self
     }
 
-    /// Waits at most this long for a server that says `Retry-After` (default: a minute). One that asks for a longer
-    /// pause is not asked again: its answer is returned.
+    /// Asks again whatever the method, also after a failure that leaves open whether the request had an effect. Off
+    /// unless asked for: a `POST` that is sent twice may happen twice.
+    pub fn repeat_all(mut self, all: bool) -> Self {
+        self.retry.everything = all;
+        self
+    }
+
+    /// Waits about this long before asking again where the server does not say how long, and twice as long each time
+    /// after (default: half a second).
+    pub fn first_pause(mut self, pause: Duration) -> Self {
+        self.retry.first = pause;
+        self
+    }
+
+    /// Waits at most this long before asking again (default: a minute). A server that asks for a longer pause is not
+    /// asked again: its answer is returned.
     pub fn longest_pause(mut self, pause: Duration) -> Self {
         self.retry.longest = pause;
+        self
+    }
+
+    /// Follows at most this many redirects of a request (default: 10). To another origin than the one that was called
+    /// only `GET` and `HEAD` without a body are sent, and neither the credential nor headers that the service defines.
+    pub fn redirects(mut self, times: u32) -> Self {
+        self.redirects = times;
+        self
+    }
+
+    /// Waits this long before asking how far a long-running operation is, where the server does not say how long
+    /// (default: 10 seconds).
+    pub fn poll_pause(mut self, pause: Duration) -> Self {
+        self.poll_pause = pause;
         self
     }
 
@@ -265,6 +276,8 @@ impl<C> Builder<C> {
             body_limit: self.body_limit,
             strict: self.strict,
             retry: self.retry,
+            redirects: self.redirects,
+            poll_pause: self.poll_pause,
         };
         Ok((self.wrap)(Client(Arc::new(shared))))
     }

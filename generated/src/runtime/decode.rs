@@ -9,7 +9,7 @@ use super::body::{Body, Fault};
 use super::data::Data;
 use super::error::{DecodeError, Error, Reason, Unexpected};
 use super::notation::Notation;
-use super::operation::{Operation, Outcome};
+use super::operation::{Operation, Outcome, Status};
 use super::response::Response;
 use super::schema::{Direction, Schema, check};
 use super::violation::Violations;
@@ -23,6 +23,42 @@ pub(super) struct Received {
     pub(super) strict: bool,
     /// The body, if it was not read but is to be handed over.
     pub(super) rest: Option<Body>,
+}
+
+impl Received {
+    /// Whether the server says that all is well, and nothing of it is missing.
+    pub(super) fn is_success(&self) -> bool {
+        self.response.status().is_success() && self.fault.is_none()
+    }
+
+    /// The same, leaving nothing behind.
+    pub(super) fn take(&mut self) -> Self {
+        Self {
+            response: std::mem::take(&mut self.response),
+            fault: self.fault.take(),
+            strict: self.strict,
+            rest: self.rest.take(),
+        }
+    }
+}
+
+/// How an answer is received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Manner {
+    pub(super) whole: Whole,
+    /// Whether redirects are followed.
+    pub(super) follows: bool,
+}
+
+impl Manner {
+    /// An operation all of whose successes are redirects means the place itself, which is not looked up.
+    pub(super) fn of<T, E>(operation: &Operation<T, E>, whole: Whole) -> Self {
+        let mut success = operation.success.iter();
+        let follows = operation.success.is_empty()
+            || success
+                .any(|outcome| !matches!(outcome.status, Status::Code(300..) | Status::Class(3..)));
+        Self { whole, follows }
+    }
 }
 
 /// Which bodies are read before an answer is handed over.
@@ -127,7 +163,7 @@ pub(super) fn decode<T, E>(
 }
 
 /// Reads a body: as JSON, and as what that means.
-fn read<T>(
+pub(super) fn read<T>(
     outcome: &Outcome<T>,
     headers: &HeaderMap,
     body: &Bytes,
@@ -189,19 +225,25 @@ impl From<Fault> for Reason {
     }
 }
 
-fn closest<T>(outcomes: &[Outcome<T>], status: StatusCode) -> Option<(u8, &Outcome<T>)> {
+pub(super) fn closest<T>(outcomes: &[Outcome<T>], status: StatusCode) -> Option<(u8, &Outcome<T>)> {
     outcomes
         .iter()
         .filter_map(|outcome| Some((outcome.status.closeness(status)?, outcome)))
         .max_by_key(|(closeness, _)| *closeness)
 }
 
-/// Reads a body as JSON.
+/// Reads a body as JSON. No body is null, where null is one of the values.
 ///
 /// # Errors
 /// It is not JSON, or not of the documented shape.
 pub fn json<T: Data>(body: &Bytes) -> Result<T, DecodeError> {
-    Ok(T::from_json(utf8(body)?)?)
+    let text = utf8(body)?;
+    if text.is_empty()
+        && let Ok(null) = T::from_json("null")
+    {
+        return Ok(null);
+    }
+    Ok(T::from_json(text)?)
 }
 
 /// Reads no body.

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::body::BoxError;
+use super::decode::Received;
 use super::json::ReadError;
 use super::response::{Response, request_ids};
 use super::summary::Summary;
@@ -25,6 +26,8 @@ pub enum Error<E> {
     Transport(TransportError),
     /// The server answered with an error that the document describes.
     Api(Box<Response<E>>),
+    /// A long-running operation was accepted, and ended without success.
+    Failed(Box<Failed>),
     /// The server answered with something that the document does not describe.
     Unexpected(Box<Unexpected>),
 }
@@ -43,6 +46,26 @@ pub enum NotSent {
     BadToken,
     /// A token is sent only over https, or to the loopback interface.
     Insecure,
+    /// The link to the next page leads nowhere.
+    BadLink,
+    /// The token of a long-running operation is of another call.
+    OtherToken,
+}
+
+/// How a long-running operation ended without success.
+pub struct Failed {
+    /// The operation that was called.
+    pub operation: &'static str,
+    /// Its last state, in the service's words.
+    pub state: String,
+    /// Whether somebody ended it.
+    pub canceled: bool,
+    /// The status code of the answer that told of it.
+    pub status: StatusCode,
+    /// The headers of that answer.
+    pub headers: HeaderMap,
+    /// The body of that answer.
+    pub body: Bytes,
 }
 
 /// An answer that the document does not describe, whole but for a body over the client's limit.
@@ -71,6 +94,10 @@ pub enum Reason {
     UndecodableBody(DecodeError),
     /// The body breaks rules of the document; only a strict client looks.
     AgainstSchema(Violations),
+    /// The link to the state of a long-running operation leads nowhere, or is missing.
+    BadLink,
+    /// Nothing says how far a long-running operation is.
+    NoState,
     /// The body is larger than the client's limit; it was not read further.
     BodyTooLarge,
     /// The connection ended within the body.
@@ -83,6 +110,7 @@ impl<E> Error<E> {
         match self {
             Self::Api(response) => Some(response.status()),
             Self::Unexpected(unexpected) => Some(unexpected.status),
+            Self::Failed(failed) => Some(failed.status),
             _ => None,
         }
     }
@@ -113,6 +141,7 @@ impl<E> fmt::Display for Error<E> {
             Self::Api(response) => {
                 write!(f, "{}{}", response.status(), Summary::read(response.body()))
             }
+            Self::Failed(failed) => failed.fmt(f),
             Self::Unexpected(unexpected) => unexpected.fmt(f),
         }
     }
@@ -142,7 +171,51 @@ impl fmt::Display for NotSent {
             Self::Credential(_) => "the credential gave no token",
             Self::BadToken => "the token cannot be the value of a header",
             Self::Insecure => "a token is sent only over https, or to the loopback interface",
+            Self::BadLink => "the link to the next page leads nowhere",
+            Self::OtherToken => "the token of the long-running operation is of another call",
         })
+    }
+}
+
+impl Failed {
+    /// The code of the error, if the service gives one.
+    pub fn code(&self) -> Option<String> {
+        Summary::read(&self.body).code
+    }
+
+    /// What the service says of the error.
+    pub fn message(&self) -> Option<String> {
+        Summary::read(&self.body).message
+    }
+
+    /// The names by which the service's operators find this call in their logs: header and value.
+    pub fn request_ids(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        request_ids(&self.headers)
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = if self.canceled {
+            "was canceled"
+        } else {
+            "failed"
+        };
+        let summary = Summary::read(&self.body);
+        write!(f, "{}: the operation {end}{summary}", self.operation)
+    }
+}
+
+/// Headers and body may hold secrets that nobody marked, so only the amount is shown.
+impl fmt::Debug for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Failed")
+            .field("operation", &self.operation)
+            .field("state", &self.state)
+            .field("status", &self.status)
+            .field("headers", &self.headers.len())
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
     }
 }
 
@@ -163,6 +236,10 @@ impl fmt::Display for Unexpected {
             Reason::EmptyBody => f.write_str("the body is empty"),
             Reason::UndecodableBody(error) => write!(f, "the body is not as documented ({error})"),
             Reason::AgainstSchema(broken) => write!(f, "the body is not as documented: {broken}"),
+            Reason::BadLink => {
+                f.write_str("a link that the answer should have is missing or leads nowhere")
+            }
+            Reason::NoState => f.write_str("nothing says how far the operation is"),
             Reason::BodyTooLarge => write!(f, "the body is larger than {} bytes", self.body.len()),
             Reason::BodyBroken(_) => {
                 write!(
@@ -230,6 +307,21 @@ pub(super) enum Failure {
     Invalid(Violations),
     NotSent(NotSent),
     Transport(TransportError),
+    Failed(Box<Failed>),
+    Unexpected(Box<Unexpected>),
+}
+
+impl Failure {
+    /// An answer lacks what is needed to go on.
+    pub(super) fn unanswered(operation: &'static str, received: &Received, reason: Reason) -> Self {
+        Self::Unexpected(Box::new(Unexpected {
+            operation,
+            status: received.response.status(),
+            headers: received.response.headers().clone(),
+            body: received.response.body().clone(),
+            reason,
+        }))
+    }
 }
 
 impl<E> From<Failure> for Error<E> {
@@ -238,6 +330,8 @@ impl<E> From<Failure> for Error<E> {
             Failure::Invalid(violations) => Self::Invalid(violations),
             Failure::NotSent(reason) => Self::NotSent(reason),
             Failure::Transport(error) => Self::Transport(error),
+            Failure::Failed(failed) => Self::Failed(failed),
+            Failure::Unexpected(unexpected) => Self::Unexpected(unexpected),
         }
     }
 }

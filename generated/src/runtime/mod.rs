@@ -24,18 +24,25 @@ mod credential;
 mod data;
 mod decimal;
 mod decode;
+mod encode;
 mod enumeration;
 mod error;
+mod exchange;
+mod find;
 mod form;
 mod header;
 mod headers;
 mod json;
+mod link;
+mod long;
 mod model;
 mod multipart;
 mod notation;
 mod operation;
+mod pages;
 pub mod pattern;
 mod payload;
+mod redirect;
 mod request;
 mod response;
 mod retry;
@@ -62,13 +69,15 @@ pub use credential::{Anonymous, Credential};
 pub use data::{Base64, Base64Url, Data, Decimal, NotANumber, NotBase64, Text, UnixTime};
 pub use decode::{bytes, empty, json, text};
 pub use enumeration::NotListed;
-pub use error::{DecodeError, Error, NotSent, Reason, Unexpected};
+pub use error::{DecodeError, Error, Failed, NotSent, Reason, Unexpected};
 pub use form::{Encoding, Encodings};
 pub use header::Header;
 pub use json::{Kind, Mark, NotWritten, ReadError, Reader, Writer};
+pub use long::{Final, Poller};
 pub use model::Model;
 pub use notation::Notation;
 pub use operation::{Count, Descriptor, Operation, Outcome, Parameter, Status};
+pub use pages::{Given, Paged, Pages, Paging};
 pub use pattern::{Automaton, Pattern};
 pub use payload::Payload;
 pub use response::Response;
@@ -86,7 +95,12 @@ pub use violation::{Broken, Violation, Violations};
 #[doc(hidden)]
 pub use data::{Others, Read, Slot};
 #[doc(hidden)]
-pub use {call::__call as call, checked::__checked as checked};
+pub use pages::IntoItems;
+#[doc(hidden)]
+pub use {
+    call::__call as call, call::__exists as exists, checked::__checked as checked,
+    long::__long as long, pages::__pages as pages,
+};
 #[doc(hidden)]
 pub use {
     enumeration::__enumeration as enumeration, model::__model as model, union::__union as union,

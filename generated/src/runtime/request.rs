@@ -6,25 +6,18 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::uri::PathAndQuery;
 use http::{Method, Request, Uri};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::argument::{Argument, Location};
 use super::body::Body;
+use super::encode::{check_raw, encoded_length, is_dots, push_encoded, push_reserved};
 use super::headers;
 use super::operation::{Descriptor, Parameter};
 use super::payload::Payload;
 use super::rule::Rule;
 use super::server::{Base, Servers};
-use super::style::{self, Piece};
+use super::style::{self, Piece, Style};
 use super::value;
 use super::violation::{Broken, Violations};
-
-/// Everything but the unreserved characters of RFC 3986, section 2.3.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 /// Checks the arguments and writes the request, or says everything that is wrong with them.
 pub(super) fn build(
@@ -86,8 +79,14 @@ fn check(operation: &Descriptor, arguments: &[Argument<'_>], found: &mut Violati
                 (_, false) => &Rule::ANY,
             };
             rule.check(argument, location, parameter.name, found);
-            if let (Location::Header, Argument::Text(text)) = (parameter.location, argument) {
-                style::check_header(parameter, text, found);
+            match (parameter.location, argument) {
+                (Location::Header, Argument::Text(text)) => {
+                    style::check_header(parameter, text, found);
+                }
+                (_, Argument::Text(text)) if parameter.style == Style::Raw => {
+                    check_raw(parameter, text, found);
+                }
+                _ => {}
             }
         }
     }
@@ -112,11 +111,9 @@ fn write_target(base: &Base, operation: &Descriptor, arguments: &[Argument<'_>])
         template = rest;
     }
     target.push_str(template);
-    let mut separator = if operation.path.contains('?') {
-        '&'
-    } else {
-        '?'
-    };
+    // A query may be part of the template, or of what stands in it as it is.
+    let has_query = split_at(&target, b'?').is_some();
+    let mut separator = if has_query { '&' } else { '?' };
     for (parameter, argument) in in_location(operation, arguments, Location::Query) {
         target.push(separator);
         push_value(&mut target, parameter, argument);
@@ -204,44 +201,6 @@ fn value_length(parameter: &Parameter, argument: Argument<'_>) -> usize {
     name + encoded_length(&argument.written())
 }
 
-fn push_encoded(target: &mut String, text: &str) {
-    if encoded_length(text) == text.len() {
-        target.push_str(text);
-    } else {
-        target.extend(utf8_percent_encode(text, RESERVED));
-    }
-}
-
-/// Writes a value of a query with the reserved characters that do not end it (RFC 6570, section 3.2.3), and what is
-/// percent-encoded already, as they are. Not `&` and `+`, which mean something else there, nor `#`, `[` and `]`, which
-/// may not stand there, nor `'`, which the URL standard encodes; and of several values not what divides them.
-fn push_reserved(target: &mut String, text: &str, is_part: bool) {
-    let is_hex = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_hexdigit);
-    for (index, byte) in text.bytes().enumerate() {
-        let rest = &text.as_bytes()[index + 1..];
-        let kept = match byte {
-            b'-' | b'.' | b'_' | b'~' => true,
-            b':' | b'/' | b'?' | b'@' | b'!' | b'$' | b'(' | b')' | b'*' | b';' => true,
-            b',' | b'=' => !is_part,
-            b'%' => is_hex(rest.first()) && is_hex(rest.get(1)),
-            byte => byte.is_ascii_alphanumeric(),
-        };
-        match kept {
-            true => target.push(char::from(byte)),
-            false => target.push_str(percent_encoding::percent_encode_byte(byte)),
-        }
-    }
-}
-
-/// The length of a text with each byte in [`RESERVED`] as `%XX`.
-fn encoded_length(text: &str) -> usize {
-    let unreserved =
-        |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_' | b'~');
-    text.bytes()
-        .map(|byte| if unreserved(byte) { 1 } else { 3 })
-        .sum()
-}
-
 /// The first path parameter, if the path that was written has other segments than its template.
 ///
 /// The rules refuse what could cause it; this looks at the result, so that no rule can be forgotten.
@@ -260,6 +219,12 @@ fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
         };
     }
     if same_route && segments.next().is_none() {
+        return None;
+    }
+    // What stands there as it is may have several segments.
+    let mut parameters = operation.parameters.iter();
+    let is_raw = parameters.any(|one| one.style == Style::Raw && one.location == Location::Path);
+    if is_raw && !path.split('/').any(is_dots) {
         return None;
     }
     let parameter = operation

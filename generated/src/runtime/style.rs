@@ -36,6 +36,8 @@ pub enum Style {
     DeepObject,
     /// A JSON text, which stands where a text would (`content` instead of a schema).
     Json,
+    /// As it is: whoever gives the value has encoded it (paths and queries).
+    Raw,
     /// The whole query string: a text, which has no name.
     Whole,
     /// The whole query string: a form, whose members may be written otherwise than usual.
@@ -83,6 +85,10 @@ impl Layout {
             (Style::Matrix, false) => (";", ",", Names::First),
             (Style::Matrix, true) => (";", ";", Names::Each),
             (Style::Whole | Style::WholeForm(_), _) => ("", "", Names::None),
+            (Style::Raw, _) => match parameter.location {
+                Location::Query => ("", ",", Names::First),
+                _ => ("", ",", Names::None),
+            },
             (Style::Json, _) => match parameter.location {
                 Location::Query | Location::Cookie => ("", "", Names::First),
                 _ => ("", "", Names::None),
@@ -142,10 +148,7 @@ pub(super) fn write(
     out(Piece::Fixed(layout.first));
     if argument.is_scalar() {
         match layout.names {
-            // A form is encoded already.
-            Names::None if matches!(parameter.style, Style::WholeForm(_)) => {
-                out(Piece::Fixed(&argument.written()));
-            }
+            Names::None if is_encoded(parameter) => out(Piece::Fixed(&argument.written())),
             Names::None => out(Piece::Text(argument.written())),
             _ => pair(parameter, argument.written(), &mut out),
         }
@@ -199,8 +202,16 @@ fn pair(parameter: &Parameter, value: Cow<'_, str>, out: &mut dyn FnMut(Piece<'_
     // RFC 6570, section 3.2.7: `;name` stands for an empty value.
     if parameter.style != Style::Matrix || !value.is_empty() {
         out(Piece::Fixed("="));
-        out(Piece::Text(value));
+        match is_encoded(parameter) {
+            true => out(Piece::Fixed(&value)),
+            false => out(Piece::Text(value)),
+        }
     }
+}
+
+/// Whether a scalar is encoded already: a form, or what the caller encodes.
+fn is_encoded(parameter: &Parameter) -> bool {
+    matches!(parameter.style, Style::WholeForm(_) | Style::Raw)
 }
 
 /// In a template the name stands as the document spells it, elsewhere encoded already.

@@ -81,6 +81,11 @@ pub enum Broken {
     EmptySegment,
     /// A path segment `.` or `..`, which would call another route however it is encoded.
     DotSegment,
+    /// A character that may not stand in a URL, where a value is sent as it is.
+    NotEncoded {
+        /// The position of the first one.
+        position: usize,
+    },
     /// A control character where a header value stands.
     ControlCharacter {
         /// The position of the first one.
@@ -214,6 +219,10 @@ impl fmt::Display for Broken {
             Self::EmptySegment => f.write_str("must not be empty: it is a segment of the path"),
             Self::DotSegment => f.write_str(
                 "must not be `.` or `..`: as a segment of the path it would call another route",
+            ),
+            Self::NotEncoded { position } => write!(
+                f,
+                "is sent as it is, and must be percent-encoded (see character {position})"
             ),
             Self::ControlCharacter { position } => write!(
                 f,
