@@ -356,10 +356,14 @@ fn allowed(facts: &Facts<'_>, data: &SchemaData) -> Vec<String> {
     }
 }
 
-/// The values that a schema lists, if they are of one kind that becomes an enumeration.
+/// The values that a schema lists, if they are of one kind that becomes an enumeration. A date or a time does not:
+/// it can be written in several ways.
 fn choices(facts: &Facts<'_>) -> Option<Choices> {
     let values = || facts.values.iter().filter(|value| !value.is_null());
-    if facts.values.is_empty() || !matches!(facts.ty, None | Some("string" | "integer")) {
+    if facts.values.is_empty()
+        || !matches!(facts.ty, None | Some("string" | "integer"))
+        || is_time(text_format(&facts.format)) && facts.ty == Some("string")
+    {
         return None;
     }
     let texts: Option<Vec<_>> = values()
@@ -413,6 +417,13 @@ fn text_format(format: &str) -> Format {
     }
 }
 
+fn is_time(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Date | Format::DateTime | Format::HttpDate | Format::Time | Format::Duration
+    )
+}
+
 /// The numbers that a format means; without one, those that the limits need.
 fn integer(format: &str, constraint: &Constraint) -> Integer {
     let above = |limit: f64| {
@@ -464,6 +475,14 @@ mod tests {
             allowed(&facts, &schema.schema_data),
             choices(&facts).is_some(),
         )
+    }
+
+    #[test]
+    fn times_are_no_enumerations() {
+        let schema = r#"{"type": "string", "format": "date", "enum": ["0001-01-01"]}"#;
+        assert_eq!(listed(schema), (vec!["\"0001-01-01\"".to_owned()], false));
+        let schema = r#"{"type": "string", "format": "uuid", "enum": ["a"]}"#;
+        assert_eq!(listed(schema), (vec!["\"a\"".to_owned()], true));
     }
 
     #[test]
