@@ -11,17 +11,12 @@ pub async fn play(run: &mut Run) {
     let date_of = || client.date();
     answers! { run date_of();
         "getDateNull" get_null() = None;
+        // The document says 0000-01-01, which is one year earlier.
+        "getDateMin" get_min_date() = Text::from(date(1, 1, 1));
         "getDateMax" get_max_date() = Text::from(date(9999, 12, 31));
         "putDateMax" put_max_date(Text::from(date(9999, 12, 31)));
         "putDateMin" put_min_date(Text::from(date(1, 1, 1)));
     }
-    run.scene(&["getDateMin"], async {
-        let text = date_of().get_min_date().await.expect("a date");
-        assert_eq!(text.value().as_str(), "0001-01-01");
-        let parsed: Date = text.value().as_str().parse().expect("a date");
-        assert_eq!(parsed, date(1, 1, 1));
-    })
-    .await;
     run.scene(&["getDateInvalid"], async {
         let text = date_of().get_invalid_date().await.expect("a text");
         no_date(text.value(), "201O-18-90");

@@ -37,6 +37,7 @@ pub async fn play(run: &mut Run) {
     run.scene(&["getDateTimeRfc1123MinUtc"], async {
         let text = client.datetimerfc1123().get_utc_min_date_time().await.expect("a date");
         assert_eq!(text.value().as_str(), "Mon, 01 Jan 0001 00:00:00 GMT");
+        text.value().parse().expect("a date");
     })
     .await;
     run.scene(&["getDateTimeRfc1123Invalid"], async {
