@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use oast_conformance::additional_properties::Client;
 use oast_conformance::additional_properties::models::{
-    CatApTrue, PetApInProperties, PetApInPropertiesWithApString, PetApObject, PetApString, PetApTrue,
+    CatApTrue, PetApInProperties, PetApInPropertiesWithApString, PetApObject, PetApString,
+    PetApTrue,
 };
 use serde_json::{Value, json};
 

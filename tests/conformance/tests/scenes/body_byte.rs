@@ -18,12 +18,20 @@ pub async fn play(run: &mut Run) {
         "getByteNull" byte_get_null() = "empty";
     }
     run.scene(&["getByteNonAscii"], async {
-        let text = client.byte_operations().byte_get_non_ascii().await.expect("a text");
+        let text = client
+            .byte_operations()
+            .byte_get_non_ascii()
+            .await
+            .expect("a text");
         assert_eq!(text.value().decode().as_deref(), Ok(&BYTES[..]));
     })
     .await;
     run.scene(&["getByteInvalid"], async {
-        let text = client.byte_operations().byte_get_invalid().await.expect("a text");
+        let text = client
+            .byte_operations()
+            .byte_get_invalid()
+            .await
+            .expect("a text");
         assert_eq!(text.value().as_str(), "::::SWAGGER::::");
         assert_eq!(text.value().decode(), Err(NotBase64));
     })

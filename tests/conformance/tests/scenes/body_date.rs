@@ -17,6 +17,13 @@ pub async fn play(run: &mut Run) {
         "putDateMax" put_max_date(Text::from(date(9999, 12, 31)));
         "putDateMin" put_min_date(Text::from(date(1, 1, 1)));
     }
+    let strict = run.client(Client::builder().strict(true));
+    run.local("body-date: only a strict client holds a date to the list", async {
+        let error = strict.date().get_min_date().await.expect_err("another date");
+        let why = "date_getMinDate: 200 OK: the body is not as documented: must be one of \"0000-01-01\"";
+        assert_eq!(error.to_string(), why);
+    })
+    .await;
     run.scene(&["getDateInvalid"], async {
         let text = date_of().get_invalid_date().await.expect("a text");
         no_date(text.value(), "201O-18-90");

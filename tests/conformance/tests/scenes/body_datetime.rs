@@ -47,7 +47,12 @@ async fn put(run: &mut Run, client: &Client) {
 macro_rules! is_time {
     ($run:ident $client:ident $name:literal $method:ident $came:literal = $utc:literal) => {
         $run.scene(&[$name], async {
-            let text = $client.datetime().$method().await.expect("a time").into_value();
+            let text = $client
+                .datetime()
+                .$method()
+                .await
+                .expect("a time")
+                .into_value();
             assert_eq!(text.as_str(), $came);
             assert_eq!(text.parse().expect("a timestamp"), timestamp($utc));
         })
@@ -122,13 +127,23 @@ async fn invalid(run: &mut Run, client: &Client) {
         "getDateTimeNull" get_null() = None;
     }
     run.scene(&["getDateTimeInvalid"], async {
-        let text = client.datetime().get_invalid().await.expect("a text").into_value();
+        let text = client
+            .datetime()
+            .get_invalid()
+            .await
+            .expect("a text")
+            .into_value();
         assert_eq!(text.as_str(), "201O-18-90D00:89:56.9AX");
         text.parse().expect_err("no time");
     })
     .await;
     run.scene(&["getDateTimeUnderflow"], async {
-        let text = client.datetime().get_underflow().await.expect("a text").into_value();
+        let text = client
+            .datetime()
+            .get_underflow()
+            .await
+            .expect("a text")
+            .into_value();
         assert_eq!(text.as_str(), "0000-00-00T00:00:00.000+00:00");
         text.parse().expect_err("no month and no day");
     })

@@ -25,11 +25,19 @@ pub async fn play(run: &mut Run) {
 
 /// A map with the keys "0", "1", ...
 fn map<T>(values: impl IntoIterator<Item = T>) -> BTreeMap<String, T> {
-    (0..).zip(values).map(|(key, value): (u32, T)| (key.to_string(), value)).collect()
+    (0..)
+        .zip(values)
+        .map(|(key, value): (u32, T)| (key.to_string(), value))
+        .collect()
 }
 
-fn parsed<T: std::str::FromStr>(texts: &BTreeMap<String, Text<T>>) -> BTreeMap<String, Result<T, T::Err>> {
-    texts.iter().map(|(key, text)| (key.clone(), text.parse())).collect()
+fn parsed<T: std::str::FromStr>(
+    texts: &BTreeMap<String, Text<T>>,
+) -> BTreeMap<String, Result<T, T::Err>> {
+    texts
+        .iter()
+        .map(|(key, text)| (key.clone(), text.parse()))
+        .collect()
 }
 
 async fn keys(run: &mut Run, client: &Client) {
@@ -46,7 +54,8 @@ async fn keys(run: &mut Run, client: &Client) {
     }
     unreadable! { run client.dictionary();
         "getDictionaryInvalid" get_invalid() = "not JSON: expected `:` at byte 23";
-        "getDictionaryNullValue" get_null_value() = "expected a text, found null in `/key1` at byte 10";
+        "getDictionaryNullValue" get_null_value()
+            = "expected a text, found null in `/key1` at byte 10";
         "getDictionaryNullkey" get_null_key() = "not JSON: expected the name of a member at byte 1";
     }
 }
@@ -60,10 +69,14 @@ async fn booleans_and_texts(run: &mut Run, client: &Client) {
         "putDictionaryStringValid" dictionary_put_string_valid(foos());
     }
     unreadable! { run client.dictionary_operations();
-        "getDictionaryBooleanWithNull" dictionary_get_boolean_invalid_null() = "expected a boolean, found null in `/1` at byte 17";
-        "getDictionaryBooleanWithString" dictionary_get_boolean_invalid_string() = "expected a boolean, found a text in `/1` at byte 17";
-        "getDictionaryStringWithNull" dictionary_get_string_with_null() = "expected a text, found null in `/1` at byte 18";
-        "getDictionaryStringWithNumber" dictionary_get_string_with_invalid() = "expected a text, found a number in `/1` at byte 18";
+        "getDictionaryBooleanWithNull" dictionary_get_boolean_invalid_null()
+            = "expected a boolean, found null in `/1` at byte 17";
+        "getDictionaryBooleanWithString" dictionary_get_boolean_invalid_string()
+            = "expected a boolean, found a text in `/1` at byte 17";
+        "getDictionaryStringWithNull" dictionary_get_string_with_null()
+            = "expected a text, found null in `/1` at byte 18";
+        "getDictionaryStringWithNumber" dictionary_get_string_with_invalid()
+            = "expected a text, found a number in `/1` at byte 18";
     }
 }
 
@@ -80,14 +93,22 @@ async fn numbers(run: &mut Run, client: &Client) {
         "putDictionaryDoubleValid" dictionary_put_double_valid(floats());
     }
     unreadable! { run client.dictionary_operations();
-        "getDictionaryIntegerWithNull" dictionary_get_int_invalid_null() = "expected a whole number of 64 bits, found null in `/1` at byte 14";
-        "getDictionaryIntegerWithString" dictionary_get_int_invalid_string() = "expected a whole number of 64 bits, found a text in `/1` at byte 14";
-        "getDictionaryLongWithNull" dictionary_get_long_invalid_null() = "expected a whole number of 64 bits, found null in `/1` at byte 14";
-        "getDictionaryLongWithString" dictionary_get_long_invalid_string() = "expected a whole number of 64 bits, found a text in `/1` at byte 14";
-        "getDictionaryFloatWithNull" dictionary_get_float_invalid_null() = "expected a number, found null in `/1` at byte 16";
-        "getDictionaryFloatWithString" dictionary_get_float_invalid_string() = "expected a number, found a text in `/1` at byte 14";
-        "getDictionaryDoubleWithNull" dictionary_get_double_invalid_null() = "expected a number, found null in `/1` at byte 16";
-        "getDictionaryDoubleWithString" dictionary_get_double_invalid_string() = "expected a number, found a text in `/1` at byte 14";
+        "getDictionaryIntegerWithNull" dictionary_get_int_invalid_null()
+            = "expected a whole number of 64 bits, found null in `/1` at byte 14";
+        "getDictionaryIntegerWithString" dictionary_get_int_invalid_string()
+            = "expected a whole number of 64 bits, found a text in `/1` at byte 14";
+        "getDictionaryLongWithNull" dictionary_get_long_invalid_null()
+            = "expected a whole number of 64 bits, found null in `/1` at byte 14";
+        "getDictionaryLongWithString" dictionary_get_long_invalid_string()
+            = "expected a whole number of 64 bits, found a text in `/1` at byte 14";
+        "getDictionaryFloatWithNull" dictionary_get_float_invalid_null()
+            = "expected a number, found null in `/1` at byte 16";
+        "getDictionaryFloatWithString" dictionary_get_float_invalid_string()
+            = "expected a number, found a text in `/1` at byte 14";
+        "getDictionaryDoubleWithNull" dictionary_get_double_invalid_null()
+            = "expected a number, found null in `/1` at byte 16";
+        "getDictionaryDoubleWithString" dictionary_get_double_invalid_string()
+            = "expected a number, found a text in `/1` at byte 14";
     }
 }
 
@@ -104,10 +125,14 @@ async fn bytes(run: &mut Run, client: &Client) {
         "putDictionaryByteValid" dictionary_put_byte_valid(bytes());
     }
     unreadable! { run client.dictionary_operations();
-        "getDictionaryByteWithNull" dictionary_get_byte_invalid_null() = "expected a text, found null in `/1` at byte 19";
+        "getDictionaryByteWithNull" dictionary_get_byte_invalid_null()
+            = "expected a text, found null in `/1` at byte 19";
     }
     run.scene(&["getDictionaryBase64Url"], async {
-        let response = client.dictionary_operations().dictionary_get_base64_url().await;
+        let response = client
+            .dictionary_operations()
+            .dictionary_get_base64_url()
+            .await;
         let texts = response.expect("texts").into_value();
         let decoded = map(texts.values().map(|text| text.decode().expect("bytes")));
         let expected = [
@@ -131,11 +156,16 @@ async fn dates(run: &mut Run, client: &Client) {
         "putDictionaryDateValid" dictionary_put_date_valid(dates());
     }
     unreadable! { run client.dictionary_operations();
-        "getDictionaryDateWithNull" dictionary_get_date_invalid_null() = "expected a text, found null in `/1` at byte 25";
-        "getDictionaryDateTimeWithNull" dictionary_get_date_time_invalid_null() = "expected a text, found null in `/1` at byte 35";
+        "getDictionaryDateWithNull" dictionary_get_date_invalid_null()
+            = "expected a text, found null in `/1` at byte 25";
+        "getDictionaryDateTimeWithNull" dictionary_get_date_time_invalid_null()
+            = "expected a text, found null in `/1` at byte 35";
     }
     run.scene(&["getDictionaryDateWithInvalidChars"], async {
-        let response = client.dictionary_operations().dictionary_get_date_invalid_chars().await;
+        let response = client
+            .dictionary_operations()
+            .dictionary_get_date_invalid_chars()
+            .await;
         let dates = parsed(response.expect("texts").value());
         assert_eq!(dates["0"].as_ref().expect("a date"), &date(2011, 3, 22));
         assert!(dates["1"].is_err(), "{dates:?}");
@@ -143,9 +173,15 @@ async fn dates(run: &mut Run, client: &Client) {
     })
     .await;
     run.scene(&["getDictionaryDateTimeWithInvalidChars"], async {
-        let response = client.dictionary_operations().dictionary_get_date_time_invalid_chars().await;
+        let response = client
+            .dictionary_operations()
+            .dictionary_get_date_time_invalid_chars()
+            .await;
         let times = parsed(response.expect("texts").value());
-        assert_eq!(times["0"].as_ref().expect("a time"), &timestamp("2000-12-01T00:00:01Z"));
+        assert_eq!(
+            times["0"].as_ref().expect("a time"),
+            &timestamp("2000-12-01T00:00:01Z")
+        );
         assert!(times["1"].is_err(), "{times:?}");
         assert_eq!(times.len(), 2);
     })
@@ -170,7 +206,12 @@ async fn times(run: &mut Run, client: &Client) {
         ];
         map(texts.map(Text::<HttpDate>::from_text))
     };
-    let long = 123.days().hours(22).minutes(14).seconds(12).milliseconds(11);
+    let long = 123
+        .days()
+        .hours(22)
+        .minutes(14)
+        .seconds(12)
+        .milliseconds(11);
     answers! { run client.dictionary_operations();
         "putDictionaryDateTimeValid" dictionary_put_date_time_valid(
             map(times.map(|text| Text::from(timestamp(text))))
@@ -182,16 +223,29 @@ async fn times(run: &mut Run, client: &Client) {
         );
     }
     run.scene(&["getDictionaryDateTimeValid"], async {
-        let response = client.dictionary_operations().dictionary_get_date_time_valid().await;
+        let response = client
+            .dictionary_operations()
+            .dictionary_get_date_time_valid()
+            .await;
         let parsed = parsed(response.expect("texts").value());
-        let parsed = parsed.into_iter().map(|(key, time)| (key, time.expect("a time")));
-        assert_eq!(parsed.collect::<BTreeMap<_, _>>(), map(times.map(timestamp)));
+        let parsed = parsed
+            .into_iter()
+            .map(|(key, time)| (key, time.expect("a time")));
+        assert_eq!(
+            parsed.collect::<BTreeMap<_, _>>(),
+            map(times.map(timestamp))
+        );
     })
     .await;
     run.scene(&["getDictionaryDateTimeRfc1123Valid"], async {
-        let response = client.dictionary_operations().dictionary_get_date_time_rfc1123_valid().await;
+        let response = client
+            .dictionary_operations()
+            .dictionary_get_date_time_rfc1123_valid()
+            .await;
         let parsed = parsed(response.expect("texts").value());
-        let parsed = parsed.into_iter().map(|(key, time)| (key, time.expect("a date").into()));
+        let parsed = parsed
+            .into_iter()
+            .map(|(key, time)| (key, time.expect("a date").into()));
         let expected = [
             SystemTime::UNIX_EPOCH + Duration::from_secs(975_628_801),
             SystemTime::UNIX_EPOCH + Duration::from_secs(315_619_895),
@@ -201,9 +255,14 @@ async fn times(run: &mut Run, client: &Client) {
     })
     .await;
     run.scene(&["getDictionaryDurationValid"], async {
-        let response = client.dictionary_operations().dictionary_get_duration_valid().await;
+        let response = client
+            .dictionary_operations()
+            .dictionary_get_duration_valid()
+            .await;
         let parsed = parsed(response.expect("texts").value());
-        let parsed = parsed.into_iter().map(|(key, span)| (key, SpanFieldwise(span.expect("a span"))));
+        let parsed = parsed
+            .into_iter()
+            .map(|(key, span)| (key, SpanFieldwise(span.expect("a span"))));
         let expected = [long, 5.days().hours(1)].map(SpanFieldwise);
         assert_eq!(parsed.collect::<BTreeMap<_, _>>(), map(expected));
     })
@@ -246,7 +305,9 @@ async fn nested(run: &mut Run, client: &Client) {
         "putDictionaryArrayValid" dictionary_put_array_valid(lists());
     }
     let entries = |entries: [(&str, &str); 3]| -> BTreeMap<String, String> {
-        entries.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
+        entries
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into()
     };
     let one = entries([("1", "one"), ("2", "two"), ("3", "three")]);
     let four = entries([("4", "four"), ("5", "five"), ("6", "six")]);

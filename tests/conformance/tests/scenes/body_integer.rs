@@ -19,10 +19,14 @@ pub async fn play(run: &mut Run) {
     }
     unreadable! { run client.int();
         "getIntegerInvalid" get_invalid() = "not JSON: expected the end at byte 3";
-        "getIntegerOverflow" get_overflow_int32() = "expected a whole number of 32 bits, found another number at byte 10";
-        "getIntegerUnderflow" get_underflow_int32() = "expected a whole number of 32 bits, found another number at byte 11";
-        "getLongOverflow" get_overflow_int64() = "expected a whole number of 64 bits, found another number at byte 19";
-        "getLongUnderflow" get_underflow_int64() = "expected a whole number of 64 bits, found another number at byte 20";
+        "getIntegerOverflow" get_overflow_int32()
+            = "expected a whole number of 32 bits, found another number at byte 10";
+        "getIntegerUnderflow" get_underflow_int32()
+            = "expected a whole number of 32 bits, found another number at byte 11";
+        "getLongOverflow" get_overflow_int64()
+            = "expected a whole number of 64 bits, found another number at byte 19";
+        "getLongUnderflow" get_underflow_int64()
+            = "expected a whole number of 64 bits, found another number at byte 20";
         "getInvalidUnixTime" get_invalid_unix_time() = "not JSON: expected the end at byte 3";
     }
 }

@@ -28,9 +28,15 @@ pub async fn play(run: &mut Run) {
     }
     Box::pin(decimals(run, &client)).await;
     run.local("body-number: a number that is not listed", async {
-        let error = client.number().put_big_double_positive_decimal(&99_999_999.98).await;
+        let error = client
+            .number()
+            .put_big_double_positive_decimal(&99_999_999.98)
+            .await;
         let error = error.expect_err("not sent");
-        assert_eq!(error.to_string(), "nothing was sent: request body must be one of 99999999.99");
+        assert_eq!(
+            error.to_string(),
+            "nothing was sent: request body must be one of 99999999.99"
+        );
     })
     .await;
 }

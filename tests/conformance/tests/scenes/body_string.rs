@@ -2,8 +2,8 @@
 
 use oast_conformance::body_string::Client;
 use oast_conformance::body_string::models::{
-    ColorConstant, Colors, RefColorConstant, RefColors, StringPutEmptyRequest, StringPutMbcsRequest,
-    StringPutWhitespaceRequest,
+    ColorConstant, Colors, RefColorConstant, RefColors, StringPutEmptyRequest,
+    StringPutMbcsRequest, StringPutWhitespaceRequest,
 };
 use oast_conformance::body_string::runtime::{Base64, Base64Url};
 

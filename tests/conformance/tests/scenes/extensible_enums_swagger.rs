@@ -20,9 +20,21 @@ pub async fn play(run: &mut Run) {
     let weekend = Day::Unknown("Weekend".to_owned());
     let two_point_one = IntEnum::Unknown("2.1".to_owned());
     for (name, id, expected) in [
-        ("expectedEnum", "tommy", pet("Tommy Tomson", Day::Monday, IntEnum::N1)),
-        ("unexpectedEnum", "casper", pet("Casper Ghosty", weekend, IntEnum::N2)),
-        ("allowedValueEnum", "scooby", pet("Scooby Scarface", Day::Thursday, two_point_one)),
+        (
+            "expectedEnum",
+            "tommy",
+            pet("Tommy Tomson", Day::Monday, IntEnum::N1),
+        ),
+        (
+            "unexpectedEnum",
+            "casper",
+            pet("Casper Ghosty", weekend, IntEnum::N2),
+        ),
+        (
+            "allowedValueEnum",
+            "scooby",
+            pet("Scooby Scarface", Day::Thursday, two_point_one),
+        ),
     ] {
         run.scene(&[name], async {
             let response = client.pet().get_by_pet_id(id).await.expect("a pet");

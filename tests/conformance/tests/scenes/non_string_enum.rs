@@ -14,7 +14,12 @@ pub async fn play(run: &mut Run) {
         "NonStringEnumsGetFloat" get() = 429.1;
     }
     run.scene(&["NonStringEnumsPostInt"], async {
-        let answer = client.int().put().body(&IntEnum::N200).await.expect("accepted");
+        let answer = client
+            .int()
+            .put()
+            .body(&IntEnum::N200)
+            .await
+            .expect("accepted");
         assert_eq!(answer.value(), "Nice job posting an int enum");
     })
     .await;
@@ -25,8 +30,18 @@ pub async fn play(run: &mut Run) {
     .await;
     // `modelAsString` says that other values are as good, so they are sent. This server wants only one of them.
     run.local("non-string-enum: numbers that are not listed", async {
-        let int = client.int().put().body(&IntEnum::Unknown(7)).await.expect_err("not 200");
-        let float = client.float().put().body(&200.5).await.expect_err("not 200.4");
+        let int = client
+            .int()
+            .put()
+            .body(&IntEnum::Unknown(7))
+            .await
+            .expect_err("not 200");
+        let float = client
+            .float()
+            .put()
+            .body(&200.5)
+            .await
+            .expect_err("not 200.4");
         for status in [int.status(), float.status()] {
             assert_eq!(status.map(|status| status.as_u16()), Some(400));
         }

@@ -18,9 +18,16 @@ pub async fn play(run: &mut Run) {
         "ObjectTypePut" put(object("foo", "bar"));
     }
     run.scene(&["ObjectTypeErrorResponse"], async {
-        let error = client.object_type().put(&object("bar", "foo")).await.expect_err("refused");
+        let error = client
+            .object_type()
+            .put(&object("bar", "foo"))
+            .await
+            .expect_err("refused");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
-        assert_eq!(error.api(), Some(&object("message", "The object you passed was incorrect")));
+        assert_eq!(
+            error.api(),
+            Some(&object("message", "The object you passed was incorrect"))
+        );
     })
     .await;
 }
