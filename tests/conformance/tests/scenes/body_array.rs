@@ -1,6 +1,8 @@
 //! `body-array.json`.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use oast_conformance::body_array::Client;
@@ -22,6 +24,8 @@ pub async fn play(run: &mut Run) {
     Box::pin(ids_and_bytes(run, &client)).await;
     Box::pin(dates(run, &client)).await;
     Box::pin(times(run, &client)).await;
+    Box::pin(times_of_rfc1123(run, &client)).await;
+    Box::pin(durations(run, &client)).await;
     Box::pin(objects(run, &client)).await;
     Box::pin(nested(run, &client)).await;
 }
@@ -227,12 +231,39 @@ fn timestamp(text: &str) -> Timestamp {
     text.parse().expect("a timestamp")
 }
 
+/// What all texts stand for.
+fn parsed<T: FromStr<Err: Debug>>(texts: &[Text<T>]) -> Vec<T> {
+    let parsed: Result<_, _> = texts.iter().map(Text::parse).collect();
+    parsed.expect("texts of this type")
+}
+
 async fn times(run: &mut Run, client: &Client) {
     let sent = [
         "2000-12-01T00:00:01Z",
         "1980-01-02T00:11:35Z",
         "1492-10-12T10:15:01Z",
     ];
+    answers! { run client.array_operations();
+        "putArrayDateTimeValid" array_put_date_time_valid(
+            sent.map(|text| Text::from(timestamp(text))).to_vec()
+        );
+    }
+    run.scene(&["getArrayDateTimeValid"], async {
+        let response = client.array_operations().array_get_date_time_valid().await;
+        let expected = [
+            "2000-12-01T00:00:01Z",
+            "1980-01-01T23:11:35Z",
+            "1492-10-12T18:15:01Z",
+        ];
+        assert_eq!(
+            parsed(response.expect("texts").value()),
+            expected.map(timestamp)
+        );
+    })
+    .await;
+}
+
+async fn times_of_rfc1123(run: &mut Run, client: &Client) {
     let rfc1123 = || {
         let texts = [
             "Fri, 01 Dec 2000 00:00:01 GMT",
@@ -241,54 +272,17 @@ async fn times(run: &mut Run, client: &Client) {
         ];
         texts.map(Text::<HttpDate>::from_text).to_vec()
     };
-    let long = 123
-        .days()
-        .hours(22)
-        .minutes(14)
-        .seconds(12)
-        .milliseconds(11);
     answers! { run client.array_operations();
-        "putArrayDateTimeValid" array_put_date_time_valid(
-            sent.map(|text| Text::from(timestamp(text))).to_vec()
-        );
         "getArrayDateTimeRfc1123Valid" array_get_date_time_rfc1123_valid() = rfc1123();
         "putArrayDateTimeRfc1123Valid" array_put_date_time_rfc1123_valid(rfc1123());
-        "putArrayDurationValid" array_put_duration_valid(
-            vec![Text::from(long), Text::from(5.days().hours(1))]
-        );
     }
-    run.scene(&["getArrayDateTimeValid"], async {
-        let response = client.array_operations().array_get_date_time_valid().await;
-        let parsed: Result<Vec<_>, _> = response
-            .expect("texts")
-            .value()
-            .iter()
-            .map(Text::parse)
-            .collect();
-        let expected = [
-            "2000-12-01T00:00:01Z",
-            "1980-01-01T23:11:35Z",
-            "1492-10-12T18:15:01Z",
-        ];
-        assert_eq!(parsed.expect("timestamps"), expected.map(timestamp));
-    })
-    .await;
     run.scene(&["getArrayDateTimeRfc1123Valid"], async {
         let response = client
             .array_operations()
             .array_get_date_time_rfc1123_valid()
             .await;
-        let parsed: Result<Vec<_>, _> = response
-            .expect("texts")
-            .value()
-            .iter()
-            .map(Text::parse)
-            .collect();
-        let times: Vec<SystemTime> = parsed
-            .expect("dates")
-            .into_iter()
-            .map(SystemTime::from)
-            .collect();
+        let times = parsed(response.expect("texts").value());
+        let times: Vec<SystemTime> = times.into_iter().map(SystemTime::from).collect();
         let expected = [
             SystemTime::UNIX_EPOCH + Duration::from_secs(975_628_801),
             SystemTime::UNIX_EPOCH + Duration::from_secs(315_619_895),
@@ -297,23 +291,24 @@ async fn times(run: &mut Run, client: &Client) {
         assert_eq!(times, expected);
     })
     .await;
+}
+
+async fn durations(run: &mut Run, client: &Client) {
+    let long = 123
+        .days()
+        .hours(22)
+        .minutes(14)
+        .seconds(12)
+        .milliseconds(11);
+    let short = 5.days().hours(1);
+    answers! { run client.array_operations();
+        "putArrayDurationValid" array_put_duration_valid(vec![Text::from(long), Text::from(short)]);
+    }
     run.scene(&["getArrayDurationValid"], async {
         let response = client.array_operations().array_get_duration_valid().await;
-        let parsed: Result<Vec<_>, _> = response
-            .expect("texts")
-            .value()
-            .iter()
-            .map(Text::parse)
-            .collect();
-        let spans: Vec<_> = parsed
-            .expect("spans")
-            .into_iter()
-            .map(SpanFieldwise)
-            .collect();
-        assert_eq!(
-            spans,
-            [SpanFieldwise(long), SpanFieldwise(5.days().hours(1))]
-        );
+        let spans = parsed(response.expect("texts").value());
+        let spans: Vec<_> = spans.into_iter().map(SpanFieldwise).collect();
+        assert_eq!(spans, [long, short].map(SpanFieldwise));
     })
     .await;
 }
