@@ -156,7 +156,7 @@ impl Lower<'_> {
         let mut limits = Limits {
             untyped: facts.ty.is_none(),
             constraint: facts.constraint.clone(),
-            values: facts.values.iter().map(Json::to_string).collect(),
+            values: allowed(facts, data),
             min_items: facts.min_items,
             max_items: facts.max_items,
             unique: facts.unique,
@@ -201,14 +201,10 @@ impl Lower<'_> {
         if let Some(choices) = choices(facts)
             && (choices.is_integers() == (facts.ty == Some("integer")))
         {
-            let open = open(data);
-            if open == Some(true) {
-                limits.values.clear();
-            }
             return Shape::Enum(Enumeration {
                 names: names(data, choices.len()),
                 values: choices,
-                open: open != Some(false),
+                open: open(data) != Some(false),
             });
         }
         match facts.ty {
@@ -352,10 +348,22 @@ impl Lower<'_> {
     }
 }
 
-/// The values that a schema lists, if they are of one kind that becomes an enumeration.
+/// The values that are allowed, as JSON; none where the document says that others are as good.
+fn allowed(facts: &Facts<'_>, data: &SchemaData) -> Vec<String> {
+    match open(data) {
+        Some(true) => Vec::new(),
+        _ => facts.values.iter().map(Json::to_string).collect(),
+    }
+}
+
+/// The values that a schema lists, if they are of one kind that becomes an enumeration. A date or a time does not:
+/// it can be written in several ways.
 fn choices(facts: &Facts<'_>) -> Option<Choices> {
     let values = || facts.values.iter().filter(|value| !value.is_null());
-    if facts.values.is_empty() || !matches!(facts.ty, None | Some("string" | "integer")) {
+    if facts.values.is_empty()
+        || !matches!(facts.ty, None | Some("string" | "integer"))
+        || is_time(text_format(&facts.format)) && facts.ty == Some("string")
+    {
         return None;
     }
     let texts: Option<Vec<_>> = values()
@@ -380,7 +388,7 @@ fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
 }
 
 /// Whether other values are as good as those that are listed, where the document says so.
-fn open(data: &SchemaData) -> Option<bool> {
+pub(super) fn open(data: &SchemaData) -> Option<bool> {
     let known = data.extensions.get("x-ms-enum");
     let known = known.and_then(|known| known.get("modelAsString")?.as_bool());
     known.or_else(|| {
@@ -407,6 +415,13 @@ fn text_format(format: &str) -> Format {
         "base64url" => Format::Base64Url,
         _ => Format::Plain,
     }
+}
+
+fn is_time(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Date | Format::DateTime | Format::HttpDate | Format::Time | Format::Duration
+    )
 }
 
 /// The numbers that a format means; without one, those that the limits need.
@@ -446,4 +461,35 @@ impl Choices {
 
 fn is_secret(data: &SchemaData) -> bool {
     data.extensions.get("x-ms-secret") == Some(&Json::Bool(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The values that may be sent, and whether they become an enumeration.
+    fn listed(schema: &str) -> (Vec<String>, bool) {
+        let schema: Schema = serde_json::from_str(schema).expect("a schema");
+        let facts = Facts::of(&schema);
+        (
+            allowed(&facts, &schema.schema_data),
+            choices(&facts).is_some(),
+        )
+    }
+
+    #[test]
+    fn times_are_no_enumerations() {
+        let schema = r#"{"type": "string", "format": "date", "enum": ["0001-01-01"]}"#;
+        assert_eq!(listed(schema), (vec!["\"0001-01-01\"".to_owned()], false));
+        let schema = r#"{"type": "string", "format": "uuid", "enum": ["a"]}"#;
+        assert_eq!(listed(schema), (vec!["\"a\"".to_owned()], true));
+    }
+
+    #[test]
+    fn other_numbers_are_welcome_where_the_document_says_so() {
+        let schema = r#"{"type": "number", "enum": [0.5], "x-ms-enum": {"modelAsString": true}}"#;
+        assert_eq!(listed(schema), (vec![], false));
+        let schema = r#"{"type": "number", "enum": [0.5], "x-ms-enum": {"modelAsString": false}}"#;
+        assert_eq!(listed(schema), (vec!["0.5".to_owned()], false));
+    }
 }

@@ -3,6 +3,8 @@
 //! `OAST_ONLY=array` plays the scenes of the documents with that in their name, and compares nothing;
 //! `OAST_STATUS=write` writes `RESULTS.tsv`.
 
+#[macro_use]
+mod answers;
 mod run;
 mod scenes;
 mod server;
