@@ -12,7 +12,8 @@ use crate::source::Pointer;
 
 use super::facts::{Facts, is_empty};
 use super::media::{
-    essence, is_form, is_json, is_media_type, is_parts, is_range, is_text, is_xml, is_yaml,
+    essence, is_form, is_json, is_media_type, is_parts, is_picture, is_range, is_text, is_xml,
+    is_yaml,
 };
 use super::{Lower, said};
 
@@ -140,13 +141,14 @@ impl<'a> Lower<'a> {
         ranked.sort_by_key(|(rank, _)| *rank);
         let mut kept: Vec<(u8, Offer<'_>)> = Vec::new();
         for (rank, (media_type, content)) in ranked {
-            // Another notation of the same value: the service takes either. But files have no place in JSON, and
-            // patches mean what their media type says.
+            // Another notation of the same value: the service takes either. But files have no place in JSON, patches
+            // mean what their media type says, and a picture is no notation of anything.
             let same = |(rank, (_, before)): &(u8, Offer<'_>)| {
                 before.schema == content.schema && *rank < 4
             };
-            let distinct =
-                is_parts(media_type) || is_patch && essence(media_type).contains("patch");
+            let distinct = is_parts(media_type)
+                || is_picture(media_type)
+                || is_patch && essence(media_type).contains("patch");
             if distinct || !kept.iter().any(same) {
                 kept.push((rank, (media_type, content)));
             }
@@ -317,6 +319,24 @@ mod tests {
         media
             .map(|media| (media.media_type, media.content))
             .collect()
+    }
+
+    #[test]
+    fn a_picture_is_no_notation_of_a_value() {
+        let pet = json!({"schema": {"type": "object", "properties": {"name": {"type": "string"}}}});
+        let media = media(json!({
+            "application/pdf": pet,
+            "application/json": pet,
+            "application/xml": pet,
+            "application/octet-stream": pet,
+            "image/svg+xml": pet,
+            "image/png": pet,
+        }));
+        let [(json, Content::Json(_)), (pictures, Content::Typed)] = media.as_slice() else {
+            panic!("{media:?}");
+        };
+        assert_eq!(json, "application/json");
+        assert_eq!(pictures, "application/pdf, image/png");
     }
 
     #[test]
