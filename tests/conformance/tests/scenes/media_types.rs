@@ -1,5 +1,8 @@
 //! `media_types.json`.
 
+use oast_conformance::media_types::mediatypes::{
+    AnalyzeBodyBody, AnalyzeBodyNoAcceptHeaderBody,
+};
 use oast_conformance::media_types::{Client, models};
 use serde_json::json;
 
@@ -21,9 +24,16 @@ pub async fn play(run: &mut Run) {
         assert_eq!(response.expect("accepted").status(), 202);
     })
     .await;
-    // A PDF is no other notation of a model: the client has nothing to give it as.
     run.scene(&["MediaTypePdf"], async {
-        panic!("`analyze_body` takes nothing but the model, which it writes as JSON");
+        let pdf = AnalyzeBodyBody::Bytes("application/pdf", "PDF".into());
+        let response = media().analyze_body().body(pdf).await;
+        assert_eq!(response.expect("accepted").into_value(), "Nice job with PDF");
+    })
+    .await;
+    run.scene(&["MediaTypesAnalyzeBodyNoAcceptHeader"], async {
+        let pdf = AnalyzeBodyNoAcceptHeaderBody::Bytes("application/pdf", "PDF".into());
+        let response = media().analyze_body_no_accept_header().body(pdf).await;
+        assert_eq!(response.expect("accepted").status(), 202);
     })
     .await;
     run.scene(&["MediaTypeWithEncoding"], async {
