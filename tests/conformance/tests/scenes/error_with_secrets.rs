@@ -25,13 +25,28 @@ pub async fn play(run: &mut Run) {
         hides(&format!("{error:?}"));
     })
     .await;
-    run.local("a key is not shown", async {
-        let key = Secret::new(format!("SharedKey {KEY}"));
-        let builder = Client::builder().key("SharedKey", key);
-        hides(&format!("{builder:?}"));
-        let client = builder.build().expect("a client");
+    sent(run).await;
+}
+
+/// The server also wants the key in a query and in a body, which the document does not have: it refuses, and says why.
+async fn sent(run: &mut Run) {
+    let builder = Client::builder().key("SharedKey", Secret::new(format!("SharedKey {KEY}")));
+    hides(&format!("{builder:?}"));
+    let client = run.client(builder);
+    run.local("a key is sent and not shown", async {
         hides(&format!("{client:?}"));
-        hides(&format!("{:?}", client.secrets().create_secret()));
+        let call = client.secrets().create_secret();
+        hides(&format!("{call:?}"));
+        let request = call.request().expect("it is valid");
+        assert_eq!(request.uri().path(), "/secrets/:create");
+        let error = call.await.expect_err("refused");
+        let Error::Unexpected(unexpected) = &error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(unexpected.status, 400);
+        let said = String::from_utf8_lossy(&unexpected.body);
+        assert!(said.contains("query param key"), "{said}");
+        hides(&format!("{error} {error:?}"));
     })
     .await;
 }

@@ -1,6 +1,8 @@
 //! Failures: most of them have no body, though the document describes one.
 
+use bytes::Bytes;
 use oast_conformance::http_infrastructure::Client;
+use oast_conformance::http_infrastructure::http_client_failure_operations::HttpClientFailureGet400;
 use oast_conformance::http_infrastructure::models;
 
 use super::{documented, empty, undescribed, undocumented};
@@ -74,6 +76,15 @@ pub async fn body(run: &mut Run, client: &Client) {
     .await;
     run.scene(&["ResponsesScenarioNoModelEmptyBody"], async {
         undocumented(failure().http_failure_get_no_model_empty().await, 400);
+    })
+    .await;
+    run.local("a status of failure is none of success", async {
+        // `default` is all that the document has for this operation.
+        let mut response = http::Response::new(Bytes::from_static(br#"{"message":"no"}"#));
+        *response.status_mut() = http::StatusCode::BAD_REQUEST;
+        let answer = HttpClientFailureGet400::decode(response);
+        let error = answer.expect_err("it failed");
+        assert_eq!(error.status(), Some(http::StatusCode::BAD_REQUEST));
     })
     .await;
 }
