@@ -12,7 +12,8 @@ use crate::source::Pointer;
 
 use super::facts::{Facts, is_empty};
 use super::media::{
-    essence, is_form, is_json, is_media_type, is_parts, is_range, is_text, is_xml, is_yaml,
+    essence, is_form, is_json, is_media_type, is_parts, is_picture, is_range, is_text, is_xml,
+    is_yaml,
 };
 use super::{Lower, said};
 
@@ -78,6 +79,9 @@ impl<'a> Lower<'a> {
                 () => self.bytes(media_type, true, at),
             };
         };
+        if self.is_binary(media_type, schema, &schema_at) {
+            return self.bytes(media_type, true, at);
+        }
         if is_json(media_type) || is_yaml(media_type) {
             return Content::Json(self.schema(schema, &schema_at, &hint));
         }
@@ -115,6 +119,11 @@ impl<'a> Lower<'a> {
     ) -> Vec<Offer<'a>> {
         let ranked = offers.iter().map(|(media_type, content)| {
             let rank = match &content.schema {
+                Some(schema)
+                    if self.is_binary(media_type, schema, &at.key(media_type).key("schema")) =>
+                {
+                    5
+                }
                 Some(_) if is_json(media_type) => 0,
                 _ if is_json(media_type) && *media_type != "*/*" => 1,
                 _ if is_form(media_type) || is_parts(media_type) || is_yaml(media_type) => 2,
@@ -132,13 +141,14 @@ impl<'a> Lower<'a> {
         ranked.sort_by_key(|(rank, _)| *rank);
         let mut kept: Vec<(u8, Offer<'_>)> = Vec::new();
         for (rank, (media_type, content)) in ranked {
-            // Another notation of the same value: the service takes either. But files have no place in JSON, and
-            // patches mean what their media type says.
+            // Another notation of the same value: the service takes either. But files have no place in JSON, patches
+            // mean what their media type says, and a picture is no notation of anything.
             let same = |(rank, (_, before)): &(u8, Offer<'_>)| {
                 before.schema == content.schema && *rank < 4
             };
-            let distinct =
-                is_parts(media_type) || is_patch && essence(media_type).contains("patch");
+            let distinct = is_parts(media_type)
+                || is_picture(media_type)
+                || is_patch && essence(media_type).contains("patch");
             if distinct || !kept.iter().any(same) {
                 kept.push((rank, (media_type, content)));
             }
@@ -170,6 +180,20 @@ impl<'a> Lower<'a> {
     pub(super) fn is_plain(&mut self, schema: &'a ReferenceOr<Schema>, at: &Pointer) -> bool {
         let found = self.schema_itself(schema, at);
         found.is_none_or(|(schema, _)| Facts::of(schema).ty == Some("string") || is_empty(schema))
+    }
+
+    /// Whether a body is any bytes, in whatever media type: no text in JSON could hold them. A form still has parts.
+    fn is_binary(
+        &mut self,
+        media_type: &str,
+        schema: &'a ReferenceOr<Schema>,
+        at: &Pointer,
+    ) -> bool {
+        let found = self.schema_itself(schema, at);
+        let facts = found.map(|(schema, _)| Facts::of(schema));
+        !is_form(media_type)
+            && !is_parts(media_type)
+            && facts.is_some_and(|facts| facts.ty == Some("string") && facts.format == "binary")
     }
 
     fn as_bytes(&mut self, why: &str, at: &Pointer) -> &mut Diagnostic {
@@ -254,5 +278,88 @@ pub(super) fn joined(declared: &Declared) -> Option<Encoding> {
         QueryStyle::SpaceDelimited if !declared.explode => Some(Encoding::Joined(' ')),
         QueryStyle::PipeDelimited if !declared.explode => Some(Encoding::Joined('|')),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use crate::Session;
+    use crate::api::Content;
+    use crate::load::Loaded;
+    use crate::source::Format;
+
+    /// The media types of a body, and what is given for each.
+    fn media(content: serde_json::Value) -> Vec<(String, Content)> {
+        let operation = json!({
+            "requestBody": {"content": content},
+            "responses": {"204": {"description": "Done."}},
+        });
+        let document = json!({
+            "openapi": "3.0.3",
+            "info": {"title": "Bodies", "version": "1"},
+            "paths": {"/": {"post": operation}},
+        });
+        let mut session = Session::default();
+        let text = document.to_string();
+        let file = session
+            .sources
+            .add(Path::new("bodies.json"), text, Format::Json);
+        let loaded = Loaded {
+            entries: vec![file],
+            values: [(file, document)].into(),
+            ..Loaded::default()
+        };
+        let mut api = session.understand(loaded).expect("it is understood");
+        let body = api.operations.remove(0).body.expect("a body");
+        let media = body.media.into_iter();
+        media
+            .map(|media| (media.media_type, media.content))
+            .collect()
+    }
+
+    #[test]
+    fn a_picture_is_no_notation_of_a_value() {
+        let pet = json!({"schema": {"type": "object", "properties": {"name": {"type": "string"}}}});
+        let media = media(json!({
+            "application/pdf": pet,
+            "application/json": pet,
+            "application/xml": pet,
+            "application/octet-stream": pet,
+            "image/svg+xml": pet,
+            "image/png": pet,
+        }));
+        let [(json, Content::Json(_)), (pictures, Content::Typed)] = media.as_slice() else {
+            panic!("{media:?}");
+        };
+        assert_eq!(json, "application/json");
+        assert_eq!(pictures, "application/pdf, image/png");
+    }
+
+    #[test]
+    fn any_bytes_are_no_text_in_json() {
+        let bytes = json!({"schema": {"type": "string", "format": "binary"}});
+        assert_eq!(
+            media(
+                json!({"application/octet-stream": bytes, "text/plain": bytes, "application/json": bytes})
+            ),
+            [(
+                "application/octet-stream, text/plain, application/json".to_owned(),
+                Content::Typed
+            )]
+        );
+        assert_eq!(
+            media(json!({"application/json": bytes})),
+            [("application/json".to_owned(), Content::Bytes)]
+        );
+        let text = json!({"schema": {"type": "string"}});
+        let text = media(json!({"application/octet-stream": text, "application/json": text}));
+        assert!(
+            matches!(text.as_slice(), [(_, Content::Json(_))]),
+            "{text:?}"
+        );
     }
 }

@@ -46,6 +46,14 @@ pub(super) fn is_form(media_type: &str) -> bool {
     essence(media_type) == "application/x-www-form-urlencoded"
 }
 
+/// What people look at and listen to; its bytes say nothing else.
+pub(super) fn is_picture(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    let kind = essence.split_once('/').map_or("", |(kind, _)| kind);
+    let is_one = matches!(kind, "image" | "audio" | "video") || essence == "application/pdf";
+    is_one && !is_json(media_type) && !is_xml(media_type)
+}
+
 /// A text of Unicode, as far as the document says.
 pub(super) fn is_text(media_type: &str) -> bool {
     let charset = media_type.to_ascii_lowercase();

@@ -1,0 +1,116 @@
+//! Objects of plain members, arrays and maps.
+
+use oast_conformance::body_complex::{Client, models};
+
+use super::{puts, some, gets, undecodable};
+use crate::run::Run;
+
+pub async fn basic(run: &mut Run, client: &Client) {
+    let basic = || client.basic();
+    let valid = models::Basic {
+        id: Some(Some(2)),
+        name: some("abc"),
+        color: Some(models::CmykColors::Yellow),
+    };
+    let null = models::Basic {
+        id: Some(None),
+        ..models::Basic::default()
+    };
+    gets!(run,
+        "getComplexBasicValid" basic().get_valid(), valid;
+        "getComplexBasicEmpty" basic().get_empty(), models::Basic::default();
+        "getComplexBasicNull" basic().get_null(), null;
+    );
+    run.scene(&["getComplexBasicNotProvided"], async {
+        assert_eq!(undecodable(basic().get_not_provided().await), "empty");
+    })
+    .await;
+    run.scene(&["getComplexBasicInvalid"], async {
+        let why = undecodable(basic().get_invalid().await);
+        assert!(why.contains("expected a whole number of 64 bits, found a text"), "{why}");
+    })
+    .await;
+    let magenta = models::Basic {
+        color: Some(models::CmykColors::Magenta),
+        ..valid.clone()
+    };
+    puts!(run, "putComplexBasicValid" basic().put_valid(&magenta););
+}
+
+pub async fn array(run: &mut Run, client: &Client) {
+    let array = || client.array();
+    let empty = models::ArrayWrapper {
+        array: Some(Vec::new()),
+    };
+    // One of the items that the server sends and wants is null, which the document does not allow.
+    run.scene(&["getComplexArrayValid"], async {
+        let why = undecodable(array().get_valid().await);
+        assert!(why.contains("expected a text, found null"), "{why}");
+    })
+    .await;
+    let items = ["1, 2, 3, 4", "", "&S#$(*Y", "The quick brown fox jumps over the lazy dog"];
+    let valid = models::ArrayWrapper {
+        array: Some(items.map(str::to_owned).to_vec()),
+    };
+    gets!(run,
+        "getComplexArrayEmpty" array().get_empty(), empty;
+        "getComplexArrayNotProvided" array().get_not_provided(), models::ArrayWrapper::default();
+    );
+    puts!(run,
+        "putComplexArrayValid" array().put_valid(&valid);
+        "putComplexArrayEmpty" array().put_empty(&empty);
+    );
+}
+
+pub async fn dictionary(run: &mut Run, client: &Client) {
+    let dictionary = || client.dictionary();
+    let wrapped = |default_program| models::DictionaryWrapper { default_program };
+    let empty = wrapped(Some(Some([].into())));
+    // As for the array.
+    run.scene(&["getComplexDictionaryValid"], async {
+        let why = undecodable(dictionary().get_valid().await);
+        assert!(why.contains("expected a text, found null"), "{why}");
+    })
+    .await;
+    let programs = [("txt", "notepad"), ("bmp", "mspaint"), ("xls", "excel"), ("exe", "")];
+    let programs = programs.map(|(name, program)| (name.to_owned(), program.to_owned()));
+    let valid = wrapped(Some(Some(programs.into())));
+    gets!(run,
+        "getComplexDictionaryEmpty" dictionary().get_empty(), empty;
+        "getComplexDictionaryNull" dictionary().get_null(), wrapped(Some(None));
+        "getComplexDictionaryNotProvided" dictionary().get_not_provided(), wrapped(None);
+    );
+    puts!(run,
+        "putComplexDictionaryValid" dictionary().put_valid(&valid);
+        "putComplexDictionaryEmpty" dictionary().put_empty(&empty);
+    );
+}
+
+pub async fn inheritance(run: &mut Run, client: &Client) {
+    let inheritance = || client.inheritance();
+    let dog = |id, name, food| models::Dog {
+        id: Some(id),
+        name: some(name),
+        food: some(food),
+    };
+    let siamese = models::Siamese {
+        id: Some(2),
+        name: some("Siameeee"),
+        color: some("green"),
+        hates: Some(vec![dog(1, "Potato", "tomato"), dog(-1, "Tomato", "french fries")]),
+        breed: some("persian"),
+    };
+    gets!(run, "getComplexInheritanceValid" inheritance().get_valid(), siamese;);
+    puts!(run, "putComplexInheritanceValid" inheritance().put_valid(&siamese););
+}
+
+pub async fn read_only(run: &mut Run, client: &Client) {
+    let read_only = || client.readonlyproperty();
+    let object = models::ReadonlyObj {
+        id: some("1234"),
+        size: Some(2),
+    };
+    gets!(run, "getComplexReadOnlyPropertyValid" read_only().get_valid(), object;);
+    // What was read can be sent back: the member that is read-only is left out.
+    puts!(run, "putComplexReadOnlyPropertyValid" read_only().put_valid(&object););
+}
