@@ -446,9 +446,11 @@ fn scalar(facts: &Facts<'_>) -> Option<Scalar> {
 }
 
 fn constraint(facts: &Facts<'_>) -> Constraint {
+    // Both booleans are any.
+    let is_any = |other: &Json| facts.values.contains(&Json::Bool(other == &Json::Bool(false)));
     let values = facts.values.iter().filter(|value| match facts.ty {
         Some("integer" | "number") => value.is_number(),
-        Some("boolean") => false,
+        Some("boolean") => value.is_boolean() && !is_any(value),
         _ => true,
     });
     Constraint {
@@ -463,5 +465,25 @@ pub(super) fn written(value: &Json) -> Option<String> {
         Json::Number(number) => Some(number.to_string()),
         Json::Bool(value) => Some(value.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_may_be_a_boolean() {
+        for (listed, one_of) in [
+            (vec![Json::Bool(true)], vec!["true"]),
+            (vec![Json::Bool(true), Json::Bool(false)], vec![]),
+        ] {
+            let facts = Facts {
+                ty: Some("boolean"),
+                values: listed,
+                ..Facts::default()
+            };
+            assert_eq!(constraint(&facts).one_of, one_of);
+        }
     }
 }
