@@ -380,7 +380,7 @@ fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
 }
 
 /// Whether other values are as good as those that are listed, where the document says so.
-fn open(data: &SchemaData) -> Option<bool> {
+pub(super) fn open(data: &SchemaData) -> Option<bool> {
     let known = data.extensions.get("x-ms-enum");
     let known = known.and_then(|known| known.get("modelAsString")?.as_bool());
     known.or_else(|| {

@@ -11,6 +11,7 @@ use crate::source::Pointer;
 use super::Lower;
 use super::facts::Facts;
 use super::reference::component_name;
+use super::schema::open;
 
 /// How deep schemas within schemas are followed, also around a ring of references.
 pub(super) const DEEPEST: usize = 32;
@@ -157,6 +158,10 @@ impl<'a> Lower<'a> {
                 // A part of an `allOf` may leave to others what the value is.
                 Value::One(_) if facts.ty.is_none() => own,
                 _ => Count::default(),
+            },
+            constraint: Constraint {
+                open: valued.constraint.open || open(&schema.schema_data) == Some(true),
+                ..valued.constraint
             },
             ..valued
         }
@@ -424,8 +429,10 @@ fn merge(constraint: &mut Constraint, other: Constraint) {
     let both = ours.iter().any(|value| theirs.contains(value));
     if ours.is_empty() {
         *ours = theirs;
+        constraint.open |= other.open;
     } else if both {
         ours.retain(|value| theirs.contains(value));
+        constraint.open &= other.open;
     }
     let either = |a: &mut Option<_>, b| *a = a.take().or(b);
     either(&mut constraint.minimum, other.minimum);
@@ -447,7 +454,11 @@ fn scalar(facts: &Facts<'_>) -> Option<Scalar> {
 
 fn constraint(facts: &Facts<'_>) -> Constraint {
     // Both booleans are any.
-    let is_any = |other: &Json| facts.values.contains(&Json::Bool(other == &Json::Bool(false)));
+    let is_any = |other: &Json| {
+        facts
+            .values
+            .contains(&Json::Bool(other == &Json::Bool(false)))
+    };
     let values = facts.values.iter().filter(|value| match facts.ty {
         Some("integer" | "number") => value.is_number(),
         Some("boolean") => value.is_boolean() && !is_any(value),
@@ -465,25 +476,5 @@ pub(super) fn written(value: &Json) -> Option<String> {
         Json::Number(number) => Some(number.to_string()),
         Json::Bool(value) => Some(value.to_string()),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_constant_may_be_a_boolean() {
-        for (listed, one_of) in [
-            (vec![Json::Bool(true)], vec!["true"]),
-            (vec![Json::Bool(true), Json::Bool(false)], vec![]),
-        ] {
-            let facts = Facts {
-                ty: Some("boolean"),
-                values: listed,
-                ..Facts::default()
-            };
-            assert_eq!(constraint(&facts).one_of, one_of);
-        }
     }
 }

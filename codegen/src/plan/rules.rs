@@ -86,7 +86,8 @@ impl Rules {
         // Of several values, and after what a style begins with, each may be empty or a dot.
         let alone = matches!(parameter.value, Value::One(_)) && parameter.style == Style::Simple;
         // A path that ends where a value would begin is meant where the document lists the empty text.
-        let empty = parameter.constraint.one_of.iter().any(String::is_empty);
+        let constraint = &parameter.constraint;
+        let empty = !constraint.open && constraint.one_of.iter().any(String::is_empty);
         let segment = parameter.location == Location::Path && alone && !empty;
         if parameter.constraint == Constraint::default() {
             return if segment {
