@@ -179,6 +179,8 @@ pub struct Constraint {
     pub pattern: Option<String>,
     /// `enum`.
     pub one_of: Vec<String>,
+    /// Whether other values than these are as good.
+    pub open: bool,
     /// `minimum`.
     pub minimum: Option<Bound>,
     /// `maximum`.

@@ -435,3 +435,6 @@ fn link(docs: &openapiv3::ExternalDocumentation) -> Link {
         description: said(docs.description.as_deref()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -213,6 +213,7 @@ fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
     for template in template.split('/') {
         let segment = segments.next();
         same_route &= match segment {
+            Some("") if lists_empty(operation, template) => true,
             Some("" | "." | "..") => segment == Some(template),
             found => found.is_some(),
         };
@@ -231,6 +232,18 @@ fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
         .iter()
         .find(|parameter| parameter.location == Location::Path);
     Some(parameter.map_or(operation.id, |parameter| parameter.name))
+}
+
+/// Whether a segment of the template is a parameter for which the document lists the empty text.
+fn lists_empty(operation: &Descriptor, segment: &str) -> bool {
+    let name = segment
+        .strip_prefix('{')
+        .and_then(|name| name.strip_suffix('}'));
+    operation.parameters.iter().any(|parameter| {
+        parameter.location == Location::Path
+            && Some(parameter.name) == name
+            && parameter.rule.one_of.contains(&"")
+    })
 }
 
 fn path_of(target: &str) -> &str {
@@ -414,6 +427,30 @@ mod tests {
         ] {
             assert!(uri(a, b).contains(why), "{a} {b}: {}", uri(a, b));
         }
+    }
+
+    #[test]
+    fn a_segment_may_be_empty_where_the_document_lists_that() {
+        static EMPTY: Rule = Rule::ANY.one_of(&["", "b"]);
+        static TRIP: Descriptor = Descriptor {
+            id: "trip",
+            method: "GET",
+            path: "/x/{a}/{b}",
+            parameters: &[
+                Parameter::path("a", &Rule::ANY),
+                Parameter::path("b", &EMPTY),
+            ],
+            ..Descriptor::USUAL
+        };
+        let request = |a, b| {
+            let arguments = [Argument::Text(a), Argument::Text(b)];
+            let request = build(&base(""), &TRIP, &arguments, None);
+            request.map(|request| request.uri().path().to_owned())
+        };
+        assert_eq!(request("a", "").expect("valid"), "/x/a/");
+        assert_eq!(request("a", "b").expect("valid"), "/x/a/b");
+        assert!(request("", "b").is_err());
+        assert!(request("..", "").is_err());
     }
 
     #[test]

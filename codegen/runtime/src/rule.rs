@@ -181,6 +181,7 @@ impl Rule {
         let is_listed = match argument {
             Argument::Integer(value) => self.has(|listed| listed.parse() == Ok(value)),
             Argument::Number(value) => self.has(|listed| listed.parse() == Ok(value)),
+            Argument::Boolean(value) => self.has(|listed| listed.parse() == Ok(value)),
             _ => true,
         };
         if !is_listed {
@@ -431,5 +432,9 @@ mod tests {
                 allowed: &["asc", "desc"]
             }]
         );
+        static YES: Rule = Rule::ANY.one_of(&["true"]);
+        assert_eq!(broken(&YES, true.into()), []);
+        let allowed = &["true"];
+        assert_eq!(broken(&YES, false.into()), [Broken::NotOneOf { allowed }]);
     }
 }

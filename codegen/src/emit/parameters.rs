@@ -121,7 +121,8 @@ fn said(constraint: &Constraint, pattern_is_checked: bool) -> String {
             .iter()
             .map(|value| markdown::code(value))
             .collect();
-        said.push(format!("one of {}", values.join(", ")));
+        let others = if constraint.open { ", or another" } else { "" };
+        said.push(format!("one of {}{others}", values.join(", ")));
     }
     let mut said = said.join(", ");
     if let Some(first) = said.get_mut(..1) {

@@ -36,7 +36,7 @@ pub(super) fn definition(
         let pattern = ident(&plan.patterns[pattern].name);
         definition.extend(quote!(.pattern(#patterns::#pattern)));
     }
-    if !constraint.one_of.is_empty() {
+    if !constraint.one_of.is_empty() && !constraint.open {
         let values = &constraint.one_of;
         definition.extend(quote!(.one_of(&[#(#values),*])));
     }

@@ -56,6 +56,10 @@ fn item(server: &Server, planned: &ServerPlan) -> TokenStream {
         }
     });
     let (template, values) = template(server, planned);
+    let url = match (&*template, &*values) {
+        ("{}", [whole]) => quote!(server.#whole.to_owned()),
+        _ => quote!(format!(#template, #(server.#values),*)),
+    };
     quote! {
         #words
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +71,7 @@ fn item(server: &Server, planned: &ServerPlan) -> TokenStream {
 
         impl From<#name<'_>> for String {
             fn from(server: #name<'_>) -> Self {
-                format!(#template, #(server.#values),*)
+                #url
             }
         }
     }

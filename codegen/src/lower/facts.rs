@@ -133,6 +133,7 @@ impl<'a> Facts<'a> {
                 max_length: any.max_length,
                 pattern: any.pattern.clone(),
                 one_of: Vec::new(),
+                open: false,
                 minimum: bound(any.minimum.map(decimal), exclusive(any.exclusive_minimum)),
                 maximum: bound(any.maximum.map(decimal), exclusive(any.exclusive_maximum)),
                 multiple_of: any.multiple_of.map(decimal),

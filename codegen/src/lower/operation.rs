@@ -75,7 +75,7 @@ impl<'a> Lower<'a> {
             None => None,
         };
         let (success, failure) =
-            self.responses(&declared.responses, &at.key("responses"), &name)?;
+            self.responses(&declared.responses, &at.key("responses"), &name, method)?;
         let (security, security_at) = match &declared.security {
             Some(own) => (Some(own.as_slice()), at.key("security")),
             None => (self.openapi.security.as_deref(), self.root.key("security")),

@@ -2,7 +2,6 @@
 
 use openapiv3::{
     Parameter as Declared, ParameterData, ParameterSchemaOrContent, ReferenceOr, Schema,
-    SchemaKind, Type,
 };
 
 use serde_json::Value as Json;
@@ -169,9 +168,6 @@ impl<'a> Lower<'a> {
         if let Some(default) = default.and_then(written) {
             return Some(default);
         }
-        if let Some(only) = schema.and_then(only_value) {
-            return Some(only);
-        }
         match constraint.one_of.as_slice() {
             [only] => Some(only.clone()),
             // Azure's convention: this parameter repeats the version of the document.
@@ -214,24 +210,6 @@ pub(super) fn is_token(name: &str) -> bool {
         && name
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
-}
-
-/// The one value that a parameter can have, if it is no text.
-fn only_value(schema: &Schema) -> Option<String> {
-    let SchemaKind::Type(ty) = &schema.schema_kind else {
-        return None;
-    };
-    match ty {
-        Type::Boolean(boolean) => match boolean.enumeration.as_slice() {
-            [Some(only)] => Some(only.to_string()),
-            _ => None,
-        },
-        Type::Integer(integer) => match integer.enumeration.as_slice() {
-            [Some(only)] => Some(only.to_string()),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// <https://azure.github.io/autorest/extensions/#x-ms-skip-url-encoding>

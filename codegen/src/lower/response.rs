@@ -17,6 +17,7 @@ impl<'a> Lower<'a> {
         declared: &'a openapiv3::Responses,
         at: &Pointer,
         name: &str,
+        method: &str,
     ) -> Option<(Outcomes, Outcomes)> {
         let (mut success, mut failure) = (Vec::new(), Vec::new());
         for (status, response) in &declared.responses {
@@ -30,7 +31,7 @@ impl<'a> Lower<'a> {
             } else {
                 format!("{name} error")
             };
-            let answer = self.answer(response, status, &at.key(&key), &hint)?;
+            let answer = self.answer(response, status, &at.key(&key), &hint, method)?;
             if good {
                 success.push(answer)
             } else {
@@ -45,7 +46,7 @@ impl<'a> Lower<'a> {
             } else {
                 "error response".to_owned()
             };
-            let answer = self.answer(response, Status::Any, &at.key("default"), &hint)?;
+            let answer = self.answer(response, Status::Any, &at.key("default"), &hint, method)?;
             if good {
                 success.push(answer)
             } else {
@@ -61,6 +62,7 @@ impl<'a> Lower<'a> {
         status: Status,
         at: &Pointer,
         hint: &str,
+        method: &str,
     ) -> Option<Response> {
         let (response, at) = self.follow(response, "responses", |c| &c.responses, at)?;
         let mut answer = Response {
@@ -71,7 +73,13 @@ impl<'a> Lower<'a> {
             stream: None,
             headers: Vec::new(),
         };
-        self.payload(response, &at.key("content"), hint, &mut answer);
+        if method == "HEAD" {
+            // What is said of a body is about the one that GET would give (RFC 9110, section 9.3.2).
+            let offers = response.content.keys();
+            answer.accepted = offers.filter_map(|name| accepted(name)).collect();
+        } else {
+            self.payload(response, &at.key("content"), hint, &mut answer);
+        }
         answer.headers = self.headers(response, &at.key("headers"));
         Some(answer)
     }

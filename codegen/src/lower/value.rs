@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 
-use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData, SchemaKind};
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaKind};
 use serde_json::Value as Json;
 
 use crate::api::{Constraint, Count, Scalar, Value};
@@ -137,7 +137,7 @@ impl<'a> Lower<'a> {
 
     fn value_of(&mut self, schema: &'a Schema, at: &Pointer, depth: usize) -> Valued {
         let facts = Facts::of(schema);
-        let valued = self.value_by(&facts, &schema.schema_data, at, depth);
+        let valued = self.value_by(&facts, at, depth);
         // A text may stand for anything, where the schema does not say what the value is.
         let is_known = facts.ty.is_some() || !matches!(valued.value, Value::One(_));
         let more = schema.schema_data.extensions.contains_key("x-oast-more");
@@ -159,17 +159,15 @@ impl<'a> Lower<'a> {
                 Value::One(_) if facts.ty.is_none() => own,
                 _ => Count::default(),
             },
+            constraint: Constraint {
+                open: valued.constraint.open || open(&schema.schema_data) == Some(true),
+                ..valued.constraint
+            },
             ..valued
         }
     }
 
-    fn value_by(
-        &mut self,
-        facts: &Facts<'a>,
-        data: &SchemaData,
-        at: &Pointer,
-        depth: usize,
-    ) -> Valued {
+    fn value_by(&mut self, facts: &Facts<'a>, at: &Pointer, depth: usize) -> Valued {
         let alternatives = [(facts.one_of, "oneOf"), (facts.any_of, "anyOf")];
         if facts.is_array() {
             return self.list(facts.items, at, depth);
@@ -184,7 +182,7 @@ impl<'a> Lower<'a> {
             }
         }
         let scalar = scalar(facts);
-        let own = Valued::scalar((scalar.unwrap_or(Scalar::Text), constraint(facts, data)));
+        let own = Valued::scalar((scalar.unwrap_or(Scalar::Text), constraint(facts)));
         if !facts.all_of.is_empty() && facts.ty.is_none() {
             let mut all = self.all_parts(facts.all_of, at, depth);
             if matches!(all.value, Value::One(_)) {
@@ -431,8 +429,10 @@ fn merge(constraint: &mut Constraint, other: Constraint) {
     let both = ours.iter().any(|value| theirs.contains(value));
     if ours.is_empty() {
         *ours = theirs;
+        constraint.open |= other.open;
     } else if both {
         ours.retain(|value| theirs.contains(value));
+        constraint.open &= other.open;
     }
     let either = |a: &mut Option<_>, b| *a = a.take().or(b);
     either(&mut constraint.minimum, other.minimum);
@@ -452,11 +452,16 @@ fn scalar(facts: &Facts<'_>) -> Option<Scalar> {
     })
 }
 
-fn constraint(facts: &Facts<'_>, data: &SchemaData) -> Constraint {
+fn constraint(facts: &Facts<'_>) -> Constraint {
+    // Both booleans are any.
+    let is_any = |other: &Json| {
+        facts
+            .values
+            .contains(&Json::Bool(other == &Json::Bool(false)))
+    };
     let values = facts.values.iter().filter(|value| match facts.ty {
-        _ if open(data) == Some(true) => false,
         Some("integer" | "number") => value.is_number(),
-        Some("boolean") => false,
+        Some("boolean") => value.is_boolean() && !is_any(value),
         _ => true,
     });
     Constraint {
@@ -471,23 +476,5 @@ pub(super) fn written(value: &Json) -> Option<String> {
         Json::Number(number) => Some(number.to_string()),
         Json::Bool(value) => Some(value.to_string()),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn other_values_are_welcome_where_the_document_says_so() {
-        let one_of = |open| {
-            let schema = format!(
-                r#"{{"type": "string", "enum": ["a"], "x-ms-enum": {{"modelAsString": {open}}}}}"#
-            );
-            let schema: Schema = serde_json::from_str(&schema).expect("a schema");
-            constraint(&Facts::of(&schema), &schema.schema_data).one_of
-        };
-        assert_eq!(one_of(true), [""; 0]);
-        assert_eq!(one_of(false), ["a"]);
     }
 }

@@ -150,6 +150,7 @@ impl<'a> Bundle<'a> {
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
         self.walk.members(&mut own, Kind::OpenApi);
+        self.walk.host(&mut own);
         self.strange_sections(members);
         let mut paths = Map::new();
         for name in ["paths", "x-ms-paths"] {

@@ -142,6 +142,28 @@ impl Walk<'_> {
         true
     }
 
+    /// Takes in what the parameters of Azure's host refer to: nothing else looks into an extension.
+    pub(super) fn host(&mut self, root: &mut Map<String, Value>) {
+        const HOST: &str = "x-ms-parameterized-host";
+        let parameters = root
+            .get_mut(HOST)
+            .and_then(|host| host.get_mut("parameters"));
+        let Some(Value::Array(parameters)) = parameters else {
+            return;
+        };
+        for (index, parameter) in parameters.iter_mut().enumerate() {
+            if parameter.get("$ref").is_some_and(Value::is_string) {
+                self.enter(HOST, |walk| {
+                    walk.enter("parameters", |walk| {
+                        walk.enter(&index.to_string(), |walk| {
+                            walk.inline(parameter, Kind::Parameter)
+                        })
+                    })
+                });
+            }
+        }
+    }
+
     /// Says that a keyword beside a reference does nothing.
     pub(super) fn ignored(&mut self, name: &str) {
         let message = format!(

@@ -217,3 +217,33 @@ fn what_was_made_is_shown_where_it_came_from() {
         "/paths/~1a/post/responses/200/schema/type"
     );
 }
+
+#[test]
+fn a_host_of_parts_is_a_server_with_variables() {
+    let document = json!({
+        "swagger": "2.0",
+        "info": {"title": "T", "version": "1"},
+        "schemes": ["http"],
+        "x-ms-parameterized-host": {
+            "hostTemplate": "{account}.{suffix}",
+            "parameters": [
+                {"name": "account", "in": "path", "required": true, "type": "string"},
+                {"$ref": "#/parameters/DnsSuffix"},
+            ],
+        },
+        "parameters": {
+            "DnsSuffix": {"name": "suffix", "in": "path", "required": true, "type": "string", "default": "azure.example"},
+        },
+        "paths": {},
+    });
+    let (value, codes) = normal(&document);
+    let servers = json!([{
+        "url": "http://{account}.{suffix}",
+        "variables": {
+            "account": {"default": "", "description": ""},
+            "suffix": {"default": "azure.example", "description": ""},
+        },
+    }]);
+    assert_eq!(value["servers"], servers);
+    assert_eq!(codes, [""; 0]);
+}

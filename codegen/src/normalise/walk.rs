@@ -333,7 +333,7 @@ impl Walk<'_> {
     }
 
     /// Takes in what a reference leads to, in the place of the reference.
-    fn inline(&mut self, value: &mut Value, kind: Kind) -> bool {
+    pub(super) fn inline(&mut self, value: &mut Value, kind: Kind) -> bool {
         let (mut origin, mut chain) = (self.at.clone(), 0);
         let mut beside = Map::new();
         let mut current = std::mem::take(value);

@@ -85,7 +85,10 @@ impl Rules {
     ) -> RuleRef {
         // Of several values, and after what a style begins with, each may be empty or a dot.
         let alone = matches!(parameter.value, Value::One(_)) && parameter.style == Style::Simple;
-        let segment = parameter.location == Location::Path && alone;
+        // A path that ends where a value would begin is meant where the document lists the empty text.
+        let constraint = &parameter.constraint;
+        let empty = !constraint.open && constraint.one_of.iter().any(String::is_empty);
+        let segment = parameter.location == Location::Path && alone && !empty;
         if parameter.constraint == Constraint::default() {
             return if segment {
                 RuleRef::Segment
@@ -136,5 +139,47 @@ impl Rules {
 
     pub(super) fn finish(self) -> (Vec<RulePlan>, Vec<Checked>) {
         (self.rules, self.checked)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Count;
+    use crate::source::{FileId, Pointer};
+
+    #[test]
+    fn a_path_may_lack_a_segment_only_where_the_document_lists_the_empty_text() {
+        for (listed, segment) in [(["a", ""], false), (["a", "b"], true)] {
+            let parameter = Parameter {
+                pointer: Pointer::root(FileId(0)),
+                name: "p".to_owned(),
+                wire: "p".to_owned(),
+                location: Location::Path,
+                required: true,
+                deprecated: false,
+                description: None,
+                value: Value::One(Scalar::Text),
+                style: Style::Simple,
+                explode: false,
+                constraint: Constraint {
+                    one_of: listed.map(str::to_owned).into(),
+                    ..Constraint::default()
+                },
+                items: Count::default(),
+                schema: None,
+                reserved: false,
+                default: None,
+                example: None,
+            };
+            let mut rules = Rules::default();
+            rules.rule(
+                &parameter,
+                "o",
+                &mut Patterns::default(),
+                &mut Report::new(),
+            );
+            assert_eq!(rules.finish().0[0].segment, segment, "{listed:?}");
+        }
     }
 }

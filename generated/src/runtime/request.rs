@@ -214,6 +214,7 @@ fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
     for template in template.split('/') {
         let segment = segments.next();
         same_route &= match segment {
+            Some("") if lists_empty(operation, template) => true,
             Some("" | "." | "..") => segment == Some(template),
             found => found.is_some(),
         };
@@ -232,6 +233,18 @@ fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
         .iter()
         .find(|parameter| parameter.location == Location::Path);
     Some(parameter.map_or(operation.id, |parameter| parameter.name))
+}
+
+/// Whether a segment of the template is a parameter for which the document lists the empty text.
+fn lists_empty(operation: &Descriptor, segment: &str) -> bool {
+    let name = segment
+        .strip_prefix('{')
+        .and_then(|name| name.strip_suffix('}'));
+    operation.parameters.iter().any(|parameter| {
+        parameter.location == Location::Path
+            && Some(parameter.name) == name
+            && parameter.rule.one_of.contains(&"")
+    })
 }
 
 fn path_of(target: &str) -> &str {

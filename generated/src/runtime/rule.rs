@@ -182,6 +182,7 @@ impl Rule {
         let is_listed = match argument {
             Argument::Integer(value) => self.has(|listed| listed.parse() == Ok(value)),
             Argument::Number(value) => self.has(|listed| listed.parse() == Ok(value)),
+            Argument::Boolean(value) => self.has(|listed| listed.parse() == Ok(value)),
             _ => true,
         };
         if !is_listed {

@@ -26,7 +26,7 @@ pub(super) fn convert(
     let parameterized = root.get("x-ms-parameterized-host").cloned();
     let server = if let Some(Value::Object(host)) = parameterized {
         moves.add("/servers", at.key("x-ms-parameterized-host"));
-        template(&host, &base)
+        template(&host, scheme(&schemes), &base)
     } else if let Some(host) = host.as_ref().and_then(Value::as_str) {
         moves.add("/servers", at.key("host"));
         json!({"url": format!("{}://{}{base}", scheme(&schemes), host.trim_end_matches('/'))})
@@ -55,14 +55,14 @@ fn scheme(schemes: &[String]) -> &str {
 }
 
 /// <https://azure.github.io/autorest/extensions/#x-ms-parameterized-host>
-fn template(host: &Map<String, Value>, base: &str) -> Value {
+fn template(host: &Map<String, Value>, scheme: &str, base: &str) -> Value {
     let url = host
         .get("hostTemplate")
         .and_then(Value::as_str)
         .unwrap_or("{host}");
     let with_scheme = host.get("useSchemePrefix") != Some(&json!(false));
     let url = match with_scheme && !url.contains("://") {
-        true => format!("https://{url}{base}"),
+        true => format!("{scheme}://{url}{base}"),
         false => format!("{url}{base}"),
     };
     let mut variables = Map::new();
