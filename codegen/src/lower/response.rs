@@ -39,19 +39,20 @@ impl<'a> Lower<'a> {
             }
         }
         if let Some(response) = &declared.default {
-            // Where no success is documented, `default` is all that there is.
-            let good = success.is_empty();
-            let hint = if good {
-                format!("{name} response")
-            } else {
-                "error response".to_owned()
+            // Where no success is documented, `default` is that, too: a client can tell by the status.
+            let only = success.is_empty();
+            let hint = match only {
+                true => format!("{name} response"),
+                false => "error response".to_owned(),
             };
             let answer = self.answer(response, Status::Any, &at.key("default"), &hint, method)?;
-            if good {
-                success.push(answer)
-            } else {
-                failure.push(answer)
+            if only {
+                success.push(Response {
+                    status: Status::Class(2),
+                    ..answer.clone()
+                });
             }
+            failure.push(answer);
         }
         Some((outcomes(success), outcomes(failure)))
     }
