@@ -17,3 +17,5 @@ impl Client {
         super::subscription::Subscription(&self.0)
     }
 }
+
+runtime::client!(Client);

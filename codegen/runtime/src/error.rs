@@ -323,6 +323,12 @@ impl Failure {
     }
 }
 
+impl<E> From<NotSent> for Error<E> {
+    fn from(reason: NotSent) -> Self {
+        Self::NotSent(reason)
+    }
+}
+
 impl<E> From<Failure> for Error<E> {
     fn from(failure: Failure) -> Self {
         match failure {

@@ -1,5 +1,6 @@
 //! A request and its answer: who asks, asking again, and asking elsewhere.
 
+use std::convert::Infallible;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -9,12 +10,24 @@ use http::{HeaderMap, Method, Request, Uri};
 use super::body::Body;
 use super::client::Client;
 use super::decode::{Manner, Received, Whole};
-use super::error::Failure;
+use super::error::{Error, Failure, NotSent, Unexpected};
 use super::operation::Descriptor;
+use super::security::Requirement;
 use super::transport::Transport;
-use super::{link, redirect, server};
+use super::{call, link, redirect, server};
 
 impl Client {
+    /// Sends a request that the document does not describe.
+    ///
+    /// # Errors
+    /// No answer came, or not all of it.
+    pub async fn send(
+        &self,
+        request: Request<Body>,
+    ) -> Result<http::Response<Bytes>, Error<Infallible>> {
+        send_any(self, self.transport()?, request).await
+    }
+
     /// Sends a request of an operation. The credential goes to the origin of `home` and nowhere else, whatever a link
     /// or a redirect says.
     pub(super) async fn exchange(
@@ -95,6 +108,85 @@ impl Client {
         }
     }
 }
+
+/// A request to the client's server that the document says nothing of.
+static UNDESCRIBED: Descriptor = Descriptor {
+    id: "send",
+    security: &[&[Requirement::bearer("", &[])], &[]],
+    ..Descriptor::USUAL
+};
+
+/// A request to somebody else.
+static FOREIGN: Descriptor = Descriptor {
+    id: "send",
+    ..Descriptor::USUAL
+};
+
+/// Sends a request that no operation of the document describes, or one that was changed after it was built.
+pub(super) async fn send_any(
+    client: &Client,
+    transport: &dyn Transport,
+    mut request: Request<Body>,
+) -> Result<http::Response<Bytes>, Error<Infallible>> {
+    let server = &client.servers().base;
+    let url = server.url().ok_or(NotSent::BadLink)?;
+    if request.uri().authority().is_none() {
+        let target = request.uri().path_and_query();
+        let target = target.map_or("/", |target| target.as_str());
+        let target = link::resolve(&url, &format!("{}{target}", server.prefix));
+        *request.uri_mut() = target.ok_or(NotSent::BadLink)?;
+    }
+    let home = request.uri().clone();
+    let operation = match link::is_same_origin(&home, &url) {
+        true => &UNDESCRIBED,
+        false => &FOREIGN,
+    };
+    let manner = Manner {
+        whole: Whole::Always,
+        follows: true,
+    };
+    let received = call::send(client, transport, operation, &home, request, manner).await?;
+    match received.fault {
+        None => Ok(received.response),
+        Some(fault) => {
+            let (parts, body) = received.response.into_parts();
+            Err(Error::Unexpected(Box::new(Unexpected {
+                operation: UNDESCRIBED.id,
+                status: parts.status,
+                headers: parts.headers,
+                body,
+                reason: fault.into(),
+            })))
+        }
+    }
+}
+
+/// What a client can do beside the operations of its document. It names `runtime`, which the place of use has in scope.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client {
+    ($client:ident) => {
+        impl $client {
+            /// Sends a request that the document does not describe, or one that was changed after a builder made it:
+            /// with another header, say. A path alone is one on the client's server. The client's token is added if the
+            /// request goes there, and what a client repeats and follows, it repeats and follows here.
+            ///
+            /// # Errors
+            /// No answer came, or not all of it. Any status is an answer.
+            pub async fn send(
+                &self,
+                request: runtime::http::Request<runtime::Body>,
+            ) -> Result<
+                runtime::http::Response<runtime::Bytes>,
+                runtime::Error<::std::convert::Infallible>,
+            > {
+                self.0.send(request).await
+            }
+        }
+    };
+}
+
+pub use __client;
 
 /// A request before a credential was added.
 struct Bare {

@@ -98,7 +98,7 @@ pub use pages::IntoItems;
 #[doc(hidden)]
 pub use {
     call::__call as call, call::__exists as exists, checked::__checked as checked,
-    long::__long as long, pages::__pages as pages,
+    exchange::__client as client, long::__long as long, pages::__pages as pages,
 };
 #[doc(hidden)]
 pub use {

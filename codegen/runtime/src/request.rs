@@ -64,7 +64,7 @@ pub(super) fn build(
 fn check(operation: &Descriptor, arguments: &[Argument<'_>], found: &mut Violations) {
     for (parameter, &argument) in operation.parameters.iter().zip(arguments) {
         let location = Some(parameter.location);
-        if argument.is_absent() {
+        if style::is_absent(parameter, argument) {
             if parameter.required {
                 found.push(location, parameter.name, Broken::Missing);
             }
@@ -161,7 +161,7 @@ pub(super) fn in_location<'a>(
         .iter()
         .zip(arguments.iter().copied())
         .filter(move |(parameter, argument)| {
-            parameter.location == location && !argument.is_absent()
+            parameter.location == location && !style::is_absent(parameter, *argument)
         })
 }
 

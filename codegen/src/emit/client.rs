@@ -49,20 +49,12 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
         "A client of {}. Cheap to clone.",
         called(api, plan)
     ));
-    let gated = plan.groups.iter().any(|group| group.feature.is_some());
-    let unused = match (plan.groups.is_empty(), gated) {
-        (true, _) => Some(quote!(#[allow(dead_code, reason = "the document has no operation")])),
-        (false, true) => Some(
-            quote!(#[cfg_attr(not(feature = "full"), allow(dead_code, reason = "only operations use it"))]),
-        ),
-        (false, false) => None,
-    };
     quote! {
         use super::runtime;
 
         #client_docs
         #[derive(Clone, Debug)]
-        pub struct Client(#unused runtime::Client);
+        pub struct Client(runtime::Client);
 
         impl Client {
             #builder_docs
@@ -72,5 +64,7 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
 
             #(#groups)*
         }
+
+        runtime::client!(Client);
     }
 }

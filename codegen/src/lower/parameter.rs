@@ -161,7 +161,14 @@ impl<'a> Lower<'a> {
         location: Location,
         constraint: &Constraint,
     ) -> Option<String> {
-        if location == Location::Path || !data.required {
+        if location == Location::Path {
+            // What a path may hold is one of its names; only a constant goes without saying.
+            return match constraint.one_of.as_slice() {
+                [only] if !constraint.open => Some(only.clone()),
+                _ => None,
+            };
+        }
+        if !data.required {
             return None;
         }
         let default = schema.and_then(|schema| schema.schema_data.default.as_ref());

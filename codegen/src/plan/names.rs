@@ -9,7 +9,7 @@ use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name(String);
 
-/// Modules that every crate has.
+/// Modules and methods of the client that every crate has.
 pub(super) const MODULES: &[&str] = &[
     "build",
     "builder",
@@ -22,6 +22,7 @@ pub(super) const MODULES: &[&str] = &[
     "parameters",
     "patterns",
     "runtime",
+    "send",
     "servers",
     "shared",
 ];

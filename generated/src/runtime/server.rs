@@ -49,6 +49,11 @@ impl Servers {
 }
 
 impl Base {
+    /// Its URL.
+    pub(super) fn url(&self) -> Option<Uri> {
+        self.to_string().parse().ok()
+    }
+
     pub(super) fn parse(text: &str) -> Result<Self, BuildError> {
         let uri: Uri = text
             .parse()

@@ -129,6 +129,15 @@ impl Layout {
     }
 }
 
+/// Whether nothing is sent. RFC 6570, section 2.3, takes an empty list for an undefined one; but to ask for none of a
+/// list is not to ask for all, so where the name can stand there without a value, it does.
+pub(super) fn is_absent(parameter: &Parameter, argument: Argument<'_>) -> bool {
+    let is_named = parameter.location == Location::Query
+        && parameter.style == Style::Form
+        && !parameter.explode;
+    argument.is_absent() && (argument == Argument::Absent || !is_named)
+}
+
 /// Whether a value stands there alone, or after its name and a `=`, as nearly all do.
 pub(super) fn is_plain(parameter: &Parameter, argument: Argument<'_>) -> bool {
     let plain = matches!(

@@ -42,25 +42,35 @@ pub async fn play(run: &mut Run) {
             .grouped_constant("foo")
             .grouped_parameter("bar");
     }
-    run.local("azure-parameter-grouping: empty and unknown values", async {
-        let request = grouping.post_required("", &1).request();
-        let broken = request.expect_err("nothing to send");
-        let broken: Vec<_> = broken.iter().map(|one| one.broken).collect();
-        assert_eq!(broken, [Broken::EmptySegment]);
-        let call = files.parameter_grouping_group_with_constant();
-        let request = call.grouped_constant("bar").request();
-        let broken = request.expect_err("nothing to send");
-        let broken: Vec<_> = broken.iter().map(|one| one.broken).collect();
-        assert_eq!(broken, [Broken::NotOneOf { allowed: &["foo"] }]);
-    })
+    run.local(
+        "azure-parameter-grouping: empty and unknown values",
+        async {
+            let request = grouping.post_required("", &1).request();
+            let broken = request.expect_err("nothing to send");
+            let broken: Vec<_> = broken.iter().map(|one| one.broken).collect();
+            assert_eq!(broken, [Broken::EmptySegment]);
+            let call = files.parameter_grouping_group_with_constant();
+            let request = call.grouped_constant("bar").request();
+            let broken = request.expect_err("nothing to send");
+            let broken: Vec<_> = broken.iter().map(|one| one.broken).collect();
+            assert_eq!(broken, [Broken::NotOneOf { allowed: &["foo"] }]);
+        },
+    )
     .await;
-    run.local("azure-parameter-grouping: all of two groups is sent", async {
-        let call = grouping.post_multi_param_groups();
-        let call = call.header_one("a").query_one(1).header_two("b").query_two(2);
-        let request = call.request().expect("valid");
-        assert_eq!(request.uri().query(), Some("query-one=1&query-two=2"));
-        assert_eq!(request.headers()["header-one"], "a");
-        assert_eq!(request.headers()["header-two"], "b");
-    })
+    run.local(
+        "azure-parameter-grouping: all of two groups is sent",
+        async {
+            let call = grouping.post_multi_param_groups();
+            let call = call
+                .header_one("a")
+                .query_one(1)
+                .header_two("b")
+                .query_two(2);
+            let request = call.request().expect("valid");
+            assert_eq!(request.uri().query(), Some("query-one=1&query-two=2"));
+            assert_eq!(request.headers()["header-one"], "a");
+            assert_eq!(request.headers()["header-two"], "b");
+        },
+    )
     .await;
 }

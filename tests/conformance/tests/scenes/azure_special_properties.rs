@@ -118,8 +118,12 @@ async fn subscriptions(run: &mut Run) {
     }
     run.local("azure-special-properties: no subscription", async {
         for request in [
-            credentials.subscription_in_credentials_post_method_global_null("").request(),
-            method.subscription_in_method_post_method_local_null("").request(),
+            credentials
+                .subscription_in_credentials_post_method_global_null("")
+                .request(),
+            method
+                .subscription_in_method_post_method_local_null("")
+                .request(),
         ] {
             let violations = request.expect_err("nothing to send");
             let broken: Vec<_> = violations.iter().map(|one| one.broken).collect();
@@ -152,7 +156,7 @@ async fn unencoded(run: &mut Run, client: &Client) {
     accepted! { run:
         "AzureMethodPathUrlEncoding" skip.skip_url_encoding_get_method_path_valid(PATH);
         "AzurePathPathUrlEncoding" skip.skip_url_encoding_get_path_path_valid(PATH);
-        "AzureSwaggerPathUrlEncoding" skip.skip_url_encoding_get_swagger_path_valid(PATH);
+        "AzureSwaggerPathUrlEncoding" skip.skip_url_encoding_get_swagger_path_valid();
         "AzureMethodQueryUrlEncoding" skip.skip_url_encoding_get_method_query_valid(QUERY);
         "AzureMethodQueryUrlEncodingNull" skip.skip_url_encoding_get_method_query_null();
         "AzurePathQueryUrlEncoding" skip.skip_url_encoding_get_path_query_valid(QUERY);

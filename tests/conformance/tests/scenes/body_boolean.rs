@@ -16,12 +16,19 @@ pub async fn play(run: &mut Run) {
     })
     .await;
     run.scene(&["getBoolNull"], async {
-        assert_eq!(bool().bool_get_null().await.expect("null").into_value(), None);
+        assert_eq!(
+            bool().bool_get_null().await.expect("null").into_value(),
+            None
+        );
     })
     .await;
     run.scene(&["getBoolInvalid"], async {
         let error = bool().bool_get_invalid().await.expect_err("no boolean");
-        assert_eq!(error.status().map(|status| status.as_u16()), Some(200), "{error}");
+        assert_eq!(
+            error.status().map(|status| status.as_u16()),
+            Some(200),
+            "{error}"
+        );
     })
     .await;
     run.scene(&["putBoolTrue"], async {

@@ -13,7 +13,11 @@ pub async fn play(run: &mut Run) {
     let server = server.replacen("https://", "http://", 1);
     let client = run.client_of(Client::builder().base_url(server));
     run.scene(&["CustomBaseUri"], async {
-        client.path_operations().paths_get_empty().await.expect("accepted");
+        client
+            .path_operations()
+            .paths_get_empty()
+            .await
+            .expect("accepted");
     })
     .await;
     run.local("custom-baseUrl: a client without a server", async {

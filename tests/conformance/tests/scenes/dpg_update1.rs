@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use oast_conformance::dpg_update1::runtime::{Error, Json, Reason};
+use oast_conformance::dpg_update1::runtime::{Content, Error, Json, Reason};
 use oast_conformance::dpg_update1::{Client, models};
 
 use crate::run::Run;
@@ -47,6 +47,13 @@ pub async fn play(run: &mut Run) {
         };
         assert_eq!(answer.status, 200);
         assert!(matches!(answer.reason, Reason::EmptyBody), "{answer}");
+    })
+    .await;
+    run.scene(&["DPGNewBodyType", "DPGNewBodyType.JPEG"], async {
+        let picture = Content::from(vec![0xFF, 0xD8, 0xFF]);
+        let answer = params.post_parameters(picture).await;
+        let status = answer.expect_err("no body").status();
+        assert_eq!(status.map(|status| status.as_u16()), Some(200));
     })
     .await;
     run.scene(&["DPGAddNewOperation"], async {

@@ -18,7 +18,10 @@ pub async fn play(run: &mut Run) {
     })
     .await;
     run.scene(&["HttpSuccess404Head"], async {
-        let error = head().head_exception_head404().await.expect_err("it is not");
+        let error = head()
+            .head_exception_head404()
+            .await
+            .expect_err("it is not");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
         assert_eq!(error.api(), Some(&()), "it is one of any other status");
     })

@@ -13,7 +13,8 @@ use oast_runtime::transport::reqwest::Reqwest;
 use crate::run::Run;
 
 /// Some of these look like others, which they are not.
-const BYTES: &str = "\u{554a}\u{9f44}\u{4e02}\u{72db}\u{72dc}\u{f9f1}\u{f92c}\u{f9f1}\u{fa0c}\u{fa29}";
+const BYTES: &str =
+    "\u{554a}\u{9f44}\u{4e02}\u{72db}\u{72dc}\u{f9f1}\u{f92c}\u{f9f1}\u{fa0c}\u{fa29}";
 const TEXT: &str = "The quick brown fox jumps over the lazy dog";
 const GUID: &str = "9C4D50EE-2D56-4CD3-8152-34347DC9F2B0";
 
@@ -213,7 +214,10 @@ async fn keys(run: &mut Run, header: HeaderOperations<'_>) {
     run.scene(&["HeaderResponseProtectedKey"], async {
         let response = header.header_response_protected_key();
         let response = response.await.expect("an answer");
-        assert_eq!(response.header("content-type"), Some("text/html; charset=utf-8"));
+        assert_eq!(
+            response.header("content-type"),
+            Some("text/html; charset=utf-8")
+        );
     })
     .await;
     let builder = Client::builder();

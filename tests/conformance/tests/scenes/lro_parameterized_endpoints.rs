@@ -7,15 +7,25 @@ use crate::run::Run;
 pub async fn play(run: &mut Run) {
     let client = run.client(Client::builder());
     run.scene(&["LROParameterizedEndpoint"], async {
-        let call = client.lro_parameterized_endpoints().poll_with_parameterized_endpoints();
+        let call = client
+            .lro_parameterized_endpoints()
+            .poll_with_parameterized_endpoints();
         let outcome = call.until_done().await.expect("done");
         assert_eq!(outcome.value().as_deref(), Some("success"));
     })
     .await;
-    run.scene(&["LROConstantParameterizedPost", "LROConstantParameterizedGet"], async {
-        let call = client.lro_constant_parameterized_endpoints().poll_with_constant_parameterized_endpoints("iAmConstant");
-        let outcome = call.until_done().await.expect("done");
-        assert_eq!(outcome.value().as_deref(), Some("success"));
-    })
+    run.scene(
+        &[
+            "LROConstantParameterizedPost",
+            "LROConstantParameterizedGet",
+        ],
+        async {
+            let call = client
+                .lro_constant_parameterized_endpoints()
+                .poll_with_constant_parameterized_endpoints();
+            let outcome = call.until_done().await.expect("done");
+            assert_eq!(outcome.value().as_deref(), Some("success"));
+        },
+    )
     .await;
 }

@@ -1,8 +1,6 @@
 //! `media_types.json`.
 
-use oast_conformance::media_types::mediatypes::{
-    AnalyzeBodyBody, AnalyzeBodyNoAcceptHeaderBody,
-};
+use oast_conformance::media_types::mediatypes::{AnalyzeBodyBody, AnalyzeBodyNoAcceptHeaderBody};
 use oast_conformance::media_types::{Client, models};
 use serde_json::json;
 
@@ -16,7 +14,10 @@ pub async fn play(run: &mut Run) {
     };
     run.scene(&["MediaTypeJson"], async {
         let response = media().analyze_body().body(&source).await;
-        assert_eq!(response.expect("accepted").into_value(), "Nice job with JSON");
+        assert_eq!(
+            response.expect("accepted").into_value(),
+            "Nice job with JSON"
+        );
     })
     .await;
     run.scene(&["MediaTypesAnalyzeBodyNoAcceptHeader"], async {
@@ -27,7 +28,10 @@ pub async fn play(run: &mut Run) {
     run.scene(&["MediaTypePdf"], async {
         let pdf = AnalyzeBodyBody::Bytes("application/pdf", "PDF".into());
         let response = media().analyze_body().body(pdf).await;
-        assert_eq!(response.expect("accepted").into_value(), "Nice job with PDF");
+        assert_eq!(
+            response.expect("accepted").into_value(),
+            "Nice job with PDF"
+        );
     })
     .await;
     run.scene(&["MediaTypesAnalyzeBodyNoAcceptHeader"], async {

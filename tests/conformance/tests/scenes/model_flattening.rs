@@ -35,7 +35,10 @@ fn some(text: &str) -> Option<String> {
 
 fn tags() -> Option<BTreeMap<String, String>> {
     let tags = [("tag1", "value1"), ("tag2", "value3")];
-    Some(tags.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
+    Some(
+        tags.map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+    )
 }
 
 /// A product that has everything, one that has a location, and one that has not.
@@ -82,7 +85,11 @@ async fn received(run: &mut Run, client: &Client) {
     );
 }
 
-fn product(location: &str, name: &str, tags: Option<BTreeMap<String, String>>) -> models::FlattenedProduct {
+fn product(
+    location: &str,
+    name: &str,
+    tags: Option<BTreeMap<String, String>>,
+) -> models::FlattenedProduct {
     models::FlattenedProduct {
         location: some(location),
         tags,
@@ -104,8 +111,14 @@ async fn sent(run: &mut Run, client: &Client) {
     };
     let array = vec![resource("West US", tags()), resource("Building 44", None)];
     let dictionary = BTreeMap::from([
-        ("Resource1".to_owned(), product("West US", "Product1", tags())),
-        ("Resource2".to_owned(), product("Building 44", "Product2", None)),
+        (
+            "Resource1".to_owned(),
+            product("West US", "Product1", tags()),
+        ),
+        (
+            "Resource2".to_owned(),
+            product("Building 44", "Product2", None),
+        ),
     ]);
     let collection = models::ResourceCollection {
         arrayofresources: Some(vec![

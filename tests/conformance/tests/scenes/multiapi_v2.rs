@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use oast_conformance::multiapi_v2::Client;
 use oast_conformance::multiapi_v2::runtime::{Error, Reason};
 
-use crate::run::Run;
+use crate::run::{Run, UNCOUNTED};
 
 pub async fn play(run: &mut Run) {
     let client = run.client(Client::builder());
@@ -29,7 +29,7 @@ pub async fn play(run: &mut Run) {
         call.await.expect("accepted");
     })
     .await;
-    run.scene(&["MultiapiDifferentCallsApiVersionTwo"], async {
+    run.uncounted("MultiapiDifferentCallsApiVersionTwo", UNCOUNTED, async {
         let call = client.multiapi().test_different_calls("hello");
         call.greeting_in_chinese("nihao").await.expect("accepted");
     })

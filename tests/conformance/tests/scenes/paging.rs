@@ -47,7 +47,11 @@ async fn single(run: &mut Run, client: &Client) {
     })
     .await;
     run.scene(&["PagingEmptyNextLink"], async {
-        let items = paging().get_empty_next_link_name_pages().items().all().await;
+        let items = paging()
+            .get_empty_next_link_name_pages()
+            .items()
+            .all()
+            .await;
         assert_eq!(items.expect("one page"), one());
     })
     .await;
@@ -60,7 +64,11 @@ async fn single(run: &mut Run, client: &Client) {
         let body = BodyParam {
             name: Some("body".to_owned()),
         };
-        let items = paging().get_single_pages_with_body_params(&body).items().all().await;
+        let items = paging()
+            .get_single_pages_with_body_params(&body)
+            .items()
+            .all()
+            .await;
         assert_eq!(items.expect("one page"), one());
     })
     .await;
@@ -84,7 +92,13 @@ async fn multiple(run: &mut Run, client: &Client) {
         let mut pages = paging().get_multiple_pages().pages();
         let mut count = 0;
         while let Some(page) = pages.next().await {
-            count += page.expect("a page").value().values.iter().flatten().count();
+            count += page
+                .expect("a page")
+                .value()
+                .values
+                .iter()
+                .flatten()
+                .count();
         }
         assert_eq!(count, 10);
     })
@@ -104,12 +118,18 @@ async fn multiple(run: &mut Run, client: &Client) {
     })
     .await;
     run.scene(&["PagingMultipleRetryFirst"], async {
-        assert_eq!(ids(paging().get_multiple_pages_retry_first().items()).await, ten);
+        assert_eq!(
+            ids(paging().get_multiple_pages_retry_first().items()).await,
+            ten
+        );
     })
     .await;
     run.scene(&["PagingMultipleRetrySecond"], async {
         let expected: Vec<i64> = [1, 1].into_iter().chain(3..=10).collect();
-        assert_eq!(ids(paging().get_multiple_pages_retry_second().items()).await, expected);
+        assert_eq!(
+            ids(paging().get_multiple_pages_retry_second().items()).await,
+            expected
+        );
     })
     .await;
     run.scene(&["PagingMultipleLRO"], async {
@@ -133,7 +153,10 @@ async fn by_operation(run: &mut Run, client: &Client) {
     })
     .await;
     run.scene(&["PagingMultipleWithQueryParameters"], async {
-        assert_eq!(ids(paging().get_with_query_params(100).items()).await, [1, 2]);
+        assert_eq!(
+            ids(paging().get_with_query_params(100).items()).await,
+            [1, 2]
+        );
     })
     .await;
     run.scene(&["PagingDuplicateParameters"], async {
@@ -149,7 +172,10 @@ async fn versions(run: &mut Run, client: &Client) {
     })
     .await;
     run.scene(&["PagingWithApiVersionReplace"], async {
-        assert_eq!(ids(client.paging().replace_api_version().items()).await, [1]);
+        assert_eq!(
+            ids(client.paging().replace_api_version().items()).await,
+            [1]
+        );
     })
     .await;
 }
@@ -176,7 +202,11 @@ async fn failures(run: &mut Run, client: &Client) {
     run.scene(&["PagingMultipleFailureUri"], async {
         let mut pages = paging().get_multiple_pages_failure_uri().pages();
         pages.next().await.expect("a page").expect("the first");
-        let error = pages.next().await.expect("an error").expect_err("a bad link");
+        let error = pages
+            .next()
+            .await
+            .expect("an error")
+            .expect_err("a bad link");
         assert_eq!(status(error), Some(404));
     })
     .await;

@@ -9,7 +9,11 @@ pub async fn play(run: &mut Run) {
     let server = servers::Endpoint { endpoint };
     let client = run.client_of(Client::builder().base_url(server));
     run.scene(&["GetParameterizedHostWithNameEndpoint"], async {
-        client.parameterized_endpoint().get().await.expect("accepted");
+        client
+            .parameterized_endpoint()
+            .get()
+            .await
+            .expect("accepted");
     })
     .await;
 }

@@ -108,13 +108,38 @@ async fn sent(run: &mut Run, explicit: Explicit<'_>) {
         let string = String::new();
         for (request, json) in [
             (explicit.post_required_integer_parameter(&0).request(), "0"),
-            (explicit.post_required_integer_property(&models::IntWrapper::new(0)).request(), "{\"value\":0}"),
-            (explicit.post_required_string_parameter(&string).request(), "\"\""),
-            (explicit.post_required_string_property(&models::StringWrapper::new("")).request(), "{\"value\":\"\"}"),
-            (explicit.post_required_class_parameter(&product).request(), "{\"id\":1}"),
-            (explicit.post_required_class_property(&class).request(), "{\"value\":{\"id\":1}}"),
-            (explicit.post_required_array_parameter(&words).request(), "[\"a\",\"\"]"),
-            (explicit.post_required_array_property(&array).request(), "{\"value\":[]}"),
+            (
+                explicit
+                    .post_required_integer_property(&models::IntWrapper::new(0))
+                    .request(),
+                "{\"value\":0}",
+            ),
+            (
+                explicit.post_required_string_parameter(&string).request(),
+                "\"\"",
+            ),
+            (
+                explicit
+                    .post_required_string_property(&models::StringWrapper::new(""))
+                    .request(),
+                "{\"value\":\"\"}",
+            ),
+            (
+                explicit.post_required_class_parameter(&product).request(),
+                "{\"id\":1}",
+            ),
+            (
+                explicit.post_required_class_property(&class).request(),
+                "{\"value\":{\"id\":1}}",
+            ),
+            (
+                explicit.post_required_array_parameter(&words).request(),
+                "[\"a\",\"\"]",
+            ),
+            (
+                explicit.post_required_array_property(&array).request(),
+                "{\"value\":[]}",
+            ),
         ] {
             assert_eq!(text(request), json);
         }

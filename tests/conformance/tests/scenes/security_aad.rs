@@ -1,7 +1,9 @@
 //! `security-aad.json`.
 
 use oast_conformance::security_aad::Client;
-use oast_conformance::security_aad::runtime::{BoxError, BoxFuture, Credential, Error, NotSent, Secret};
+use oast_conformance::security_aad::runtime::{
+    BoxError, BoxFuture, Credential, Error, NotSent, Secret,
+};
 
 use crate::run::Run;
 
@@ -27,7 +29,10 @@ pub async fn play(run: &mut Run) {
     let client = run.client(Client::builder());
     run.local("security-aad: a client without a credential", async {
         let error = client.securityaad().head().await.expect_err("no token");
-        assert!(matches!(error, Error::NotSent(NotSent::NoCredential)), "{error}");
+        assert!(
+            matches!(error, Error::NotSent(NotSent::NoCredential)),
+            "{error}"
+        );
     })
     .await;
 }

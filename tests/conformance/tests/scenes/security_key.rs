@@ -14,7 +14,10 @@ pub async fn play(run: &mut Run) {
     let client = run.client(Client::builder());
     run.local("security-key: a client without a key", async {
         let error = client.securitykey().head().await.expect_err("no key");
-        assert!(matches!(error, Error::NotSent(NotSent::NoCredential)), "{error}");
+        assert!(
+            matches!(error, Error::NotSent(NotSent::NoCredential)),
+            "{error}"
+        );
     })
     .await;
 }

@@ -28,12 +28,12 @@ fn product() -> Product {
 async fn constants(run: &mut Run, client: &Client) {
     let validation = || client.validation();
     run.scene(&["ConstantsInPath"], async {
-        let call = validation().get_with_constant_in_path("constant");
+        let call = validation().get_with_constant_in_path();
         call.await.expect("accepted");
     })
     .await;
     run.scene(&["ConstantsInBody"], async {
-        let call = validation().post_with_constant_in_body("constant");
+        let call = validation().post_with_constant_in_body();
         let product = product();
         let echo = call.body(&product).await.expect("accepted").into_value();
         let child = ChildProduct {
@@ -58,7 +58,9 @@ async fn constants(run: &mut Run, client: &Client) {
     })
     .await;
     run.local("validation: another text than the constant", async {
-        let call = validation().get_with_constant_in_path("other");
+        let call = validation()
+            .get_with_constant_in_path()
+            .constant_param("other");
         let allowed = &["constant"];
         let broken = Broken::NotOneOf { allowed };
         check(call.request(), Location::Path, "constantParam", broken);
@@ -67,12 +69,7 @@ async fn constants(run: &mut Run, client: &Client) {
 }
 
 /// Asserts that a request was not made, and for one reason.
-fn check<T>(
-    request: Result<T, Violations>,
-    location: Location,
-    parameter: &str,
-    broken: Broken,
-) {
+fn check<T>(request: Result<T, Violations>, location: Location, parameter: &str, broken: Broken) {
     let violations = request.err().expect("nothing to send");
     let [violation] = violations.iter().as_slice() else {
         panic!("{violations}");
@@ -83,7 +80,10 @@ fn check<T>(
 }
 
 const SHORT: Broken = Broken::TooShort { min: 3, length: 2 };
-const LONG: Broken = Broken::TooLong { max: 10, length: 11 };
+const LONG: Broken = Broken::TooLong {
+    max: 10,
+    length: 11,
+};
 const FRACTION: Broken = Broken::NotMultipleOf { divisor: "10" };
 const SMALL: Broken = Broken::BelowMinimum {
     minimum: "100",
@@ -221,7 +221,10 @@ async fn body(run: &mut Run, client: &Client) {
     })
     .await;
     run.local("validation: uniqueItems in a body", async {
-        let broken = Broken::NotUnique { first: 0, second: 2 };
+        let broken = Broken::NotUnique {
+            first: 0,
+            second: 2,
+        };
         check(&names(&["1", "2", "1"]), "/display_names", broken);
     })
     .await;

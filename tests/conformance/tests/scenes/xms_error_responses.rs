@@ -72,8 +72,15 @@ async fn pets(run: &mut Run, client: &Client) {
     .await;
     run.local("answers that no name counts", async {
         let nothing = pet().get_pet_by_id("django").await.expect("a success");
-        assert_eq!((nothing.status().as_u16(), nothing.into_value()), (202, None));
-        failed(pet().get_pet_by_id("cartman").await, 402, GetPetByIdError::Other);
+        assert_eq!(
+            (nothing.status().as_u16(), nothing.into_value()),
+            (202, None)
+        );
+        failed(
+            pet().get_pet_by_id("cartman").await,
+            402,
+            GetPetByIdError::Other,
+        );
     })
     .await;
 }

@@ -6,7 +6,7 @@ use oast_conformance::body_complex::runtime::{Base64, Json, Text};
 use oast_conformance::body_complex::{Client, models};
 use serde_json::json;
 
-use super::{puts, some, gets, undecodable};
+use super::{gets, puts, some, undecodable};
 use crate::run::Run;
 
 pub async fn fish(run: &mut Run, client: &Client) {
@@ -68,7 +68,10 @@ pub async fn dots(run: &mut Run, client: &Client) {
         sample_salmon: Some(salmon("sweden", false)),
         salmons: Some(vec![salmon("sweden", false), salmon("atlantic", true)]),
         sample_fish: Some(salmon("australia", false).into()),
-        fishes: Some(vec![salmon("australia", false).into(), salmon("canada", true).into()]),
+        fishes: Some(vec![
+            salmon("australia", false).into(),
+            salmon("canada", true).into(),
+        ]),
     };
     gets!(run,
         "getComplexPolymorphismDotSyntax" polymorphism().get_dot_syntax(),

@@ -5,7 +5,7 @@ use oast_conformance::body_complex::runtime::jiff::{Span, Timestamp, ToSpan as _
 use oast_conformance::body_complex::runtime::{Base64, HttpDate, Text};
 use oast_conformance::body_complex::{Client, models};
 
-use super::{puts, some, gets};
+use super::{gets, puts, some};
 use crate::run::Run;
 
 pub async fn numbers(run: &mut Run, client: &Client) {
@@ -93,7 +93,12 @@ pub async fn times(run: &mut Run, client: &Client) {
         field: Some(Text::from_text("Mon, 01 Jan 0001 00:00:00 GMT")),
         now: Some(http.into()),
     };
-    let span: Span = 123.days().hours(22).minutes(14).seconds(12).milliseconds(11);
+    let span: Span = 123
+        .days()
+        .hours(22)
+        .minutes(14)
+        .seconds(12)
+        .milliseconds(11);
     let duration = models::DurationWrapper {
         field: Some(span.into()),
     };
@@ -106,10 +111,22 @@ pub async fn times(run: &mut Run, client: &Client) {
     run.local("the meaning of times", async {
         let dates = primitive().get_date().await.expect("a value").into_value();
         assert_eq!(dates.leap.map(|text| text.parse().ok()), Some(Some(leap)));
-        let times = primitive().get_date_time().await.expect("a value").into_value();
+        let times = primitive()
+            .get_date_time()
+            .await
+            .expect("a value")
+            .into_value();
         assert_eq!(times.now.map(|text| text.parse().ok()), Some(Some(now)));
-        let duration = primitive().get_duration().await.expect("a value").into_value();
-        let read = duration.field.expect("it is there").parse().expect("a duration");
+        let duration = primitive()
+            .get_duration()
+            .await
+            .expect("a value")
+            .into_value();
+        let read = duration
+            .field
+            .expect("it is there")
+            .parse()
+            .expect("a duration");
         assert_eq!(read.fieldwise(), span.fieldwise());
     })
     .await;

@@ -129,7 +129,9 @@ async fn nothing(run: &mut Run, client: &Client) {
     );
     run.scene(&["ResponsesScenarioE202MatchingInvalid"], async {
         let call = multiple().multiple_responses_get202_none204_none_default_none202_invalid();
-        let response = call.await.expect("a body that nobody asked for is no error");
+        let response = call
+            .await
+            .expect("a body that nobody asked for is no error");
         assert_eq!(response.status(), 202);
         assert_eq!(response.body(), r#"{"property":"value"}"#);
     })
@@ -165,7 +167,9 @@ async fn default_nothing(run: &mut Run, client: &Client) {
     let multiple = || client.multiple_response_operations();
     run.scene(&["ResponsesScenarioG200DefaultInvalid"], async {
         let call = multiple().multiple_responses_get_default_none200_invalid();
-        let response = call.await.expect("a body that nobody asked for is no error");
+        let response = call
+            .await
+            .expect("a body that nobody asked for is no error");
         assert_eq!(response.body(), r#"{"statusCode":"200"}"#);
     })
     .await;

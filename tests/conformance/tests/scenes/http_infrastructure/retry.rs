@@ -24,8 +24,7 @@ pub async fn play(run: &mut Run, client: &Client) {
 
 /// What may have happened already is repeated only if the caller says so.
 async fn any_method(run: &mut Run) {
-    // `.repeat_all(true)` belongs here as soon as builders have it.
-    let client = run.client(Client::builder());
+    let client = run.client(Client::builder().repeat_all(true));
     let retry = || client.http_retry_operations();
     succeeds!(run,
         "HttpRetry500Patch" 200 retry().http_retry_patch500().body(&true);
