@@ -2,7 +2,8 @@
 
 fn main() -> Result<(), oast::Failure> {
     for name in [
-        "keys", "media", "modern", "names", "pets", "styles", "swagger", "typed", "xml", "zoo",
+        "course", "keys", "media", "modern", "names", "pets", "styles", "swagger", "typed", "xml",
+        "zoo",
     ] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)

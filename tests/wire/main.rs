@@ -6,6 +6,7 @@ mod bodies;
 mod broken;
 mod bytes;
 mod concurrent;
+mod course;
 mod credentials;
 mod decode;
 mod forms;

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use openapiv3::Operation as Declared;
 use serde_json::Value as Json;
 
-use crate::api::{Final, Given, NextPage, Operation, Paging, Payload, Shape, Stream};
+use crate::api::{
+    Final, Given, NextPage, Operation, Paging, Parameter, Payload, Shape, Stream, Style,
+};
 use crate::report::codes;
 use crate::source::Pointer;
 
@@ -111,8 +113,10 @@ impl Lower<'_> {
         let (Some(items), Some(Shape::Array(item))) = (items, array) else {
             return Err(format!("the answer has no array `{}`", pageable.items));
         };
-        let by = match &pageable.by {
-            Some(id) => Some(self.next_page(operation, id, places)?),
+        // A name that no operation has is one for the method that asks for the next page.
+        let by = pageable.by.as_ref().and_then(|id| places.get(id));
+        let by = match by {
+            Some(&place) => Some(self.next_page(operation, place)?),
             None => None,
         };
         Ok(Some(Paging {
@@ -125,16 +129,9 @@ impl Lower<'_> {
     }
 
     /// The operation for the next page, which is given what the first was given as far as it has the same parameters.
-    fn next_page(
-        &self,
-        first: &Operation,
-        id: &str,
-        places: &HashMap<String, usize>,
-    ) -> Result<NextPage, String> {
-        let found = places
-            .get(id)
-            .ok_or_else(|| format!("there is no operation `{id}`"))?;
-        let next = &self.api.operations[*found];
+    fn next_page(&self, first: &Operation, place: usize) -> Result<NextPage, String> {
+        let next = &self.api.operations[place];
+        let id = &next.id;
         if next.tag != first.tag {
             return Err(format!("operation `{id}` has another tag"));
         }
@@ -145,15 +142,29 @@ impl Lower<'_> {
                 (known.location, &known.wire) == (parameter.location, &parameter.wire)
             });
             match same {
+                // An operation that asks for its own next page has a parameter for the link from the start.
+                Some(_) if first.id == next.id && takes_link(parameter) => Ok(Given::Link),
                 Some(same) => Ok(Given::Same(same)),
                 None if !parameter.required => Ok(Given::Nothing),
                 None if link.replace(&parameter.name).is_none() => Ok(Given::Link),
                 None => Err(format!("operation `{id}` needs more than the link")),
             }
         });
+        let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
+        if first.id == next.id && !arguments.contains(&Given::Link) {
+            return Err(format!(
+                "which parameter of operation `{id}` takes the link is not clear"
+            ));
+        }
         Ok(NextPage {
-            operation: *found,
-            arguments: arguments.collect::<Result<_, _>>()?,
+            operation: place,
+            arguments,
         })
     }
+}
+
+/// Whether a parameter is for the link to the next page, by what it is called or how it is written.
+fn takes_link(parameter: &Parameter) -> bool {
+    let name = parameter.name.to_ascii_lowercase();
+    parameter.style == Style::Raw || name.contains("nextlink") || name.contains("next_link")
 }

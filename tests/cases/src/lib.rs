@@ -1,5 +1,10 @@
 //! Golden cases, each a module.
 
+/// Lists in pages, and operations that take long.
+pub mod course {
+    include!(concat!(env!("OUT_DIR"), "/course/lib.rs"));
+}
+
 /// Two documents, and parts in other files that both refer to.
 pub mod files {
     include!(concat!(env!("OUT_DIR"), "/files/lib.rs"));

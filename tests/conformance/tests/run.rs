@@ -105,7 +105,11 @@ impl Run {
     pub async fn uncounted(&mut self, name: &str, why: &str, scene: impl Future<Output = ()>) {
         let outcome = self.play(scene).await;
         let counts = self.counts(&[name]).await;
-        let list = counts.into_iter().flatten().next().map_or("nowhere", |(list, _)| list);
+        let list = counts
+            .into_iter()
+            .flatten()
+            .next()
+            .map_or("nowhere", |(list, _)| list);
         match outcome {
             Ok(()) => {
                 let key = (list.to_owned(), name.to_owned());
