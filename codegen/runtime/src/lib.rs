@@ -31,6 +31,7 @@ mod find;
 mod form;
 mod header;
 mod headers;
+mod http_date;
 mod json;
 mod link;
 mod long;
@@ -71,6 +72,7 @@ pub use enumeration::NotListed;
 pub use error::{DecodeError, Error, Failed, NotSent, Reason, Unexpected};
 pub use form::{Encoding, Encodings};
 pub use header::Header;
+pub use http_date::{HttpDate, NotADate};
 pub use json::{Kind, Mark, NotWritten, ReadError, Reader, Writer};
 pub use long::{Final, Poller};
 pub use model::Model;
@@ -121,10 +123,6 @@ pub use {
     ::serde,
     json::{deserialize, serialize},
 };
-
-/// A date of HTTP (RFC 9110, section 5.6.7).
-#[doc(no_inline)]
-pub use ::httpdate::HttpDate;
 
 #[cfg(feature = "xml")]
 pub mod xml;

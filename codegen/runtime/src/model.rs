@@ -172,8 +172,8 @@ pub use __model;
 #[cfg(test)]
 mod tests {
     use crate as runtime;
-    use crate::schema::{ANY, INTEGER, TEXT};
-    use crate::{Data, Member, Members, Model, Need, Reader, Schema, Secret, Writer};
+    use crate::schema::{ANY, Direction, INTEGER, TEXT, check};
+    use crate::{Data, Member, Members, Model, Need, Reader, Schema, Secret, Violations, Writer};
     use std::collections::BTreeMap;
 
     #[derive(Debug, PartialEq)]
@@ -325,6 +325,81 @@ mod tests {
             read::<Pet>("[]"),
             Err("expected an object, found an array at byte 0".to_owned())
         );
+    }
+
+    #[derive(Debug, PartialEq)]
+    enum Colour {
+        Green,
+    }
+
+    crate::__enumeration!(Colour { Green = "green" });
+
+    static GREEN: Schema = Schema::TEXT.values(&[r#""green""#]);
+    static YES: Schema = Schema::BOOLEAN.values(&["true"]);
+    static TWO: Schema = Schema::TEXT.values(&[r#""green""#, r#""red""#]);
+
+    #[derive(Debug, PartialEq)]
+    struct Leaf {
+        colour: Box<Colour>,
+        alive: bool,
+        kind: String,
+        notes: Option<String>,
+    }
+
+    crate::__model!(Leaf = static LEAF {
+        colour!: &GREEN, alive!: &YES, kind!: &crate::schema::tag("le\"af"), notes?: &GREEN
+    });
+
+    #[test]
+    fn what_can_have_one_value_only_may_be_absent() {
+        let leaf = Leaf {
+            colour: Box::new(Colour::Green),
+            alive: true,
+            kind: "le\"af".to_owned(),
+            notes: None,
+        };
+        let mut whole = leaf.to_json();
+        assert_eq!(whole, r#"{"colour":"green","alive":true,"kind":"le\"af"}"#);
+        for (text, losses) in [
+            (&*whole, 0),
+            (r#"{"colour":"green"}"#, 2),
+            (r#"{"alive":null}"#, 3),
+        ] {
+            let mut from = Reader::new(text);
+            assert_eq!(Leaf::read(&mut from).as_ref(), Ok(&leaf), "{text}");
+            assert_eq!(from.losses(), losses, "{text}");
+        }
+        // Other values are none of its own; but a tag is any text.
+        assert!(read::<Leaf>(r#"{"colour":"red"}"#).is_err());
+        assert_eq!(
+            read::<Leaf>(r#"{"kind":"oak"}"#).map(|leaf| leaf.kind),
+            Ok("oak".to_owned())
+        );
+        // Who asks for more than can be read still hears of it.
+        let mut broken = Violations::default();
+        check("{}", &LEAF, Direction::Response, &mut broken);
+        assert_eq!(broken.iter().count(), 3);
+        whole.truncate(whole.len() - 1);
+        assert!(read::<Leaf>(&whole).is_err());
+    }
+
+    #[test]
+    fn what_can_have_several_or_no_value_may_not() {
+        #[derive(Debug)]
+        struct Either {
+            #[allow(dead_code, reason = "it is not read")]
+            colour: String,
+        }
+        crate::__model!(Either = static EITHER { colour!: &TWO });
+        #[derive(Debug)]
+        struct Odd {
+            #[allow(dead_code, reason = "it is not read")]
+            colour: i64,
+        }
+        crate::__model!(Odd = static ODD { colour!: &GREEN });
+        let missing = "missing member `colour` at byte 2";
+        assert_eq!(read::<Either>("{}").err().as_deref(), Some(missing));
+        assert_eq!(read::<Odd>("{}").err().as_deref(), Some(missing));
     }
 
     #[test]

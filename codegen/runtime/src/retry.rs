@@ -7,6 +7,8 @@ use std::time::{Duration, SystemTime};
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, Method, StatusCode};
 
+use super::http_date::HttpDate;
+
 /// When a client asks again, and how long it waits before.
 ///
 /// With `429` and `503` and a `Retry-After` the server says that it did not do what was asked: such a request is
@@ -101,8 +103,9 @@ pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    let date: HttpDate = text.parse().ok()?;
+    let then = SystemTime::try_from(date).ok()?;
+    Some(then.duration_since(now).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -123,7 +126,8 @@ mod tests {
                 HeaderValue::from_static(value),
             )
         });
-        let now = httpdate::parse_http_date("Mon, 01 Jan 2024 00:00:00 GMT").expect("a date");
+        let now = "Mon, 01 Jan 2024 00:00:00 GMT".parse::<HttpDate>();
+        let now = now.and_then(SystemTime::try_from).expect("a time");
         let status = StatusCode::from_u16(status).expect("a status");
         retry.pause(done, method, status, &headers.collect(), now)
     }

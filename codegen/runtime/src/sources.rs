@@ -64,6 +64,7 @@ sources! {
     "form.rs" = "form.rs"
     "header.rs" = "header.rs"
     "headers.rs" = "headers.rs"
+    "http_date.rs" = "http_date.rs"
     "json.rs" = "json.rs"
     "json/bridge.rs" = "json/bridge.rs"
     "json/canonical.rs" = "json/canonical.rs"

@@ -197,6 +197,96 @@ mod tests {
         assert_eq!(Pet::from_json("null").ok(), Some(Pet::Other(Json::Null)));
     }
 
+    /// Two that differ by a constant, and one that has none.
+    mod constants {
+        use super::*;
+
+        pub static HERE: Schema = Schema::TEXT.values(&[r#""here""#]);
+        pub static THERE: Schema = Schema::TEXT.values(&[r#""there""#]);
+
+        #[derive(Debug, PartialEq)]
+        pub struct Near {
+            pub at: String,
+        }
+
+        crate::__model!(Near = static NEAR { at!: &HERE });
+
+        #[derive(Debug, PartialEq)]
+        pub struct Far {
+            pub at: String,
+            pub miles: Option<i64>,
+        }
+
+        crate::__model!(Far = static FAR { at!: &THERE, miles?: &INTEGER });
+
+        #[derive(Debug, PartialEq)]
+        pub struct Free {
+            pub size: i64,
+        }
+
+        crate::__model!(Free = static FREE { size!: &INTEGER });
+    }
+
+    #[test]
+    fn a_variant_that_lacks_its_constant_is_none() {
+        use constants::{Far, Free, Near};
+        #[derive(Debug, PartialEq)]
+        enum Place {
+            Near(Near),
+            Far(Far),
+            Free(Free),
+            Other(Json),
+        }
+        crate::__union!(Place {
+            Near(Near): OBJECT,
+            Far(Far): OBJECT,
+            Free(Free): OBJECT,
+        } else Other);
+        let there = "there".to_owned();
+        let far = |miles| Far {
+            at: there.clone(),
+            miles,
+        };
+        assert_eq!(
+            read(r#"{"at":"there","miles":2}"#),
+            (Place::Far(far(Some(2))), 0)
+        );
+        assert_eq!(read(r#"{"size":2}"#), (Place::Free(Free { size: 2 }), 0));
+        for text in [r#"{"miles":2}"#, "{}"] {
+            let (place, losses) = read::<Place>(text);
+            assert_eq!(
+                (place.to_json().as_str(), losses),
+                (text, 1),
+                "kept as it is"
+            );
+        }
+        let (near, losses) = read::<Near>("{}");
+        assert_eq!(
+            (near.at.as_str(), losses),
+            ("here", 1),
+            "nothing else is possible"
+        );
+    }
+
+    #[test]
+    fn a_tag_that_is_absent_decides_nothing() {
+        use constants::{Far, Near};
+        #[derive(Debug, PartialEq)]
+        enum Place {
+            Near(Near),
+            Far(Far),
+            Other(Json),
+        }
+        crate::__union!(Place by "at" {
+            "here" => Near(Near),
+            "there" => Far(Far),
+        } else Other);
+        let text = r#"{"miles":2}"#;
+        let (place, losses) = read::<Place>(text);
+        assert!(matches!(place, Place::Other(_)));
+        assert_eq!((place.to_json().as_str(), losses), (text, 1));
+    }
+
     #[test]
     fn nested_unions_take_no_exponential_time() {
         #[derive(Debug)]

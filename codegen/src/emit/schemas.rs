@@ -6,8 +6,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::rules;
-use super::tokens::{docs, fixed, ident, option, type_gate};
-use crate::api::{Api, Choices, Limits, More, Shape, Type, TypeId, Union};
+use super::tokens::{docs, fixed, ident, option, range, type_gate};
+use crate::api::{Api, Choices, Field, Fixed, Limits, More, Shape, Type, TypeId, Union};
 use crate::plan::{FieldPlan, Plan};
 
 /// The static of a model.
@@ -147,17 +147,15 @@ impl<'a> Site<'a> {
             return None;
         };
         if !self.plan.schemas[id.0].counts {
-            return Some((vec![None; fields.len()], TokenStream::new()));
+            let tags = object.fields.iter().map(|field| self.tag(field));
+            return Some((tags.collect(), TokenStream::new()));
         }
         let mut members = object.fields.iter().zip(fields);
         let plain = ty.limits.is_of_members()
             && members.all(|(field, planned)| {
                 field.required == planned.demanded && !field.read_only && !field.write_only
             });
-        let schemas = object
-            .fields
-            .iter()
-            .map(|field| Some(self.reference(field.ty)));
+        let schemas = object.fields.iter().map(|field| Some(self.member(field)));
         plain.then(|| (schemas.collect(), self.asked(id, &ty.limits)))
     }
 
@@ -166,6 +164,23 @@ impl<'a> Site<'a> {
         self.uses_module.set(true);
         let name = fixed(name);
         quote!(schema::#name)
+    }
+
+    /// A reference to the schema of a member.
+    fn member(&self, field: &Field) -> TokenStream {
+        self.tag(field).unwrap_or_else(|| self.reference(field.ty))
+    }
+
+    /// The same, if it is any text, and the one that names the type of objects is known.
+    fn tag(&self, field: &Field) -> Option<TokenStream> {
+        let ty = &self.api.types[self.api.itself(field.ty).0];
+        match &field.fixed {
+            Some(Fixed::Text(text)) if ready(self.api, ty) == Some("TEXT") => {
+                let tag = self.named("tag");
+                Some(quote!(&#tag(#text)))
+            }
+            _ => None,
+        }
     }
 
     /// A reference to the schema of a type.
@@ -326,7 +341,7 @@ impl<'a> Site<'a> {
                 (false, true) if !field.described => self.needed(name),
                 (false, required) => {
                     let need = self.named(if required { "required" } else { "optional" });
-                    let schema = self.reference(field.ty);
+                    let schema = self.member(field);
                     quote!(#need(#name, #schema))
                 }
             };
@@ -469,18 +484,4 @@ impl<'a> Site<'a> {
         let or_null = self.named("or_null");
         quote!(#or_null(#schema))
     }
-}
-
-/// The least and the greatest number of something.
-fn range(min: usize, max: Option<usize>) -> TokenStream {
-    let mut asked = TokenStream::new();
-    if min > 0 {
-        let min = Literal::usize_unsuffixed(min);
-        asked.extend(quote!(.min(#min)));
-    }
-    if let Some(max) = max {
-        let max = Literal::usize_unsuffixed(max);
-        asked.extend(quote!(.max(#max)));
-    }
-    asked
 }

@@ -1,6 +1,6 @@
 //! The vocabulary that the emitters share.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::markdown;
@@ -27,6 +27,20 @@ pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
         Some(value) => quote!(Some(#value)),
         None => quote!(None),
     }
+}
+
+/// The least and the greatest number of something.
+pub(super) fn range(min: usize, max: Option<usize>) -> TokenStream {
+    let mut asked = TokenStream::new();
+    if min > 0 {
+        let min = Literal::usize_unsuffixed(min);
+        asked.extend(quote!(.min(#min)));
+    }
+    if let Some(max) = max {
+        let max = Literal::usize_unsuffixed(max);
+        asked.extend(quote!(.max(#max)));
+    }
+    asked
 }
 
 /// The attribute for what a lint would have otherwise.

@@ -32,6 +32,7 @@ mod find;
 mod form;
 mod header;
 mod headers;
+mod http_date;
 mod json;
 mod link;
 mod long;
@@ -72,6 +73,7 @@ pub use enumeration::NotListed;
 pub use error::{DecodeError, Error, Failed, NotSent, Reason, Unexpected};
 pub use form::{Encoding, Encodings};
 pub use header::Header;
+pub use http_date::{HttpDate, NotADate};
 pub use json::{Kind, Mark, NotWritten, ReadError, Reader, Writer};
 pub use long::{Final, Poller};
 pub use model::Model;
@@ -122,7 +124,3 @@ pub use {
     ::serde,
     json::{deserialize, serialize},
 };
-
-/// A date of HTTP (RFC 9110, section 5.6.7).
-#[doc(no_inline)]
-pub use ::httpdate::HttpDate;

@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime};
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, Method, StatusCode};
 
+use super::http_date::HttpDate;
+
 /// When a client asks again, and how long it waits before.
 ///
 /// With `429` and `503` and a `Retry-After` the server says that it did not do what was asked: such a request is
@@ -102,6 +104,7 @@ pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    let date: HttpDate = text.parse().ok()?;
+    let then = SystemTime::try_from(date).ok()?;
+    Some(then.duration_since(now).unwrap_or_default())
 }

@@ -7,13 +7,14 @@ mod build;
 mod check;
 mod statics;
 
-pub use build::{needed, optional, or_null, required};
+pub use build::{needed, optional, or_null, required, tag};
 pub use check::{Direction, check, validate};
 pub use statics::*;
 
+use std::borrow::Cow;
 use std::fmt;
 
-use super::json::Kind;
+use super::json::{Kind, Writer};
 use super::pattern::Pattern;
 use super::rule::Rule;
 
@@ -34,6 +35,9 @@ pub struct Schema {
     pub unless_null: Option<&'static Schema>,
     /// What else must hold.
     pub parts: &'static [Part],
+    /// The text by which objects of this type name it, where this is the schema of their discriminator. Nothing is
+    /// asked by it: a type that is made of theirs has another.
+    pub tag: Option<&'static str>,
 }
 
 /// What is asked of arrays.
@@ -262,6 +266,7 @@ impl Schema {
         object: None,
         unless_null: None,
         parts: &[],
+        tag: None,
     };
 
     /// No value.
@@ -270,6 +275,18 @@ impl Schema {
     /// Members of this schema's objects.
     pub(super) fn members(&self) -> &'static [Member] {
         self.object.map_or(&[], |object| object.members)
+    }
+
+    /// The value, as a JSON text, if there is but one.
+    pub(super) fn only_value(&self) -> Option<Cow<'static, str>> {
+        match self.values {
+            [only] => Some(Cow::Borrowed(only)),
+            _ => self.tag.map(|tag| {
+                let mut to = Writer::new();
+                to.text(tag);
+                Cow::Owned(to.into_text())
+            }),
+        }
     }
 }
 

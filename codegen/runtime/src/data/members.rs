@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::json::{ReadError, Reader, What, Writer};
-use super::super::schema::{Need, Schema};
+use super::super::schema::{Member, Need, Schema};
 use super::{Data, Slot};
 
 /// The further members of an object.
@@ -70,12 +70,29 @@ impl Reader<'_> {
                 }
             }
         })?;
-        for ((member, is_needed), slot) in known.iter().zip(needed).zip(&*slots) {
+        for ((member, is_needed), slot) in known.iter().zip(needed).zip(slots) {
             if *is_needed && !slot.is_filled() {
-                return Err(self.error(What::Missing(member.0)));
+                self.imply(member, *slot)?;
             }
         }
         Ok(())
+    }
+
+    /// Fills the slot of a member that is absent, though it must be there, if it can have but one value: servers leave
+    /// out what everybody knows. Not where it is to tell what is read: nothing may be lost by a guess.
+    fn imply(&mut self, member: &Member, slot: &mut dyn Slot) -> Result<(), ReadError> {
+        let missing = self.error(What::Missing(member.0));
+        let only = member.2.only_value().filter(|_| !self.is_trial());
+        let Some(value) = only else {
+            return Err(missing);
+        };
+        match slot.fill(&mut Reader::new(&value)) {
+            Ok(()) if slot.is_filled() => {
+                self.lose();
+                Ok(())
+            }
+            _ => Err(missing),
+        }
     }
 
     /// What a model says of a slot that is not filled. [`Self::members`] has said it already, and better.

@@ -33,11 +33,13 @@ impl Reader<'_> {
         let start = self.mark();
         let before = self.losses();
         let mut best: Option<(usize, T, Mark)> = None;
+        let trial = self.set_trial(true);
         for (_, read) in variants.iter().filter(|(of, _)| of.overlaps(kinds)) {
             self.reset(start);
             if let Ok(value) = read(self) {
                 let lost = self.losses() - before;
                 if lost == 0 {
+                    self.set_trial(trial);
                     return Ok(value);
                 }
                 if best.as_ref().is_none_or(|(least, ..)| lost < *least) {
@@ -48,6 +50,7 @@ impl Reader<'_> {
                 break;
             }
         }
+        self.set_trial(trial);
         match best {
             Some((_, value, end)) => {
                 self.rewind(end);

@@ -22,6 +22,8 @@ pub struct Reader<'t> {
     losses: usize,
     /// How many bytes were read more than once.
     again: usize,
+    /// Whether it is not settled yet what is read.
+    trial: bool,
 }
 
 /// What kind of value comes next.
@@ -72,6 +74,7 @@ impl<'t> Reader<'t> {
             depth: 0,
             losses: 0,
             again: 0,
+            trial: false,
         }
     }
 
@@ -273,6 +276,16 @@ impl<'t> Reader<'t> {
         self.at = to.at;
         self.depth = to.depth;
         self.losses = to.losses;
+    }
+
+    /// Whether what is read is one of several things that it could be: then what is missing tells that it is not.
+    pub(in super::super) fn is_trial(&self) -> bool {
+        self.trial
+    }
+
+    /// Says that it is, or not; gives back what was said before.
+    pub(in super::super) fn set_trial(&mut self, trial: bool) -> bool {
+        std::mem::replace(&mut self.trial, trial)
     }
 
     /// Whether so much was read again that no more alternatives should be tried.

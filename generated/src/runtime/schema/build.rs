@@ -76,6 +76,14 @@ pub const fn or_null(schema: &'static Schema) -> Schema {
     }
 }
 
+/// The text of a discriminator, in objects whose type has this name for it.
+pub const fn tag(name: &'static str) -> Schema {
+    Schema {
+        tag: Some(name),
+        ..Schema::TEXT
+    }
+}
+
 /// A member that must be there.
 pub const fn required(name: &'static str, schema: &'static Schema) -> Member {
     Member(name, Need::REQUIRED.of(name), schema)

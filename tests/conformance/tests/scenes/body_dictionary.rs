@@ -243,9 +243,10 @@ async fn times(run: &mut Run, client: &Client) {
             .dictionary_get_date_time_rfc1123_valid()
             .await;
         let parsed = parsed(response.expect("texts").value());
-        let parsed = parsed
-            .into_iter()
-            .map(|(key, time)| (key, time.expect("a date").into()));
+        let parsed = parsed.into_iter().map(|(key, date)| {
+            let time = SystemTime::try_from(date.expect("a date"));
+            (key, time.expect("a time"))
+        });
         let expected = [
             SystemTime::UNIX_EPOCH + Duration::from_secs(975_628_801),
             SystemTime::UNIX_EPOCH + Duration::from_secs(315_619_895),

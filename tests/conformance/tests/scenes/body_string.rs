@@ -51,7 +51,7 @@ async fn enums(run: &mut Run, client: &Client) {
         "putEnumNotExpandable" enum_put_not_expandable(Colors::RedColor);
         "getEnumReferenced" enum_get_referenced() = RefColors::RedColor;
         "putEnumReferenced" enum_put_referenced(RefColors::RedColor);
-        // The server leaves the constant out, though the document requires it.
+        // The server leaves the constant out, though the document requires it: it is read nevertheless.
         "getEnumReferencedConstant" enum_get_referenced_constant() = RefColorConstant {
             field1: Some("Sample String".to_owned()),
             ..RefColorConstant::new()

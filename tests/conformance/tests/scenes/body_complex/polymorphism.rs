@@ -6,7 +6,7 @@ use oast_conformance::body_complex::runtime::{Base64, Json, Text};
 use oast_conformance::body_complex::{Client, models};
 use serde_json::json;
 
-use super::{gets, puts, some, undecodable};
+use super::{gets, puts, some};
 use crate::run::Run;
 
 pub async fn fish(run: &mut Run, client: &Client) {
@@ -73,17 +73,24 @@ pub async fn dots(run: &mut Run, client: &Client) {
             salmon("canada", true).into(),
         ]),
     };
+    // A salmon that is known to be one needs nobody to say so; what may be any fish is kept as it came.
+    let fish = |location, is_wild| {
+        models::DotFish::Unknown(json!({
+            "species": "king", "location": location, "iswild": is_wild
+        }))
+    };
+    let untold = models::DotFishMarket {
+        sample_fish: Some(fish("australia", false)),
+        fishes: Some(vec![fish("australia", false), fish("canada", true)]),
+        ..market.clone()
+    };
     gets!(run,
         "getComplexPolymorphismDotSyntax" polymorphism().get_dot_syntax(),
             models::DotFish::from(salmon("sweden", true));
         "getComposedWithDiscriminator" polymorphism().get_composed_with_discriminator(), market;
+        "getComposedWithoutDiscriminator"
+            polymorphism().get_composed_without_discriminator(), untold;
     );
-    run.scene(&["getComposedWithoutDiscriminator"], async {
-        let call = polymorphism().get_composed_without_discriminator();
-        let why = undecodable(call.await);
-        assert!(why.contains("`fish.type`"), "{why}");
-    })
-    .await;
 }
 
 pub async fn recursive(run: &mut Run, client: &Client) {

@@ -87,11 +87,10 @@ pub async fn times(run: &mut Run, client: &Client) {
         field: Some(begin.into()),
         now: Some(now.into()),
     };
-    // `HttpDate` begins in 1970.
-    let http: HttpDate = "Mon, 18 May 2015 11:38:00 GMT".parse().expect("a date");
+    let http = |text: &str| Text::from(text.parse::<HttpDate>().expect("a date"));
     let http_dates = models::Datetimerfc1123Wrapper {
-        field: Some(Text::from_text("Mon, 01 Jan 0001 00:00:00 GMT")),
-        now: Some(http.into()),
+        field: Some(http("Mon, 01 Jan 0001 00:00:00 GMT")),
+        now: Some(http("Mon, 18 May 2015 11:38:00 GMT")),
     };
     let span: Span = 123
         .days()
