@@ -164,7 +164,7 @@ impl OperationPlan {
         let last = self
             .arguments
             .iter()
-            .rposition(|one| one.role != Role::Optional);
+            .rposition(|one| one.role == Role::Required);
         last.map_or(0, |last| last + 1)
     }
 

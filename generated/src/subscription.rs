@@ -2,7 +2,9 @@
 //! The operations of Subscription.
 
 use super::{models, parameters};
-use super::runtime::{self, Call, Descriptor, Operation, Outcome, Parameter, Requirement};
+use super::runtime::{
+    self, Call, Descriptor, Operation, Outcome, Parameter, Requirement, Usual,
+};
 
 /// A developer's access to a product, with its two keys.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +44,6 @@ impl<'a> Subscription<'a> {
                     resource_group_name.into(),
                     service_name.into(),
                     sid.into(),
-                    "2022-08-01".into(),
                 ],
             ),
         )
@@ -74,7 +75,8 @@ static REGENERATE_SECONDARY_KEY: Operation<(), models::ErrorResponse> = Operatio
             Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
             Parameter::path("serviceName", parameters::ServiceName::RULE),
             Parameter::path("sid", parameters::Sid::RULE),
-            Parameter::query("api-version", parameters::ApiVersion::RULE),
+            Parameter::query("api-version", parameters::ApiVersion::RULE)
+                .usual(Usual::Text("2022-08-01")),
         ],
         security: &[&[Requirement::bearer("azure_auth", &["user_impersonation"])]],
         ..Descriptor::USUAL

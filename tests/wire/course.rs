@@ -1,9 +1,9 @@
-//! The case `course`: lists in pages, operations that take long, and what a client may send by itself.
+//! The case `course`: lists in pages, and what a client may send by itself.
 
 use std::time::Duration;
 
-use oast_cases::course::models::{Thing, ThingProperties};
-use oast_cases::course::runtime::{Builder, NotSent, Reason};
+use oast_cases::course::models::Thing;
+use oast_cases::course::runtime::{Builder, NotSent};
 use oast_cases::course::{Client, Error};
 
 use crate::server::{Answer, Server};
@@ -13,17 +13,18 @@ fn builder(server: &Server) -> Builder<Client> {
     let builder = Client::builder().base_url(server.url() + "/v1");
     let moment = Duration::from_millis(1);
     builder
+        .parameter("tenant", "me")
         .credential(TOKEN)
         .first_pause(moment)
         .poll_pause(moment)
 }
 
-fn client(server: &Server) -> Client {
+pub fn client(server: &Server) -> Client {
     builder(server).build().expect("a client")
 }
 
 /// The line of each request, and whether it bore the token.
-fn asked(server: &Server) -> Vec<(String, bool)> {
+pub fn asked(server: &Server) -> Vec<(String, bool)> {
     let token = format!("authorization: Bearer {TOKEN}");
     let requests = server.requests();
     let each = requests.iter();
@@ -36,7 +37,7 @@ fn asked(server: &Server) -> Vec<(String, bool)> {
     each.collect()
 }
 
-fn row(line: &str, with_token: bool) -> (String, bool) {
+pub fn row(line: &str, with_token: bool) -> (String, bool) {
     (line.to_owned(), with_token)
 }
 
@@ -88,7 +89,7 @@ fn pages_are_asked_for_one_by_one() {
         assert_eq!(
             asked(&server),
             [
-                row("GET /v1/things?api-version=2.0", true),
+                row("GET /v1/things?api-version=2.0&tenant=me", true),
                 row("GET /v1/things?token=x%2Fy&api-version=2.0", true),
                 row("GET /v1/things?token=z&api-version=2.0", true),
             ]
@@ -122,7 +123,7 @@ fn another_origin_gets_no_token_with_a_link() {
         next!(way, { after })
             .expect("a page")
             .expect("a continuation is a link");
-        assert_eq!(asked(&elsewhere)[1].1, false);
+        assert!(!asked(&elsewhere)[1].1);
     }
 }
 
@@ -200,213 +201,6 @@ fn a_link_may_be_an_argument_of_another_operation() {
     }
 }
 
-fn state(status: &str, headers: &[&str], state: &str) -> Answer {
-    let mut all = vec!["content-type: application/json"];
-    all.extend(headers);
-    Answer::new(
-        status,
-        &all,
-        format!(r#"{{"name":"a","properties":{{"provisioningState":"{state}"}}}}"#),
-    )
-}
-
-fn thing(state: &str) -> Thing {
-    let properties = ThingProperties {
-        provisioning_state: Some(state.to_owned()),
-    };
-    Thing {
-        properties: Some(properties),
-        ..Thing::new("a")
-    }
-}
-
-/// Waits for an operation in one of the ways.
-macro_rules! done {
-    ($way:expr, $call:expr) => {
-        match $way {
-            Way::Awaited => wait($call.until_done()),
-            Way::Blocking => $call
-                .begin_blocking()
-                .and_then(|poller| poller.wait_blocking()),
-        }
-    };
-}
-
-#[test]
-fn the_resource_says_when_it_is_made() {
-    for way in WAYS {
-        let server = Server::scripted(vec![
-            state("201 Created", &[], "Creating"),
-            Answer::new("503 Service Unavailable", &[], ""),
-            state("200 OK", &["retry-after: 0"], "Creating"),
-            state("200 OK", &[], "Succeeded"),
-        ]);
-        let client = client(&server);
-        let made = done!(way, client.things().put("a", &Thing::new("a")));
-        assert_eq!(made.expect("done").into_value(), thing("Succeeded"));
-        let get = || row("GET /v1/things/a", true);
-        assert_eq!(
-            asked(&server),
-            [row("PUT /v1/things/a", true), get(), get(), get()]
-        );
-        for look in &server.requests()[1..] {
-            let headers = look.headers();
-            assert!(
-                !headers.iter().any(|line| line.starts_with("content-")),
-                "{headers:?}"
-            );
-        }
-    }
-}
-
-#[test]
-fn a_status_elsewhere_says_when_it_is_done() {
-    for way in WAYS {
-        let status = |state: &str| Answer::json("200 OK", &format!(r#"{{"status":"{state}"}}"#));
-        let begun = state(
-            "201 Created",
-            &["azure-asyncoperation: /v1/status/1", "location: /nowhere"],
-            "Accepted",
-        );
-        let server = Server::scripted(vec![
-            begun,
-            status("InProgress"),
-            status("Succeeded"),
-            state("200 OK", &[], "Succeeded"),
-        ]);
-        let client = client(&server);
-        let made = done!(way, client.things().put("a", &Thing::new("a")));
-        assert_eq!(made.expect("done").into_value(), thing("Succeeded"));
-        let lines: Vec<_> = asked(&server).into_iter().map(|(line, _)| line).collect();
-        assert_eq!(
-            lines,
-            [
-                "PUT /v1/things/a",
-                "GET /v1/status/1",
-                "GET /v1/status/1",
-                "GET /v1/things/a"
-            ]
-        );
-    }
-}
-
-#[test]
-fn an_operation_fails_or_is_canceled() {
-    for way in WAYS {
-        for (state, canceled, said) in [
-            (
-                "Failed",
-                false,
-                "things_delete: the operation failed: Locked: it is in use",
-            ),
-            (
-                "Canceled",
-                true,
-                "things_delete: the operation was canceled: Locked: it is in use",
-            ),
-        ] {
-            let begun = Answer::new(
-                "202 Accepted",
-                &["operation-location: status", "location: result"],
-                "",
-            );
-            let body = format!(
-                r#"{{"status":"{state}","error":{{"code":"Locked","message":"it is in use"}}}}"#
-            );
-            let server = Server::scripted(vec![begun, Answer::json("200 OK", &body)]);
-            let client = client(&server);
-            let error = done!(way, client.things().delete("a")).expect_err("it failed");
-            assert_eq!(error.to_string(), said);
-            let Error::Failed(failed) = error else {
-                panic!("{error:?}");
-            };
-            assert_eq!((failed.state.as_str(), failed.canceled), (state, canceled));
-            assert_eq!(failed.code().as_deref(), Some("Locked"));
-            assert_eq!(asked(&server)[1], row("GET /v1/things/status", true));
-            assert!(!format!("{failed:?}").contains("in use"));
-        }
-    }
-}
-
-#[test]
-fn a_status_of_another_origin_is_asked_without_a_token() {
-    for way in WAYS {
-        let elsewhere = Server::always(Answer::json("200 OK", r#"{"status":"Succeeded"}"#));
-        let link = format!("azure-asyncoperation: {}/status", elsewhere.url());
-        let server = Server::always(Answer::new("202 Accepted", &[&link], ""));
-        let client = client(&server);
-        done!(way, client.things().delete("a")).expect("done");
-        assert_eq!(asked(&elsewhere), [row("GET /status", false)]);
-    }
-}
-
-#[test]
-fn an_operation_is_refused_or_leads_nowhere() {
-    for way in WAYS {
-        let refusal = Answer::json("409 Conflict", r#"{"code":"Busy"}"#);
-        let server = Server::always(refusal);
-        let error = done!(way, client(&server).things().delete("a")).expect_err("409");
-        assert_eq!(
-            error.api().and_then(|failure| failure.code.as_deref()),
-            Some("Busy")
-        );
-        let server = Server::always(Answer::new("202 Accepted", &[], ""));
-        let error = done!(way, client(&server).things().delete("a")).expect_err("no link");
-        assert!(
-            matches!(&error, Error::Unexpected(found) if matches!(found.reason, Reason::BadLink)),
-            "{error:?}"
-        );
-        let begun = Answer::new("202 Accepted", &["azure-asyncoperation: /status"], "");
-        let server = Server::scripted(vec![begun, Answer::json("200 OK", "{}")]);
-        let error = done!(way, client(&server).things().delete("a")).expect_err("no state");
-        assert!(
-            matches!(&error, Error::Unexpected(found) if matches!(found.reason, Reason::NoState)),
-            "{error:?}"
-        );
-    }
-}
-
-#[test]
-fn an_operation_is_taken_up_by_its_token() {
-    let begun = || {
-        Answer::new(
-            "202 Accepted",
-            &["location: /v1/results/1", "retry-after: 7"],
-            "",
-        )
-    };
-    let server = Server::scripted(vec![begun(), begun(), Answer::done()]);
-    let client = client(&server);
-    let delete = |name| client.things().delete(name);
-    let mut poller = wait(delete("a").begin()).expect("accepted");
-    assert_eq!(poller.pause(), Duration::from_secs(7));
-    assert!(!wait(poller.poll()).expect("a look"));
-    let token = poller.token().expect("it is not done");
-    assert!(!token.contains(TOKEN));
-    drop(poller);
-    assert!(matches!(
-        delete("b").resume(&token),
-        Err(Error::NotSent(NotSent::OtherToken))
-    ));
-    assert!(matches!(
-        delete("a").resume("{}"),
-        Err(Error::NotSent(NotSent::OtherToken))
-    ));
-    let mut poller = delete("a").resume(&token).expect("its token");
-    assert!(poller.poll_blocking().expect("a look") && poller.is_done());
-    assert_eq!(poller.token(), None);
-    poller.wait_blocking().expect("done");
-    let lines: Vec<_> = asked(&server).into_iter().map(|(line, _)| line).collect();
-    assert_eq!(
-        lines,
-        [
-            "DELETE /v1/things/a",
-            "GET /v1/results/1",
-            "GET /v1/results/1"
-        ]
-    );
-}
-
 #[test]
 fn head_says_whether_it_is_there() {
     let found = |status: &str| {
@@ -479,5 +273,34 @@ fn what_the_document_does_not_describe_is_sent_by_hand() {
         elsewhere.requests()[0]
             .headers()
             .contains(&"x-mine: 2".to_owned())
+    );
+}
+
+#[test]
+fn what_all_calls_have_is_given_once() {
+    let targets = |client: &Client| {
+        let list = || client.things().list();
+        let calls = [list(), list().tenant("you").api_version("3")];
+        calls.map(|call| match call.request() {
+            Ok(request) => request.uri().query().unwrap_or_default().to_owned(),
+            Err(violations) => violations.to_string(),
+        })
+    };
+    let build = |builder: Builder<Client>| builder.build().expect("a client");
+    let missing = "query parameter `tenant` is required".to_owned();
+    let own = "api-version=3&tenant=you".to_owned();
+    assert_eq!(targets(&build(Client::builder())), [missing, own.clone()]);
+    let builder = Client::builder()
+        .parameter("tenant", "me")
+        .parameter("api-version", "2.1");
+    assert_eq!(
+        targets(&build(builder)),
+        ["api-version=2.1&tenant=me".to_owned(), own]
+    );
+    let wrong = Client::builder().parameter("tenant", "0123456789");
+    let said = targets(&build(wrong))[0].clone();
+    assert_eq!(
+        said,
+        "query parameter `tenant` must have at most 9 characters (has 10)"
     );
 }

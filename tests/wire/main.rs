@@ -7,6 +7,7 @@ mod broken;
 mod bytes;
 mod concurrent;
 mod course;
+mod course_long;
 mod credentials;
 mod decode;
 mod forms;

@@ -21,7 +21,9 @@ fn line(line: &str, body: &str) -> (String, String) {
 }
 
 fn kennel(server: &Server) -> swagger::Client {
-    let builder = swagger::Client::builder().base_url(server.url());
+    let builder = swagger::Client::builder()
+        .base_url(server.url())
+        .parameter("kennel", "north");
     builder.credential(TOKEN).build().expect("a client")
 }
 
@@ -30,7 +32,7 @@ fn swagger_has_host_body_and_paths_with_queries() {
     for way in WAYS {
         let server = Server::always(Answer::json("200 OK", "[]"));
         let client = kennel(&server);
-        send!(way, client.dogs().list("north").limit(2).chipped(true)).expect("200");
+        send!(way, client.dogs().list().limit(2).chipped(true)).expect("200");
         send!(way, client.kennels().names()).expect("200");
         assert_eq!(
             asked(&server),
@@ -44,7 +46,13 @@ fn swagger_has_host_body_and_paths_with_queries() {
             let token = format!("authorization: Bearer {TOKEN}");
             assert!(request.headers().contains(&token), "{way:?}: {request:?}");
         }
-        let violations = client.dogs().list("n").limit(51).request().unwrap_err();
+        let violations = client
+            .dogs()
+            .list()
+            .kennel("n")
+            .limit(51)
+            .request()
+            .unwrap_err();
         assert_eq!(
             violations.to_string(),
             "path parameter `kennel` must have at least 2 characters (has 1); query parameter `limit` must be less than \
@@ -70,11 +78,7 @@ fn swagger_bodies_are_referred_to() {
         let client = kennel(&server);
         let mut dog = swagger::models::Dog::new();
         dog.weight = Some(7.5);
-        send!(
-            way,
-            client.dogs().dogs_add("north", &dog).x_trace("0123abcd")
-        )
-        .expect("201");
+        send!(way, client.dogs().dogs_add(&dog).x_trace("0123abcd")).expect("201");
         assert_eq!(
             asked(&server),
             [line(
@@ -84,7 +88,7 @@ fn swagger_bodies_are_referred_to() {
             "{way:?}"
         );
         let server = Server::always(Answer::json("409 Conflict", r#"{"code":"full"}"#));
-        let error = send!(way, kennel(&server).dogs().dogs_add("north", &dog)).unwrap_err();
+        let error = send!(way, kennel(&server).dogs().dogs_add(&dog)).unwrap_err();
         let swagger::Error::Api(response) = error else {
             panic!("{error:?}");
         };
@@ -101,7 +105,7 @@ fn swagger_forms_and_collections() {
         form.tags = Some(vec!["a".to_owned(), "b,c".to_owned()]);
         let call = client
             .kennels()
-            .describe("north", &form)
+            .describe(&form)
             .ids(&[1, 2])
             .names(&["x", "y z"]);
         let torn = call.clone().tabs(&["p", "\t"]).request().unwrap_err();
@@ -131,7 +135,7 @@ fn swagger_forms_and_collections() {
         let mut photo = swagger::models::KennelsSetPhotoForm::new("PNG");
         photo.tags = Some(vec!["a".to_owned(), "b".to_owned()]);
         photo.sizes = Some(vec![1, 2]);
-        send!(way, client.kennels().set_photo("north", &photo)).expect("204");
+        send!(way, client.kennels().set_photo(&photo)).expect("204");
         let request = String::from_utf8_lossy(server.requests()[1].body()).into_owned();
         let values = request
             .lines()
@@ -147,7 +151,7 @@ fn swagger_forms_and_collections() {
             &["Content-Type: image/png"],
             "\u{1}PNG",
         ));
-        let photo = send!(way, kennel(&server).kennels().photo("north")).expect("200");
+        let photo = send!(way, kennel(&server).kennels().photo()).expect("200");
         assert_eq!(&photo.value()[..], b"\x01PNG", "{way:?}");
     }
 }

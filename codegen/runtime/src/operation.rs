@@ -10,6 +10,7 @@ use super::rule::Rule;
 use super::schema::Schema;
 use super::security::Requirement;
 use super::style::Style;
+use super::usual::Usual;
 
 /// One operation: how to ask, and what the answers mean. `T` is its success, `E` its documented error.
 #[derive(Debug)]
@@ -75,6 +76,8 @@ pub struct Parameter {
     pub schema: Option<&'static Schema>,
     /// Whether reserved characters stand there as they are, as far as they can (`allowReserved`).
     pub reserved: bool,
+    /// What it is given unless a call or its client says otherwise.
+    pub usual: Option<Usual>,
 }
 
 /// How many values there may be (JSON Schema Validation, section 6.4).
@@ -134,6 +137,7 @@ impl Parameter {
             items: Count::ANY,
             schema: None,
             reserved: false,
+            usual: None,
         }
     }
 
@@ -184,6 +188,13 @@ impl Parameter {
     #[must_use]
     pub const fn reserved(mut self) -> Self {
         self.reserved = true;
+        self
+    }
+
+    /// The same parameter, given this where nobody says otherwise.
+    #[must_use]
+    pub const fn usual(mut self, usual: Usual) -> Self {
+        self.usual = Some(usual);
         self
     }
 

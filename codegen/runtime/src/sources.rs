@@ -106,6 +106,7 @@ sources! {
     "transport/tower.rs" = "transport/tower.rs"
     "transport/ureq.rs" = "transport/ureq.rs"
     "union.rs" = "union.rs"
+    "usual.rs" = "usual.rs"
     "value.rs" = "value.rs"
     "violation.rs" = "violation.rs"
     "wait.rs" = "wait.rs"

@@ -47,6 +47,8 @@ pub struct Parameter {
     pub schema: Option<TypeId>,
     /// Whether reserved characters are written as they are, as far as they can be.
     pub reserved: bool,
+    /// Whether all calls of a client usually have the same value.
+    pub common: bool,
     /// The value that is sent where none is given; only for what the service demands.
     pub default: Option<String>,
     /// A value that shows what is meant.

@@ -23,6 +23,7 @@ pub(super) fn setter(
     let (name, ty) = (ident(&argument.name), ty(plan, parameter, argument));
     let default = match (&parameter.default, argument.role) {
         (Some(default), Role::Defaulted) => format!(" (default {})", markdown::code(default)),
+        (_, Role::Common) => " (else it is [the client's](runtime::Builder::parameter))".to_owned(),
         _ => String::new(),
     };
     let mut words = format!("Sets {}{default}", markdown::code(&parameter.name));
@@ -72,7 +73,11 @@ pub(super) fn declared(
         let schema = schemas::path(api, plan, id);
         quote!(.schema(&#schema))
     });
-    quote!(Parameter::#location(#name, #rule)#optional #style #explode #items #reserved #schema)
+    let usual = usual(argument);
+    quote!(
+        Parameter::#location(#name, #rule)
+            #optional #style #explode #items #reserved #schema #usual
+    )
 }
 
 /// An argument as the call holds it.
@@ -85,26 +90,17 @@ pub(super) fn given(argument: &Argument, as_is: bool) -> TokenStream {
     }
 }
 
-/// Whether a call is begun with an argument that is written by its type's name.
-pub(super) fn is_spelled(argument: &Argument) -> bool {
-    match argument.role {
-        Role::Required => false,
-        Role::Defaulted => matches!(argument.default, Some(Fixed::Integer(_))),
-        Role::Optional => true,
-    }
-}
-
-/// The argument of a call that is given nothing.
-pub(super) fn default(argument: &Argument) -> TokenStream {
-    match &argument.default {
-        Some(Fixed::Text(text)) => quote!(#text.into()),
-        Some(Fixed::Boolean(value)) => quote!(#value.into()),
-        Some(Fixed::Integer(number)) => {
+/// What a parameter is given where nobody says anything.
+fn usual(argument: &Argument) -> Option<TokenStream> {
+    let usual = match argument.default.as_ref()? {
+        Fixed::Text(text) => quote!(Usual::Text(#text)),
+        Fixed::Boolean(value) => quote!(Usual::Boolean(#value)),
+        Fixed::Integer(number) => {
             let number = Literal::i64_unsuffixed(*number);
-            quote!(Argument::Integer(#number))
+            quote!(Usual::Integer(#number))
         }
-        None => quote!(Argument::Absent),
-    }
+    };
+    (argument.role == Role::Defaulted).then(|| quote!(.usual(#usual)))
 }
 
 /// How many values there may be, where that is not as many as one likes.

@@ -6,7 +6,7 @@ use quote::quote;
 use super::tokens::{called, docs, gate, ident};
 use super::{File, markdown, rust, security};
 use crate::api::{Api, Server};
-use crate::plan::Plan;
+use crate::plan::{Plan, Role};
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
     vec![rust(plan, "client.rs", || {
@@ -44,7 +44,7 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
             .to_owned(),
         server => format!("Begins a client of {}.", markdown::inline(server)),
     };
-    let builder_docs = docs(&(begins + others + &security::words(api)));
+    let builder_docs = docs(&(begins + others + &common(api, plan) + &security::words(api)));
     let client_docs = docs(&format!(
         "A client of {}. Cheap to clone.",
         called(api, plan)
@@ -67,4 +67,25 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
 
         runtime::client!(Client);
     }
+}
+
+/// Which parameters are usually given once.
+fn common(api: &Api, plan: &Plan) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for planned in plan.groups.iter().flat_map(|group| &group.operations) {
+        let parameters = api.operations[planned.operation].parameters.iter();
+        for (parameter, argument) in parameters.zip(&planned.arguments) {
+            if argument.role == Role::Common && !names.contains(&parameter.name.as_str()) {
+                names.push(&parameter.name);
+            }
+        }
+    }
+    if names.is_empty() {
+        return String::new();
+    }
+    let names: Vec<_> = names.iter().map(|name| markdown::code(name)).collect();
+    let names = names.join(", ");
+    format!(
+        "\n\nGive it with [`parameter`](runtime::Builder::parameter) what all calls have: {names}."
+    )
 }

@@ -7,7 +7,7 @@ use super::operations::{call, method};
 use super::tokens::{docs, ident};
 use super::{File, answers, arguments, markdown, rust, schemas};
 use crate::api::{Api, Content, Operation, Payload};
-use crate::plan::{Group, OperationPlan, Plan, RuleRef};
+use crate::plan::{Group, OperationPlan, Plan, Role, RuleRef};
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
     plan.groups
@@ -129,20 +129,7 @@ fn imports(
             .map(|planned| (&api.operations[planned.operation], *planned))
     };
     let arguments = || operations.iter().flat_map(|planned| &planned.arguments);
-    let models = with().any(|(operation, planned)| {
-        let media = planned.body.iter().flat_map(|body| &body.media);
-        let given = planned.arguments.iter();
-        let given = given.filter_map(|argument| argument.schema);
-        let given = media.filter_map(|media| media.schema).chain(given);
-        let answers = operation.success.responses.iter();
-        let answers = answers.chain(&operation.failure.responses);
-        let answers = answers.filter_map(|response| answers::checked(api, plan, response));
-        let checked = given
-            .chain(answers)
-            .any(|id| schemas::is_of_models(api, plan, id));
-        let mut types = operation.sent().chain(operation.received());
-        checked || is_xml(operation) || types.any(|id| !plan.rust_type(api, id).models().is_empty())
-    });
+    let models = with().any(|(operation, planned)| names_models(api, plan, operation, planned));
     let rules = arguments().any(|argument| matches!(argument.rule, RuleRef::Rule(_)));
     let shared = arguments().any(|argument| argument.shared.is_some())
         || operations.iter().any(|planned| planned.usual_security);
@@ -167,7 +154,7 @@ fn imports(
             arguments().any(|argument| argument.ty.is_some())
                 || operations.iter().any(|planned| {
                     let mut given = planned.arguments.iter().take(planned.given());
-                    given.any(arguments::is_spelled)
+                    given.any(|argument| argument.role != Role::Required)
                 }),
             quote!(Argument),
         ),
@@ -186,6 +173,10 @@ fn imports(
             quote!(Rule),
         ),
         (styled, quote!(Style)),
+        (
+            arguments().any(|argument| argument.role == Role::Defaulted),
+            quote!(Usual),
+        ),
     ];
     let used = |names: Vec<(bool, TokenStream)>| {
         let used = names
@@ -194,6 +185,22 @@ fn imports(
         used.collect()
     };
     (used(siblings.into()), used(names.into()))
+}
+
+/// Whether it names a model, or what describes one.
+fn names_models(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) -> bool {
+    let media = planned.body.iter().flat_map(|body| &body.media);
+    let given = planned.arguments.iter();
+    let given = given.filter_map(|argument| argument.schema);
+    let given = media.filter_map(|media| media.schema).chain(given);
+    let answers = operation.success.responses.iter();
+    let answers = answers.chain(&operation.failure.responses);
+    let answers = answers.filter_map(|response| answers::checked(api, plan, response));
+    let checked = given
+        .chain(answers)
+        .any(|id| schemas::is_of_models(api, plan, id));
+    let mut types = operation.sent().chain(operation.received());
+    checked || is_xml(operation) || types.any(|id| !plan.rust_type(api, id).models().is_empty())
 }
 
 /// Whether anything of it is in XML, which is described beside the models.

@@ -39,8 +39,7 @@ pub(super) fn method(
     let given = arguments::all(operation, planned).take(planned.given());
     let values = given.map(|(_, argument)| match argument.role {
         Role::Required => arguments::given(argument, true),
-        Role::Defaulted => arguments::default(argument),
-        Role::Optional => quote!(Argument::Absent),
+        _ => quote!(Argument::Absent),
     });
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let arguments: Vec<_> = required.chain(body_arguments).collect();

@@ -396,6 +396,7 @@ fn undeclared(name: &str, at: &Pointer) -> Parameter {
         items: Count::default(),
         schema: None,
         reserved: false,
+        common: false,
         default: None,
         example: None,
     }

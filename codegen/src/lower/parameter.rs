@@ -96,6 +96,7 @@ impl<'a> Lower<'a> {
                 _ => Count::default(),
             },
             schema: asked,
+            common: matches!(value, Value::One(_)) && is_common(data),
             reserved: matches!(
                 declared,
                 Declared::Query {
@@ -217,6 +218,11 @@ pub(super) fn is_token(name: &str) -> bool {
         && name
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+/// <https://azure.github.io/autorest/extensions/#x-ms-parameter-location>
+fn is_common(data: &ParameterData) -> bool {
+    data.extensions.get("x-ms-parameter-location") == Some(&Json::from("client"))
 }
 
 /// <https://azure.github.io/autorest/extensions/#x-ms-skip-url-encoding>

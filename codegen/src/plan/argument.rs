@@ -31,6 +31,8 @@ pub enum Role {
     Required,
     /// With a setter; a value is sent in any case.
     Defaulted,
+    /// With a setter, or once for all calls of a client; one of them has to.
+    Common,
     /// With a setter.
     Optional,
 }
@@ -39,6 +41,7 @@ pub enum Role {
 pub(super) fn role(parameter: &Parameter) -> Role {
     match (parameter.required, default(parameter)) {
         (true, Some(_)) => Role::Defaulted,
+        (true, None) if parameter.common => Role::Common,
         (true, None) => Role::Required,
         (false, _) => Role::Optional,
     }

@@ -48,6 +48,7 @@ pub(super) const OPERATION_TYPES: &[&str] = &[
     "Some",
     "String",
     "Style",
+    "Usual",
     "Vec",
 ];
 /// Types that the module of parameters uses by their bare names.

@@ -169,6 +169,7 @@ mod tests {
                 items: Count::default(),
                 schema: None,
                 reserved: false,
+                common: false,
                 default: None,
                 example: None,
             };

@@ -21,6 +21,7 @@ use super::payload::Payload;
 use super::request;
 use super::response::Response;
 use super::transport::{BoxFuture, Transport};
+use super::usual;
 use super::violation::Violations;
 
 /// A call of an operation with `N` parameters. Generated builders are thin names for it.
@@ -69,12 +70,16 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     /// # Errors
     /// Everything that is wrong with the arguments.
     pub fn request(&self) -> Result<Request<Body>, Violations> {
-        build(
-            self.client,
-            &self.operation.request,
-            &self.arguments,
-            self.body.as_ref(),
-        )
+        let operation = &self.operation.request;
+        build(self.client, operation, &self.filled(), self.body.as_ref())
+    }
+
+    /// The arguments, with those that go without saying.
+    fn filled(&self) -> [Argument<'a>; N] {
+        let mut arguments = self.arguments;
+        let operation = &self.operation.request;
+        usual::fill(self.client.common(), operation, &mut arguments);
+        arguments
     }
 
     /// Turns a response into the documented result.
@@ -107,13 +112,14 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
 
     fn receive(self, whole: Whole) -> BoxFuture<'a, Result<Received, Failure>> {
         let manner = Manner::of(self.operation, whole);
+        let arguments = self.filled();
         let Self {
             client,
             operation: Operation {
                 request: operation, ..
             },
-            arguments,
             body,
+            ..
         } = self;
         Box::pin(async move {
             let request = build(client, operation, &arguments, body.as_ref())?;
@@ -133,7 +139,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     /// The pages of the list that this asks for.
     pub fn pages(self, paging: &'static Paging) -> Pages<'a, T, E> {
         let request = self.request().map_err(Failure::from);
-        let arguments = self.arguments.to_vec();
+        let arguments = self.filled().to_vec();
         Pages::new(self.client, self.operation, paging, arguments, request)
     }
 

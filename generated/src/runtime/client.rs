@@ -12,6 +12,7 @@ use super::secret::Secret;
 use super::security::Keys;
 use super::server::{Base, Servers};
 use super::transport::{Transport, TransportError};
+use super::usual::Common;
 
 /// The largest body that is read unless the client is told otherwise: 16 MiB.
 const BODY_LIMIT: usize = 16 << 20;
@@ -28,6 +29,7 @@ pub struct Client(Arc<Shared>);
 
 struct Shared {
     servers: Servers,
+    common: Vec<(String, Common)>,
     keys: Keys,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "blocking")]
@@ -51,6 +53,10 @@ impl Client {
     #[cfg(feature = "blocking")]
     pub(super) fn blocking(&self) -> &dyn Transport {
         self.0.blocking.as_ref()
+    }
+
+    pub(super) fn common(&self) -> &[(String, Common)] {
+        &self.0.common
     }
 
     pub(super) fn keys(&self) -> &Keys {
@@ -120,6 +126,7 @@ pub struct Builder<C> {
     base_url: String,
     is_usual: bool,
     instead: Vec<(String, String)>,
+    common: Vec<(String, Common)>,
     keys: Keys,
     transport: Option<Arc<dyn Transport>>,
     body_limit: usize,
@@ -137,6 +144,7 @@ impl<C> Builder<C> {
             base_url: base_url.to_owned(),
             is_usual: true,
             instead: Vec::new(),
+            common: Vec::new(),
             keys: Keys::default(),
             transport: None,
             body_limit: BODY_LIMIT,
@@ -160,6 +168,13 @@ impl<C> Builder<C> {
     /// Calls another server in the place of one that some operations of the document have of their own.
     pub fn server(mut self, documented: impl Into<String>, url: impl Into<String>) -> Self {
         self.instead.push((documented.into(), url.into()));
+        self
+    }
+
+    /// Gives a parameter of the document this value in all calls that have one of this name and do not say otherwise:
+    /// the version of the service, say, or a subscription.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<Common>) -> Self {
+        self.common.push((name.into(), value.into()));
         self
     }
 
@@ -269,6 +284,7 @@ impl<C> Builder<C> {
                 is_usual: self.is_usual,
                 instead: instead.collect::<Result<_, BuildError>>()?,
             },
+            common: self.common,
             keys: self.keys,
             transport,
             #[cfg(feature = "blocking")]

@@ -57,6 +57,7 @@ mod style;
 mod summary;
 pub mod transport;
 mod union;
+mod usual;
 mod value;
 mod violation;
 mod wait;
@@ -92,6 +93,7 @@ pub use security::{Proof, Requirement};
 pub use stream::{Event, Events, JsonLines, StreamError};
 pub use style::Style;
 pub use transport::{BoxFuture, Transport, TransportError};
+pub use usual::{Common, Usual};
 pub use violation::{Broken, Violation, Violations};
 
 #[doc(hidden)]
