@@ -97,6 +97,8 @@ enum Kind {
     Mod,
     Type,
     Macro,
+    /// What a model has beside what its own macro says: it stands with that.
+    Flat,
     Other,
 }
 
@@ -108,7 +110,10 @@ impl Kind {
             syn::Item::Mod(_) => Self::Mod,
             syn::Item::Struct(_) | syn::Item::Enum(_) => Self::Type,
             syn::Item::Macro(item) if item.ident.is_some() => Self::Other,
-            syn::Item::Macro(_) => Self::Macro,
+            syn::Item::Macro(item) => match item.mac.path.segments.last() {
+                Some(name) if name.ident == "flat" => Self::Flat,
+                _ => Self::Macro,
+            },
             _ => Self::Other,
         }
     }
@@ -118,6 +123,7 @@ impl Kind {
         match self {
             Self::Use | Self::PubUse | Self::Mod => self == other,
             Self::Macro => other == Self::Type,
+            Self::Flat => matches!(other, Self::Type | Self::Macro | Self::Flat),
             Self::Type | Self::Other => false,
         }
     }

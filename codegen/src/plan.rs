@@ -5,6 +5,7 @@ mod argument;
 mod body;
 mod features;
 mod files;
+mod flat;
 mod headers;
 mod names;
 mod pages;
@@ -27,6 +28,7 @@ pub use answers::AnswersPlan;
 pub use argument::{Argument, Role};
 pub use body::{BodyPlan, ChoicePlan, MediaPlan};
 pub use files::ModelFile;
+pub use flat::{Getter, Lent, Step};
 pub use names::Name;
 pub use pages::PagesPlan;
 pub use patterns::PatternPlan;
@@ -266,7 +268,8 @@ fn is_crate_name(name: &str) -> bool {
 /// Makes every decision about Rust.
 pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
     let used = types::Used::of(api);
-    let items = types::items(api, &used);
+    let mut items = types::items(api, &used);
+    flat::lend(api, &mut items);
     let files = files::models(api, &items);
     let homes = files::homes(&files, items.len());
     let mut rules = rules::Rules::default();

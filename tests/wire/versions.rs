@@ -157,6 +157,48 @@ fn swagger_forms_and_collections() {
 }
 
 #[test]
+fn members_of_an_inner_object_are_reached_from_the_outer_one() {
+    use swagger::models::{Licence, LicenceProperties, Office};
+
+    let text = r#"{"id":"7","properties":{"holder":"Eve","until":null,"dogs":[{"kind":"dog","weight":7.5}],"id":3,"new":true,"kind":"a","fee":{"cents":5,"payer":{"type":"town"}}},"office":{"type":"city","kind":"b"}}"#;
+    for way in WAYS {
+        let server = Server::always(Answer::json("200 OK", text));
+        let response = send!(way, kennel(&server).kennels().licence("north")).expect("200");
+        let licence = response.into_value();
+        assert_eq!(licence.holder(), Some(&"Eve".to_owned()));
+        assert_eq!((licence.until(), licence.cents()), (None, Some(&5)));
+        let dogs = licence.dogs().map(Vec::as_slice);
+        assert_eq!(dogs.and_then(|dogs| dogs.first()?.weight), Some(7.5));
+        assert_eq!(licence.fee(), licence.properties.fee.as_ref());
+        assert_eq!(licence.r#type(), Some(&"city".to_owned()));
+        let town = licence.payer().and_then(|payer| payer.r#type.as_deref());
+        assert_eq!(town, Some("town"));
+
+        let server = Server::always(Answer::done());
+        send!(
+            way,
+            kennel(&server).kennels().set_licence("north", &licence)
+        )
+        .expect("204");
+        assert_eq!(
+            asked(&server),
+            [line("PUT /kennels/north/licence", text)],
+            "{way:?}"
+        );
+    }
+    let mut properties = LicenceProperties::new("Eve");
+    properties.until = Some(Some("2027".to_owned()));
+    let mut licence = Licence::new("7", properties);
+    assert_eq!(licence.until(), Some(&"2027".to_owned()));
+    assert_eq!(
+        (licence.cents(), licence.r#type(), licence.dogs()),
+        (None, None, None)
+    );
+    licence.office = Some(Office::default());
+    assert_eq!(licence.r#type(), None);
+}
+
+#[test]
 fn methods_may_have_any_name() {
     for way in WAYS {
         let server = Server::always(Answer::json("200 OK", "[]"));

@@ -106,7 +106,8 @@ pub use {
 };
 #[doc(hidden)]
 pub use {
-    enumeration::__enumeration as enumeration, model::__model as model, union::__union as union,
+    enumeration::__enumeration as enumeration, model::__flat as flat, model::__model as model,
+    union::__union as union,
 };
 
 /// Any JSON value.

@@ -159,6 +159,8 @@ pub struct Field {
     pub write_only: bool,
     /// Whether it should not be used any more.
     pub deprecated: bool,
+    /// Whether its own members are meant to be reached from the object that it is a member of.
+    pub flattened: bool,
     /// What it is for.
     pub description: Option<String>,
     /// What stands in for it where it is not there, in the notation of JSON.

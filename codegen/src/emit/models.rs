@@ -69,7 +69,9 @@ fn file_gate(plan: &Plan, file: &ModelFile) -> Option<TokenStream> {
 fn module(api: &Api, plan: &Plan, file: &ModelFile) -> TokenStream {
     let mut foreign = BTreeSet::new();
     for (_, item) in planned(plan, &file.types) {
-        for target in item.parts().into_iter().flat_map(RustType::models) {
+        let lent = item.lent.iter().flat_map(|lent| &lent.members);
+        let held = item.parts().into_iter().chain(lent.map(|one| &one.ty));
+        for target in held.flat_map(RustType::models) {
             if !file.types.contains(&target)
                 && let Some(item) = &plan.items[target.0]
             {

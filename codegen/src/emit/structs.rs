@@ -6,7 +6,7 @@ use quote::quote;
 use super::tokens::{allow, docs, ident, rust_type};
 use super::{markdown, schemas};
 use crate::api::{Api, Choices, Field, Fixed, Format, Object, Shape, TypeId};
-use crate::plan::{FieldPlan, ItemKind, ItemPlan, Plan, RustType};
+use crate::plan::{FieldPlan, ItemKind, ItemPlan, Lent, Plan, RustType, Step};
 
 /// A struct, its constructor, and its members as data.
 pub(super) fn structure(
@@ -35,6 +35,7 @@ pub(super) fn structure(
     let default = (!members().any(|(_, planned)| planned.demanded)).then(|| quote!(Default,));
     let constructor = constructor(api, plan, item, (object, fields, rest));
     let model = table(site, id, &name, (object, fields, rest));
+    let lent = item.lent.iter().map(|lent| getters(plan, &name, lent));
     // Clippy weighs a type by its nesting, and this one is the document's.
     let deep = fields.iter().any(|field| field.ty.depth() > 4);
     let deep = deep.then(|| {
@@ -62,7 +63,28 @@ pub(super) fn structure(
         #constructor
 
         #model
+
+        #(#lent)*
     }
+}
+
+/// The way to members of an inner object, as data: there is a method for each.
+fn getters(plan: &Plan, outer: &Ident, lent: &Lent) -> TokenStream {
+    let path = lent.path.iter().map(step);
+    let of = ident(&lent.of);
+    let members = lent.members.iter().map(|getter| {
+        let ty = rust_type(plan, &getter.ty, &|name| quote!(#name));
+        let deprecated = getter.deprecated.then(|| quote!(#[deprecated]));
+        let member = step(&getter.member);
+        quote!(#deprecated #member: #ty)
+    });
+    quote!(runtime::flat!(#outer #(.#path)*: #of { #(#members),* });)
+}
+
+fn step(step: &Step) -> TokenStream {
+    let name = ident(&step.field);
+    let options = std::iter::repeat_n(quote!(?), step.options);
+    quote!(#name #(#options)*)
 }
 
 /// The members as data, by which a model is read and written.

@@ -178,7 +178,7 @@ impl Spaces {
                 (_, sign @ (':' | '-' | '=')) if is_joint(token) => Last::Joint(sign),
                 (Last::Joint(':'), _) => Last::Open,
                 (Last::Joint(_), _) => Last::Sign,
-                (_, '&' | '.' | '<' | '-' | '\'') => Last::Open,
+                (_, '&' | '.' | '<' | '-' | '\'' | '#') => Last::Open,
                 _ => Last::Sign,
             },
         };
@@ -208,6 +208,7 @@ mod tests {
             "A { B(Vec<String>): TEXT | NULL }",
             "A(&'a str) = B::new()",
             "A = B {}",
+            "A.b?.c??: D { e?: Vec<E>, #[deprecated] r#f: G }",
         ] {
             assert_eq!(text(line), format!("runtime::x!({line});\n"));
         }

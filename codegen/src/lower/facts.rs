@@ -216,6 +216,11 @@ pub(super) fn is_empty(schema: &Schema) -> bool {
         && !kept.iter().any(|name| data.extensions.contains_key(*name))
 }
 
+/// Whether the members of an object are meant to be reached from the one that it is a member of.
+pub(super) fn is_flattened(data: &SchemaData) -> bool {
+    data.extensions.get("x-ms-client-flatten") == Some(&Json::Bool(true))
+}
+
 /// The spelling of a format that `openapiv3` may know.
 fn format<F: Serialize>(format: &VariantOrUnknownOrEmpty<F>) -> String {
     let spelled = serde_json::to_value(format).unwrap_or_default();

@@ -47,6 +47,7 @@ impl<'s> Merged<'s> {
                         described: known.described || field.described,
                         read_only: known.read_only || field.read_only,
                         write_only: known.write_only || field.write_only,
+                        flattened: known.flattened || field.flattened,
                         description: field.description.or(known.description.take()),
                         default: field.default.or(known.default.take()),
                         ..field

@@ -11,7 +11,7 @@ use crate::api::{
 use crate::report::codes;
 use crate::source::Pointer;
 
-use super::facts::{Facts, is_empty};
+use super::facts::{Facts, is_empty, is_flattened};
 use super::hints::{hints, names, singular};
 use super::more::spoken_of;
 use super::own_words::is_asked;
@@ -312,6 +312,7 @@ impl Lower<'_> {
                 read_only: data.is_some_and(|data| data.read_only),
                 write_only: data.is_some_and(|data| data.write_only),
                 deprecated: data.is_some_and(|data| data.deprecated),
+                flattened: data.is_some_and(is_flattened),
                 description: data.and_then(|data| said(data.description.as_deref())),
                 default: data
                     .and_then(|data| data.default.as_ref())
@@ -339,6 +340,7 @@ impl Lower<'_> {
                     read_only: false,
                     write_only: false,
                     deprecated: false,
+                    flattened: false,
                     description: None,
                     default: None,
                     fixed: None,

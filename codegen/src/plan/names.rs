@@ -144,6 +144,20 @@ pub(super) const TRAIT_METHODS: &[&str] = &[
     "try_into",
 ];
 
+/// Methods that models have.
+pub(super) const MODEL_METHODS: &[&str] = &[
+    "deserialize",
+    "from_json",
+    "is_absent",
+    "is_nullable",
+    "read",
+    "schema",
+    "serialize",
+    "to_json",
+    "validate",
+    "write",
+];
+
 /// What an operation's id says beside the group that it is in: `Subscription_List` of the tag `Subscription` is its
 /// `List`, `drive.files.list` of `files` is its `list`.
 pub(super) fn without_group<'i>(id: &'i str, group: &str) -> &'i str {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::flat::Lent;
 use super::names::{MODEL_TYPES, Name, Scope};
 use crate::api::{
     Api, Choices, Enumeration, Field, Format, Integer, Object, Operation, Shape, Type, TypeId,
@@ -63,6 +64,8 @@ pub struct ItemPlan {
     pub name: Name,
     /// What it is.
     pub kind: ItemKind,
+    /// What it gives access to beside its members.
+    pub lent: Vec<Lent>,
 }
 
 /// What an item is.
@@ -217,6 +220,7 @@ pub(super) fn items(api: &Api, used: &Used) -> Vec<Option<ItemPlan>> {
         Some(ItemPlan {
             name: name.clone()?,
             kind: planner.kind(TypeId(index)),
+            lent: Vec::new(),
         })
     });
     items.collect()

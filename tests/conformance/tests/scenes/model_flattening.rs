@@ -78,8 +78,22 @@ async fn received(run: &mut Run, client: &Client) {
         arrayofresources: Some(products(4, "Product4").into()),
         dictionaryofresources: Some(named.clone()),
     };
+    run.scene(&["getModelFlattenArray"], async {
+        let products = flatten().get_array().await.expect("a value").into_value();
+        assert_eq!(products, self::products(1, "Product1"));
+        let [whole, located, _] = products.as_slice() else {
+            panic!("{products:?}");
+        };
+        assert_eq!(whole.p_name(), some("Product1").as_ref());
+        assert_eq!(whole.provisioning_state(), some("Succeeded").as_ref());
+        assert_eq!(
+            whole.provisioning_state_values(),
+            Some(&models::FlattenedProductPropertiesProvisioningStateValues::Ok)
+        );
+        assert_eq!(located.p_name(), None);
+    })
+    .await;
     gets!(run,
-        "getModelFlattenArray" flatten().get_array(), products(1, "Product1");
         "getModelFlattenDictionary" flatten().get_dictionary(), named;
         "getModelFlattenResourceCollection" flatten().get_resource_collection(), collection;
     );
@@ -165,6 +179,11 @@ async fn custom(run: &mut Run, client: &Client) {
     };
     let simple = product(None);
     let generic = product(some("https://generic"));
+    // Two objects deep, and what is not there is not there on the way either.
+    assert_eq!(generic.generic_value(), some("https://generic").as_ref());
+    assert_eq!(simple.generic_value(), None);
+    assert_eq!(models::SimpleProduct::new("123").odata_value(), None);
+    assert_eq!(simple.max_product_display_name(), some("max name").as_ref());
     gets!(run,
         "putModelFlattenCustomBase" flatten().put_simple_product().body(&generic), generic;
         "postModelFlattenCustomParameter"
