@@ -73,7 +73,7 @@ fn headers_of_swagger_are_typed() {
     let server = Server::always(Answer::new("200 OK", &["x-sizes: 1,2", "x-piped: 1|2"], ""));
     let builder = oast_cases::swagger::Client::builder().base_url(server.url());
     let client = builder.credential(TOKEN).build().expect("a client");
-    let photo = wait(async { client.kennels().photo().await }).expect("200");
+    let photo = wait(async { client.kennels().photo().kennel("north").await }).expect("200");
     assert_eq!(photo.get(&X_SIZES), Ok(Some(vec![1_i32, 2])));
     assert_eq!(photo.get(&X_PIPED), Ok(Some("1|2".to_owned())));
 }

@@ -28,6 +28,7 @@ mod enumeration;
 mod error;
 mod exchange;
 mod find;
+mod flat;
 mod form;
 mod header;
 mod headers;
@@ -106,7 +107,7 @@ pub use {
 };
 #[doc(hidden)]
 pub use {
-    enumeration::__enumeration as enumeration, model::__flat as flat, model::__model as model,
+    enumeration::__enumeration as enumeration, flat::__flat as flat, model::__model as model,
     union::__union as union,
 };
 

@@ -61,6 +61,7 @@ sources! {
     "error.rs" = "error.rs"
     "exchange.rs" = "exchange.rs"
     "find.rs" = "find.rs"
+    "flat.rs" = "flat.rs"
     "form.rs" = "form.rs"
     "header.rs" = "header.rs"
     "headers.rs" = "headers.rs"

@@ -120,43 +120,6 @@ macro_rules! __model {
     };
 }
 
-/// Methods of an outer model for the members of an inner one: `Outer.field?: Inner { member?: Type }`, a `?` for each
-/// layer of `Option`. A chain of `let` costs the compiler less than half of what the operator `?` does.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __flat {
-    ($model:ident $(.$step:ident $(? $($may:lifetime)?)*)+: $of:ident $members:tt) => {
-        $crate::__flat!($model [$(.$step $(? $($may)?)*)+] $of $members);
-    };
-    // The way to the inner model is one token here: it is the same for all members.
-    ($model:ident $way:tt $of:ident {
-        $($(#[$is:ident])? $member:ident $(? $($may:lifetime)?)*: $held:ty),*
-    }) => {
-        #[allow(deprecated, irrefutable_let_patterns, reason = "one way to all kinds of members")]
-        impl $model {$(
-            #[doc = concat!(
-                "[`", stringify!($of), "::", stringify!($member), "`](super::", stringify!($of),
-                "), if it is there."
-            )]
-            $(#[$is])?
-            pub fn $member(&self) -> Option<&$held> {
-                $crate::__flat!(self $way.$member $(? $($may)?)*)
-            }
-        )*}
-    };
-    ($it:ident [$(.$step:ident $(? $($some:lifetime)?)*)+].$member:ident $(? $($may:lifetime)?)*) => {
-        if let it = $it
-            $(&& let it = &it.$step $(&& let Some(it) = it $($some)?)*)+
-            && let it = &it.$member
-            $(&& let Some(it) = it $($may)?)*
-        {
-            Some(it)
-        } else {
-            None
-        }
-    };
-}
-
 /// What stands beside `Data`: the schema of a model, and serde's traits where they are wanted.
 #[doc(hidden)]
 #[macro_export]
@@ -205,4 +168,4 @@ macro_rules! __serde {
     ($model:ident) => {};
 }
 
-pub use {__flat, __model};
+pub use __model;
