@@ -206,7 +206,13 @@ fn head_says_whether_it_is_there() {
     let found = |status: &str| {
         let server = Server::always(Answer::new(status, &[], ""));
         let client = builder(&server).retries(0).build().expect("a client");
-        wait(client.things().check("a").exists())
+        let check = || client.things().check("a");
+        let awaited = wait(check().exists());
+        assert_eq!(
+            check().exists_blocking().ok(),
+            awaited.as_ref().ok().copied()
+        );
+        awaited
     };
     assert!(found("204 No Content").expect("it is"));
     assert!(!found("404 Not Found").expect("it is not"));
@@ -259,9 +265,15 @@ fn what_the_document_does_not_describe_is_sent_by_hand() {
     let response = wait(client.send(plain("/tea?pot"))).expect("an answer");
     assert_eq!(&response.body()[..], b"tea");
     wait(client.send(plain(&(elsewhere.url() + "/x")))).expect("an answer");
+    let response = client.send_blocking(plain("/tea")).expect("an answer");
+    assert_eq!(response.status(), 418);
     assert_eq!(
         asked(&server),
-        [row("HEAD /v1/things/a", true), row("GET /v1/tea?pot", true)]
+        [
+            row("HEAD /v1/things/a", true),
+            row("GET /v1/tea?pot", true),
+            row("GET /v1/tea", true)
+        ]
     );
     assert!(
         server.requests()[0]

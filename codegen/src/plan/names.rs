@@ -23,6 +23,7 @@ pub(super) const MODULES: &[&str] = &[
     "patterns",
     "runtime",
     "send",
+    "send_blocking",
     "servers",
     "shared",
 ];
@@ -70,8 +71,15 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "stream_blocking",
 ];
 /// Methods of builders whose answers are pages or yes or no, or whose operation takes long.
-pub(super) const COURSE_METHODS: &[&str] =
-    &["begin", "begin_blocking", "pages", "resume", "until_done"];
+pub(super) const COURSE_METHODS: &[&str] = &[
+    "begin",
+    "begin_blocking",
+    "exists",
+    "exists_blocking",
+    "pages",
+    "resume",
+    "until_done",
+];
 /// Types that models use by their bare names.
 pub(super) const MODEL_TYPES: &[&str] = &[
     "A",

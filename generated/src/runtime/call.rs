@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::{Request, Uri};
+use http::{Request, StatusCode, Uri};
 
 use super::argument::Argument;
 use super::body::Body;
@@ -407,16 +407,45 @@ macro_rules! __exists {
             /// # Errors
             /// As when the call is awaited, but for that status.
             pub async fn exists(self) -> Result<bool, runtime::Error<$failure>> {
-                match self.await {
-                    Ok(_) => Ok(true),
-                    Err(error) if error.status() == Some(runtime::http::StatusCode::NOT_FOUND) => {
-                        Ok(false)
-                    }
-                    Err(error) => Err(error),
-                }
+                runtime::exists_by(self.await)
             }
+
+            $crate::__exists_blocking!($failure);
         }
     };
+}
+
+/// Whether an answer says that something is there.
+#[doc(hidden)]
+pub fn exists_by<T, E>(answer: Result<Response<T>, Error<E>>) -> Result<bool, Error<E>> {
+    match answer {
+        Ok(_) => Ok(true),
+        Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// A method that is there only with the feature: the macro is expanded in a crate that may not know it.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __exists_blocking {
+    ($failure:ty) => {
+        /// As `exists`, waiting on this thread.
+        ///
+        /// # Errors
+        /// As for `exists`.
+        pub fn exists_blocking(self) -> Result<bool, runtime::Error<$failure>> {
+            runtime::exists_by(self.send_blocking())
+        }
+    };
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __exists_blocking {
+    ($failure:ty) => {};
 }
 
 /// A method that is there only with the feature: the macro is expanded in a crate that may not know it.

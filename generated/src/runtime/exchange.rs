@@ -29,6 +29,18 @@ impl Client {
         send_any(self, self.transport()?, request).await
     }
 
+    /// As [`Self::send`], waiting on this thread.
+    ///
+    /// # Errors
+    /// As for [`Self::send`].
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(
+        &self,
+        request: Request<Body>,
+    ) -> Result<http::Response<Bytes>, Error<Infallible>> {
+        super::wait::block_on(send_any(self, self.blocking(), request))
+    }
+
     /// Sends a request of an operation. The credential goes to the origin of `home` and nowhere else, whatever a link
     /// or a redirect says.
     pub(super) async fn exchange(
@@ -183,8 +195,39 @@ macro_rules! __client {
             > {
                 self.0.send(request).await
             }
+
+            $crate::__client_blocking!();
         }
     };
+}
+
+/// A method that is there only with the feature: the macro is expanded in a crate that may not know it.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client_blocking {
+    () => {
+        /// As `send`, waiting on this thread.
+        ///
+        /// # Errors
+        /// As for `send`.
+        pub fn send_blocking(
+            &self,
+            request: runtime::http::Request<runtime::Body>,
+        ) -> Result<
+            runtime::http::Response<runtime::Bytes>,
+            runtime::Error<::std::convert::Infallible>,
+        > {
+            self.0.send_blocking(request)
+        }
+    };
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client_blocking {
+    () => {};
 }
 
 pub use __client;

@@ -98,6 +98,8 @@ pub use usual::{Common, Usual};
 pub use violation::{Broken, Violation, Violations};
 
 #[doc(hidden)]
+pub use call::exists_by;
+#[doc(hidden)]
 pub use data::{Others, Read, Slot};
 #[doc(hidden)]
 pub use pages::IntoItems;
