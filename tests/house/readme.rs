@@ -41,6 +41,13 @@ async fn rotate(token: String) -> Result<(), Box<dyn std::error::Error>> {
     apim.subscription()
         .regenerate_secondary_key("subid", "rg1", "apimService1", "testsub")
         .await?;
+
+    // A list is asked for page by page.
+    let subscriptions = apim.subscription().list("subid", "rg1", "apimService1");
+    let mut items = subscriptions.items();
+    while let Some(subscription) = items.next().await {
+        println!("{:?}", subscription?.state());
+    }
     // END
     Ok(())
 }

@@ -247,14 +247,14 @@ fn what_the_document_does_not_describe_is_sent_by_hand() {
     let server = Server::always(Answer::new("418 I'm a teapot", &[], "tea"));
     let elsewhere = Server::always(Answer::done());
     let client = client(&server);
-    let mut request = client.things().check("a").request().expect("valid");
+    let mut request = client.files().read("a").request().expect("valid");
     request
         .headers_mut()
         .insert("x-more", "1".parse().expect("a value"));
     let response = wait(client.send(request)).expect("any status is an answer");
     assert_eq!(
         (response.status().as_u16(), &response.body()[..]),
-        (418, &b""[..])
+        (418, &b"tea"[..])
     );
     let plain = |url: &str| {
         let request = http::Request::get(url).header("x-mine", "2");
@@ -270,7 +270,7 @@ fn what_the_document_does_not_describe_is_sent_by_hand() {
     assert_eq!(
         asked(&server),
         [
-            row("HEAD /v1/things/a", true),
+            row("GET /v1/files/a?raw=true&depth=2", true),
             row("GET /v1/tea?pot", true),
             row("GET /v1/tea", true)
         ]

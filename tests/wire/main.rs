@@ -28,6 +28,7 @@ mod server;
 mod servers;
 mod spans;
 mod styles;
+mod subscriptions;
 mod tower;
 mod typed;
 mod versions;
