@@ -11,15 +11,17 @@
 //! ```no_run
 //! # async fn start() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = apim::Client::builder().credential("token").build()?;
-//! client.subscription().regenerate_secondary_key("subid", "rg1", "apimService1", "testsub").await?;
+//! client.subscription().list("subid", "rg1", "apimService1").await?;
 //! # Ok(()) }
 //! ```
 
 mod client;
+pub mod headers;
 pub mod models;
 pub mod parameters;
 mod patterns;
 pub mod runtime;
+mod shared;
 pub mod subscription;
 
 pub use client::Client;

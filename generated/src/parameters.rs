@@ -10,7 +10,7 @@
 //! ```
 
 use super::patterns;
-use super::runtime::{self, Rule};
+use super::runtime::{self, Bound, Rule};
 
 /// The Azure subscription that the service is billed to. At least 1 character.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,13 +31,23 @@ runtime::checked!(
     ServiceName("serviceName") = Rule::SEGMENT.min_length(1).max_length(50).pattern(patterns::SERVICE_NAME)
 );
 
+pub(super) static TOP: Rule = Rule::ANY.minimum(Bound::integer("1", 1));
+
+pub(super) static SKIP: Rule = Rule::ANY.minimum(Bound::integer("0", 0));
+
+/// The version of the service's interface to talk to. At least 1 character.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ApiVersion(std::borrow::Cow<'static, str>);
+runtime::checked!(ApiVersion("api-version") = Rule::ANY.min_length(1));
+
 /// The subscription within the service, which stands for one developer's access to one product. At most 256
 /// characters, matching `^[^*#&+:<>?]+$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sid(std::borrow::Cow<'static, str>);
 runtime::checked!(Sid("sid") = Rule::SEGMENT.max_length(256).pattern(patterns::SID));
 
-/// The version of the service's interface to talk to. At least 1 character.
+/// Where the request is said to come from, which decides what the mail to the owner links to. One of `portal`,
+/// `developerPortal`, or another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ApiVersion(std::borrow::Cow<'static, str>);
-runtime::checked!(ApiVersion("api-version") = Rule::ANY.min_length(1));
+pub struct AppType(std::borrow::Cow<'static, str>);
+runtime::checked!(AppType("appType") = Rule::ANY);

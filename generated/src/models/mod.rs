@@ -2,5 +2,22 @@
 //! What bodies are made of.
 
 pub(super) mod error_response;
+pub(super) mod subscription_collection;
+pub(super) mod subscription_contract;
+pub(super) mod subscription_create_parameters;
+pub(super) mod subscription_keys_contract;
+pub(super) mod subscription_state;
+pub(super) mod subscription_update_parameters;
+pub(super) mod schemas;
 
 pub use error_response::{ErrorResponse, ErrorResponseBody, ErrorFieldContract};
+pub use subscription_collection::SubscriptionCollection;
+pub use subscription_contract::{SubscriptionContract, SubscriptionContractProperties};
+pub use subscription_create_parameters::{
+    SubscriptionCreateParameters, SubscriptionCreateParameterProperties,
+};
+pub use subscription_keys_contract::SubscriptionKeysContract;
+pub use subscription_state::SubscriptionState;
+pub use subscription_update_parameters::{
+    SubscriptionUpdateParameters, SubscriptionUpdateParameterProperties,
+};
