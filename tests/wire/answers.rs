@@ -233,3 +233,57 @@ fn a_body_may_end_with_the_connection() {
         );
     }
 }
+
+#[test]
+fn a_failure_says_what_it_can_whatever_its_shape() {
+    for way in WAYS {
+        for (headers, body, code, message) in [
+            (&["x-ms-error-code: Gone"][..], "", "Gone", None),
+            (
+                &["x-ms-error-code: Gone"],
+                r#"{"error":{"code":"1","message":"m"}}"#,
+                "Gone",
+                Some("m"),
+            ),
+            (
+                &[],
+                r#"{"error":{"code":"Gone","message":"m"}}"#,
+                "Gone",
+                Some("m"),
+            ),
+            (
+                &[],
+                r#"{"error":["x"],"code":"Gone","message":"m"}"#,
+                "Gone",
+                Some("m"),
+            ),
+            (
+                &[],
+                r#"{"odata.error":{"code":"Gone","message":{"lang":"en","value":"m"}}}"#,
+                "Gone",
+                Some("m"),
+            ),
+            (
+                &[],
+                "<?xml version=\"1.0\"?><Error><Code>Gone</Code><Message>m</Message></Error>",
+                "Gone",
+                Some("m"),
+            ),
+        ] {
+            let mut all = vec!["x-ms-request-id: r1"];
+            all.extend(headers);
+            let server = Server::always(Answer::new("409 Conflict", &all, body));
+            let error = way.example(&client(&server)).expect_err("409");
+            assert_eq!(error.code().as_deref(), Some(code), "{body}");
+            assert_eq!(error.message().as_deref(), message, "{body}");
+            let said = [Some(code), message]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(": ");
+            assert!(error.to_string().ends_with(&said), "{error}");
+            let ids: Vec<_> = error.request_ids().collect();
+            assert_eq!(ids, [("x-ms-request-id", "r1")]);
+        }
+    }
+}

@@ -122,6 +122,41 @@ impl<E> Error<E> {
         }
     }
 
+    /// The service's word for the error, where it answered and gave one: the header `x-ms-error-code`, else `code` of
+    /// the body, whatever its shape.
+    pub fn code(&self) -> Option<String> {
+        self.summary().code
+    }
+
+    /// What the service says of the error.
+    pub fn message(&self) -> Option<String> {
+        self.summary().message
+    }
+
+    /// The names by which the service's operators find this call in their logs: header and value.
+    pub fn request_ids(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.answer()
+            .into_iter()
+            .flat_map(|(headers, _)| request_ids(headers))
+    }
+
+    /// What the server answered.
+    fn answer(&self) -> Option<(&HeaderMap, &Bytes)> {
+        match self {
+            Self::Api(response) => Some((response.headers(), response.body())),
+            Self::Unexpected(unexpected) => Some((&unexpected.headers, &unexpected.body)),
+            Self::Failed(failed) => Some((&failed.headers, &failed.body)),
+            _ => None,
+        }
+    }
+
+    fn summary(&self) -> Summary {
+        let answer = self.answer();
+        answer.map_or_else(Summary::default, |(headers, body)| {
+            Summary::of(headers, body)
+        })
+    }
+
     /// The violations, where there are any.
     pub fn violations(&self) -> Option<&Violations> {
         match self {
@@ -138,7 +173,7 @@ impl<E> fmt::Display for Error<E> {
             Self::NotSent(reason) => write!(f, "nothing was sent: {reason}"),
             Self::Transport(error) => error.fmt(f),
             Self::Api(response) => {
-                write!(f, "{}{}", response.status(), Summary::read(response.body()))
+                write!(f, "{}{}", response.status(), self.summary())
             }
             Self::Failed(failed) => failed.fmt(f),
             Self::Unexpected(unexpected) => unexpected.fmt(f),
@@ -179,12 +214,12 @@ impl fmt::Display for NotSent {
 impl Failed {
     /// The code of the error, if the service gives one.
     pub fn code(&self) -> Option<String> {
-        Summary::read(&self.body).code
+        Summary::of(&self.headers, &self.body).code
     }
 
     /// What the service says of the error.
     pub fn message(&self) -> Option<String> {
-        Summary::read(&self.body).message
+        Summary::of(&self.headers, &self.body).message
     }
 
     /// The names by which the service's operators find this call in their logs: header and value.
@@ -200,7 +235,7 @@ impl fmt::Display for Failed {
         } else {
             "failed"
         };
-        let summary = Summary::read(&self.body);
+        let summary = Summary::of(&self.headers, &self.body);
         write!(f, "{}: the operation {end}{summary}", self.operation)
     }
 }
@@ -219,6 +254,15 @@ impl fmt::Debug for Failed {
 }
 
 impl Unexpected {
+    /// What a failure says of itself, though not as documented. A success may have members of these names that mean
+    /// something else.
+    fn said(&self) -> Summary {
+        match self.status.is_client_error() || self.status.is_server_error() {
+            true => Summary::of(&self.headers, &self.body),
+            false => Summary::default(),
+        }
+    }
+
     /// The names by which the service's operators find this call in their logs: header and value.
     pub fn request_ids(&self) -> impl Iterator<Item = (&'static str, &str)> {
         request_ids(&self.headers)
@@ -230,10 +274,16 @@ impl fmt::Display for Unexpected {
         write!(f, "{}: {}: ", self.operation, self.status)?;
         match &self.reason {
             Reason::UndocumentedStatus => {
-                write!(f, "not a documented answer{}", Summary::read(&self.body))
+                write!(
+                    f,
+                    "not a documented answer{}",
+                    Summary::of(&self.headers, &self.body)
+                )
             }
-            Reason::EmptyBody => f.write_str("the body is empty"),
-            Reason::UndecodableBody(error) => write!(f, "the body is not as documented ({error})"),
+            Reason::EmptyBody => write!(f, "the body is empty{}", self.said()),
+            Reason::UndecodableBody(error) => {
+                write!(f, "the body is not as documented ({error}){}", self.said())
+            }
             Reason::AgainstSchema(broken) => write!(f, "the body is not as documented: {broken}"),
             Reason::BadLink => {
                 f.write_str("a link that the answer should have is missing or leads nowhere")

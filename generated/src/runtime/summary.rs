@@ -4,6 +4,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use http::HeaderMap;
 
 use super::json::{Kind, ReadError, Reader};
 
@@ -17,11 +18,32 @@ pub(super) struct Summary {
 /// The longest text that is shown, in code points: an error page is not a message.
 const LONGEST: usize = 300;
 
+/// Where Azure's services say what kind of error it is.
+const CODE: &str = "x-ms-error-code";
+
 impl Summary {
-    /// Looks for `code` and `message`, also within `error` or `odata.error`, in any case of their first letter.
-    pub(super) fn read(body: &Bytes) -> Self {
+    /// What an answer says of an error: its headers, which gateways write too, before its body.
+    pub(super) fn of(headers: &HeaderMap, body: &Bytes) -> Self {
+        let mut summary = Self::read(body);
+        let code = headers.get(CODE).and_then(|code| code.to_str().ok());
+        if let Some(code) = code.filter(|code| !code.is_empty()) {
+            summary.code = Some(code.to_owned());
+        }
+        summary
+    }
+
+    /// Looks for `code` and `message`, also within `error` or `odata.error`, in any case of their first letter; in XML
+    /// for elements of these names.
+    fn read(body: &Bytes) -> Self {
         let mut summary = Self::default();
-        let mut from = Reader::new(std::str::from_utf8(body).unwrap_or_default());
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        if text.trim_start_matches('\u{FEFF}').starts_with("<?xml") {
+            return Self {
+                code: element(text, "Code"),
+                message: element(text, "Message"),
+            };
+        }
+        let mut from = Reader::new(text);
         let read = summary.members(&mut from, true);
         match read.and_then(|()| from.end()) {
             Ok(()) => summary,
@@ -58,9 +80,27 @@ impl fmt::Display for Summary {
     }
 }
 
-/// Takes a scalar as a text; anything else says nothing.
+/// The text of the first element of a name, if it has no others within.
+fn element(xml: &str, name: &str) -> Option<String> {
+    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
+    let (text, end) = rest.split_once('<')?;
+    let is_whole = end.starts_with(&format!("/{name}>"));
+    let text = text.replace("&lt;", "<").replace("&gt;", ">");
+    let text = text.replace("&quot;", "\"").replace("&apos;", "'");
+    is_whole.then(|| text.replace("&amp;", "&"))
+}
+
+/// Takes a scalar as a text, also one that is told of which language it is (OData 3, JSON format, section 19);
+/// anything else says nothing.
 fn replace(text: &mut Option<String>, from: &mut Reader<'_>) -> Result<(), ReadError> {
     match from.kind()? {
+        Kind::Object => from.object(&mut |name, from| match name {
+            "value" if from.kind()? == Kind::Text => {
+                *text = Some(from.text()?.into());
+                Ok(())
+            }
+            _ => from.skip().map(drop),
+        })?,
         Kind::Text => *text = Some(from.text()?.into()),
         Kind::Number => *text = Some(from.number()?.to_owned()),
         _ => drop(from.skip()?),
