@@ -210,7 +210,13 @@ fn ask(losses: &mut [(&Example, Vec<Part>)], trees: &Trees, folder: &Path) {
         let failures: Option<Vec<(String, String)>> = serde_json::from_str(answer).expect("JSON");
         for part in found.iter_mut() {
             let mut failures = failures.iter().flatten();
-            part.invalid = failures.any(|(at, keyword)| contradicts(at, keyword, &part.at));
+            let lacks = |at: &str, keyword: &str| {
+                // A member that is written, and was not there, is one that had to be.
+                let parent = part.at.rsplit_once('/').map(|(parent, _)| parent);
+                keyword == "required" && part.what.starts_with("gained") && parent == Some(at)
+            };
+            part.invalid = failures
+                .any(|(at, keyword)| contradicts(at, keyword, &part.at) || lacks(at, keyword));
         }
     }
 }
