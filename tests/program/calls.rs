@@ -22,7 +22,7 @@ fn generate_writes_a_crate_and_says_so_on_stdout() {
     let said = run_in(folder.path(), &generate);
     assert_eq!((said.code, said.stderr.as_str()), (0, ""));
     let count = walk(&folder.path().join("here/apim"));
-    let begin = format!("wrote {count} files to here/apim: 1 operation, 3 models (");
+    let begin = format!("wrote {count} files to here/apim: 9 operations, 12 models (");
     assert!(said.stdout.starts_with(&begin), "{said:?}");
     assert_eq!(said.stdout.lines().count(), 1);
     let manifest = fs::read_to_string(folder.path().join("here/apim/Cargo.toml")).unwrap();
