@@ -255,11 +255,10 @@ impl fmt::Debug for Failed {
 }
 
 impl Unexpected {
-    /// What a failure says of itself, though not as documented. A success may have members of these names that mean
-    /// something else.
+    /// What the headers say of a failure. What is in a body that is not as documented may be anything.
     fn said(&self) -> Summary {
         match self.status.is_client_error() || self.status.is_server_error() {
-            true => Summary::of(&self.headers, &self.body),
+            true => Summary::of(&self.headers, &Bytes::new()),
             false => Summary::default(),
         }
     }
