@@ -45,16 +45,9 @@ pub(super) async fn complete(
     via: Final,
 ) -> Result<Received, Failure> {
     let (received, track) = begin(client, transport, operation, request, via).await?;
-    let Some(mut track) = track else {
-        return Ok(received);
-    };
-    loop {
-        transport
-            .sleep(track.pause.unwrap_or(client.poll_pause()))
-            .await;
-        if let Some(received) = track.look(client, transport, operation).await? {
-            return Ok(received);
-        }
+    match track {
+        Some(track) => track.finish(client, transport, operation).await,
+        None => Ok(received),
     }
 }
 
@@ -204,7 +197,7 @@ impl<'a, T, E> Poller<'a, T, E> {
     /// How long to wait before the next look.
     pub fn pause(&self) -> Duration {
         match &self.state {
-            State::Running(track) => track.pause.unwrap_or(self.client.poll_pause()),
+            State::Running(track) => track.pause(self.client),
             State::Done(_) => Duration::ZERO,
         }
     }
@@ -223,7 +216,7 @@ impl<'a, T, E> Poller<'a, T, E> {
     ///
     /// # Errors
     /// As for [`Self::poll`].
-    pub async fn wait(mut self) -> Result<Response<T>, Error<E>> {
+    pub async fn wait(self) -> Result<Response<T>, Error<E>> {
         let transport = self.client.transport().map_err(Failure::from)?;
         self.wait_with(transport).await
     }
@@ -242,8 +235,9 @@ impl<'a, T, E> Poller<'a, T, E> {
     /// # Errors
     /// As for [`Self::poll`].
     #[cfg(feature = "blocking")]
-    pub fn wait_blocking(mut self) -> Result<Response<T>, Error<E>> {
-        super::wait::block_on(self.wait_with(self.client.blocking()))
+    pub fn wait_blocking(self) -> Result<Response<T>, Error<E>> {
+        let transport = self.client.blocking();
+        super::wait::block_on(self.wait_with(transport))
     }
 
     async fn look(&mut self, transport: &dyn Transport) -> Result<bool, Error<E>> {
@@ -263,13 +257,15 @@ impl<'a, T, E> Poller<'a, T, E> {
         }
     }
 
-    async fn wait_with(&mut self, transport: &dyn Transport) -> Result<Response<T>, Error<E>> {
-        loop {
-            if let State::Done(received) = &mut self.state {
-                return last(self.operation, received.take());
-            }
-            transport.sleep(self.pause()).await;
-            self.look(transport).await?;
+    async fn wait_with(self, transport: &dyn Transport) -> Result<Response<T>, Error<E>> {
+        let operation = &self.operation.request;
+        let received = match self.state {
+            State::Running(track) => track.finish(self.client, transport, operation).await?,
+            State::Done(received) => *received,
+        };
+        match received.is_success() {
+            true => last(self.operation, received),
+            false => Err(end::failure(self.operation, received)),
         }
     }
 }

@@ -30,16 +30,6 @@ impl Received {
     pub(super) fn is_success(&self) -> bool {
         self.response.status().is_success() && self.fault.is_none()
     }
-
-    /// The same, leaving nothing behind.
-    pub(super) fn take(&mut self) -> Self {
-        Self {
-            response: std::mem::take(&mut self.response),
-            fault: self.fault.take(),
-            strict: self.strict,
-            rest: self.rest.take(),
-        }
-    }
 }
 
 /// How an answer is received.

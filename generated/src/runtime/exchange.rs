@@ -136,7 +136,7 @@ static FOREIGN: Descriptor = Descriptor {
 };
 
 /// Sends a request that no operation of the document describes, or one that was changed after it was built.
-pub(super) async fn send_any(
+async fn send_any(
     client: &Client,
     transport: &dyn Transport,
     mut request: Request<Body>,

@@ -134,7 +134,11 @@ impl<'a, T, E> Pages<'a, T, E> {
     /// As for [`Self::next`].
     #[cfg(feature = "blocking")]
     pub fn next_blocking(&mut self) -> Option<Result<Response<T>, Error<E>>> {
-        let begun = self.begin(Ok(self.client.blocking()))?;
+        // What was begun without waiting for it is not begun again.
+        let begun = match self.pending.take() {
+            Some(pending) => Ok(pending),
+            None => self.begin(Ok(self.client.blocking()))?,
+        };
         Some(self.end(begun.and_then(super::wait::block_on)))
     }
 

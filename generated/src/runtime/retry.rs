@@ -10,6 +10,9 @@ use http::{HeaderMap, Method, StatusCode};
 
 use super::http_date::HttpDate;
 
+/// Where Azure's services say how many milliseconds to wait.
+const MILLISECONDS: [&str; 2] = ["retry-after-ms", "x-ms-retry-after-ms"];
+
 /// When a client asks again, and how long it waits before.
 ///
 /// With `429` and `503` and a `Retry-After` the server says that it did not do what was asked: such a request is
@@ -48,12 +51,8 @@ impl Retry {
         headers: &HeaderMap,
         now: SystemTime,
     ) -> Option<Duration> {
-        let says_when = [
-            RETRY_AFTER.as_str(),
-            "retry-after-ms",
-            "x-ms-retry-after-ms",
-        ];
-        let is_told = says_when.iter().any(|name| headers.contains_key(*name));
+        let in_milliseconds = || MILLISECONDS.iter().any(|name| headers.contains_key(*name));
+        let is_told = headers.contains_key(RETRY_AFTER) || in_milliseconds();
         let may_repeat = match status.as_u16() {
             429 | 503 if is_told => true,
             408 | 429 | 500 | 502 | 503 | 504 => self.is_harmless(method),
@@ -95,7 +94,7 @@ impl Retry {
 /// as Azure has them.
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.trim());
-    for name in ["retry-after-ms", "x-ms-retry-after-ms"] {
+    for name in MILLISECONDS {
         if let Some(milliseconds) = text(name).and_then(|text| text.parse().ok()) {
             return Some(Duration::from_millis(milliseconds));
         }

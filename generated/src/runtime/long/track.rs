@@ -156,6 +156,26 @@ impl Track {
         }
     }
 
+    /// How long to wait before the next look.
+    pub(super) fn pause(&self, client: &Client) -> Duration {
+        self.pause.unwrap_or(client.poll_pause())
+    }
+
+    /// Looks again and again, until the operation is done.
+    pub(super) async fn finish(
+        mut self,
+        client: &Client,
+        transport: &dyn Transport,
+        operation: &'static Descriptor,
+    ) -> Result<Received, Failure> {
+        loop {
+            transport.sleep(self.pause(client)).await;
+            if let Some(received) = self.look(client, transport, operation).await? {
+                return Ok(received);
+            }
+        }
+    }
+
     /// Where the result is, if not in the last answer.
     fn result(&self, last: &Received) -> Option<Uri> {
         let changes = changes(&self.method);
