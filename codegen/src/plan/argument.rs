@@ -25,7 +25,7 @@ pub struct Argument {
 }
 
 /// How a caller gives a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// As an argument.
     Required,

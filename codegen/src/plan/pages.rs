@@ -1,6 +1,6 @@
 //! Lists in pages: which member of a page has the items, and where the operation for the next page stands.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Group;
 use super::names::Name;
@@ -27,7 +27,7 @@ pub(super) fn pages(api: &Api, items: &[Option<ItemPlan>], groups: &mut [Group])
         let place = (planned.module.clone(), planned.descriptor.clone());
         places.insert(planned.operation, place);
     }
-    let mut named = Vec::new();
+    let mut named = HashSet::new();
     for planned in groups.iter_mut().flat_map(|group| &mut group.operations) {
         let operation = &api.operations[planned.operation];
         let Some(paging) = &operation.paging else {

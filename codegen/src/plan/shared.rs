@@ -47,6 +47,7 @@ struct Face<'a> {
     value: &'a Value,
     description: Option<&'a str>,
     default: Option<&'a str>,
+    role: Role,
     deprecated: bool,
 }
 
@@ -63,6 +64,7 @@ impl<'a> Face<'a> {
                 .default
                 .as_deref()
                 .filter(|_| argument.role == Role::Defaulted),
+            role: argument.role,
             deprecated: parameter.deprecated,
         })
     }
@@ -139,4 +141,57 @@ fn setters(api: &Api, groups: &mut [Group]) -> Vec<SetterPlan> {
         });
     }
     plans
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+    use crate::Session;
+    use crate::load::Loaded;
+    use crate::plan::{Form, Runtime, Target, plan};
+    use crate::source::Format;
+
+    #[test]
+    fn what_a_client_has_to_give_is_set_by_another_setter() {
+        let operation = |common: bool| {
+            let parameter = json!({
+                "name": "tenant", "in": "query", "required": common, "schema": {"type": "string"},
+                "x-ms-parameter-location": "client",
+            });
+            let responses = json!({"204": {"description": "Done."}});
+            json!({"get": {"tags": ["t"], "parameters": [parameter], "responses": responses}})
+        };
+        let paths: Map<String, Value> = (0..2 * SEVERAL)
+            .map(|index| (format!("/a{index}"), operation(index % 2 == 0)))
+            .collect();
+        let document = json!({
+            "openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths,
+        });
+        let mut session = Session::default();
+        let (path, text) = (Path::new("t.json"), document.to_string());
+        let file = session.sources.add(path, text, Format::Json);
+        let loaded = Loaded {
+            entries: vec![file],
+            values: [(file, document)].into(),
+            ..Loaded::default()
+        };
+        let api = session.understand(loaded).expect("it is understood");
+        let target = Target {
+            name: "t".to_owned(),
+            form: Form::Crate,
+            runtime: Runtime::External,
+            source: "t.json".to_owned(),
+        };
+        let plan = plan(&api, target, &mut session.report);
+        assert_eq!(plan.shared.setters.len(), 1);
+        let operations = plan.groups.iter().flat_map(|group| &group.operations);
+        for argument in operations.flat_map(|one| &one.arguments) {
+            let is_shared = argument.role == plan.shared.setters[0].argument.role;
+            assert_eq!(argument.shared.is_some(), is_shared);
+        }
+    }
 }
