@@ -33,6 +33,20 @@ pub(super) fn further(
     quote!(#long #pages #exists)
 }
 
+/// What a caller has to know of an operation whose first answer is not all that comes of it.
+pub(super) fn words(operation: &Operation, planned: &OperationPlan) -> Option<String> {
+    let builder = &planned.builder;
+    match (operation.long, &planned.pages) {
+        (Some(_), _) => Some(format!(
+            "It goes on after the first answer: [`until_done`]({builder}::until_done) waits for its end."
+        )),
+        (None, Some(_)) => Some(format!(
+            "It gives one page: [`items`]({builder}::items) asks for all, one after the other."
+        )),
+        (None, None) => None,
+    }
+}
+
 /// Whether the answer is yes or no: the status says which.
 fn asks_for_existence(operation: &Operation) -> bool {
     let mut failures = operation.failure.responses.iter();

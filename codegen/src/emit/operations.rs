@@ -92,6 +92,9 @@ fn method_words(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) 
     if let Some(headers) = headers::words(plan, operation, planned) {
         let _ = write!(words, "\n\n{headers}");
     }
+    if let Some(course) = course::words(operation, planned) {
+        let _ = write!(words, "\n\n{course}");
+    }
     words.push_str("\n\n");
     for (parameter, argument) in arguments::all(operation, planned) {
         let description = parameter.description.as_deref().map(markdown::inline);
@@ -124,6 +127,10 @@ pub(super) fn example(api: &Api, group: &Group, planned: &OperationPlan) -> Opti
     }
     let mut values = Vec::new();
     for (parameter, argument) in arguments::all(operation, planned) {
+        if argument.role == Role::Common {
+            // The client would have to have it, and an example does not show the client.
+            return None;
+        }
         if argument.role == Role::Required {
             let example = parameter.example.as_deref()?;
             let Value::One(scalar) = parameter.value else {

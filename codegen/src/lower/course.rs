@@ -24,6 +24,21 @@ pub(super) struct Pageable {
     by: Option<String>,
 }
 
+/// Why pages cannot be followed, and what to do about it.
+struct Unclear {
+    why: String,
+    help: &'static str,
+}
+
+impl Unclear {
+    fn new(why: impl Into<String>, help: &'static str) -> Self {
+        let why = why.into();
+        Self { why, help }
+    }
+}
+
+const BY_HAND: &str = "describe a page as an object in JSON, or follow the link yourself";
+
 /// Where the result of an operation is, if it takes long.
 pub(super) fn long(declared: &Declared) -> Option<Final> {
     let extension = |name: &str| declared.extensions.get(name);
@@ -73,14 +88,11 @@ impl Lower<'_> {
             };
             match self.paging(&self.api.operations[place], &pageable, &places) {
                 Ok(paging) => self.api.operations[place].paging = paging,
-                Err(why) => {
+                Err(Unclear { why, help }) => {
+                    let message = format!("{why}; the client asks for one page at a time");
                     self.report
-                        .add(
-                            &codes::PAGES_LEFT_OUT,
-                            &pageable.at,
-                            format!("{why}; the client asks for one page at a time"),
-                        )
-                        .help("correct `itemName` or `operationName`, or follow the link yourself");
+                        .add(&codes::PAGES_LEFT_OUT, &pageable.at, message)
+                        .help(help);
                 }
             }
         }
@@ -91,12 +103,14 @@ impl Lower<'_> {
         operation: &Operation,
         pageable: &Pageable,
         places: &HashMap<String, usize>,
-    ) -> Result<Option<Paging>, String> {
+    ) -> Result<Option<Paging>, Unclear> {
         if let Some(Stream::Lines(_)) = operation.success.stream() {
-            return Err("the answer is a stream of items already".to_owned());
+            let why = "the answer is a stream of items already";
+            return Err(Unclear::new(why, "remove `x-ms-pageable`"));
         }
         let (Payload::Json(page) | Payload::Maybe(page)) = operation.success.payload else {
-            return Err("the answers of the operation are not of one type in JSON".to_owned());
+            let why = "the answers of the operation are not of one type in JSON";
+            return Err(Unclear::new(why, BY_HAND));
         };
         let (page, ty) = self.api.resolve(page);
         let Shape::Object(object) = &ty.shape else {
@@ -104,14 +118,17 @@ impl Lower<'_> {
             let is_whole = matches!(ty.shape, Shape::Array(_)) && pageable.link.is_none();
             return match is_whole {
                 true => Ok(None),
-                false => Err("the answer is no object".to_owned()),
+                false => Err(Unclear::new("the answer is no object", BY_HAND)),
             };
         };
         let mut fields = object.fields.iter();
         let items = fields.position(|field| field.name == pageable.items);
         let array = items.map(|items| &self.api.resolve(object.fields[items].ty).1.shape);
         let (Some(items), Some(Shape::Array(item))) = (items, array) else {
-            return Err(format!("the answer has no array `{}`", pageable.items));
+            let why = format!("the answer has no array `{}`", pageable.items);
+            let help =
+                "say with `itemName` which member has the items, or follow the link yourself";
+            return Err(Unclear::new(why, help));
         };
         // A name that no operation has is one for the method that asks for the next page.
         let by = pageable.by.as_ref().and_then(|id| places.get(id));
@@ -129,11 +146,12 @@ impl Lower<'_> {
     }
 
     /// The operation for the next page, which is given what the first was given as far as it has the same parameters.
-    fn next_page(&self, first: &Operation, place: usize) -> Result<NextPage, String> {
+    fn next_page(&self, first: &Operation, place: usize) -> Result<NextPage, Unclear> {
         let next = &self.api.operations[place];
         let id = &next.id;
         if next.tag != first.tag {
-            return Err(format!("operation `{id}` has another tag"));
+            let why = format!("operation `{id}`, which asks for the next page, has another tag");
+            return Err(Unclear::new(why, "give both operations the same first tag"));
         }
         let mut link = None;
         let arguments = next.parameters.iter().map(|parameter| {
@@ -147,14 +165,17 @@ impl Lower<'_> {
                 Some(same) => Ok(Given::Same(same)),
                 None if !parameter.required => Ok(Given::Nothing),
                 None if link.replace(&parameter.name).is_none() => Ok(Given::Link),
-                None => Err(format!("operation `{id}` needs more than the link")),
+                None => {
+                    let why = format!("operation `{id}` needs more than the link");
+                    let help = "give both operations the same parameters but for the link";
+                    Err(Unclear::new(why, help))
+                }
             }
         });
         let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
         if first.id == next.id && !arguments.contains(&Given::Link) {
-            return Err(format!(
-                "which parameter of operation `{id}` takes the link is not clear"
-            ));
+            let why = format!("which parameter of operation `{id}` takes the link is not clear");
+            return Err(Unclear::new(why, "call it `nextLink`"));
         }
         Ok(NextPage {
             operation: place,

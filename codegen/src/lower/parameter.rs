@@ -3,7 +3,6 @@
 use openapiv3::{
     Parameter as Declared, ParameterData, ParameterSchemaOrContent, ReferenceOr, Schema,
 };
-
 use serde_json::Value as Json;
 
 use crate::api::{Constraint, Count, Location, Parameter, Scalar, Style, Value};
