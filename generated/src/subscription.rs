@@ -17,6 +17,8 @@ impl<'a> Subscription<'a> {
     ///
     /// `GET /subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions`
     ///
+    /// It gives one page: [`items`](List::items) asks for all, one after the other.
+    ///
     /// - `subscription_id`: The Azure subscription that the service is billed to.
     /// - `resource_group_name`: The resource group that the service is in. Upper and lower case are the same.
     /// - `service_name`: The API Management service.
