@@ -1,5 +1,6 @@
 //! Scenes that differ only in what is called and what comes of it.
 
+use oast_runtime::jiff::Timestamp;
 use oast_runtime::{Error, Reason, Response};
 
 /// `"name" method(body) = value;`: the call succeeds with this value, or with any if there is none.
@@ -10,6 +11,29 @@ macro_rules! answers {
                 let response = $operations.$method($(&$body)?).await.expect("a success");
                 $(assert_eq!(*response.value(), $value);)?
                 drop(response);
+            })
+            .await;)*
+    };
+}
+
+/// `"name" call;`: the call succeeds. The server counts it under all names that a `+` joins.
+macro_rules! accepted {
+    ($run:ident: $($name:literal $(+ $also:literal)* $call:expr;)*) => {
+        $($run
+            .scene(&[$name $(, $also)*], async {
+                $call.await.expect("accepted");
+            })
+            .await;)*
+    };
+}
+
+/// `"name" call, value;`: the call gives this value.
+macro_rules! gets {
+    ($run:ident, $($name:literal $call:expr, $value:expr;)*) => {
+        $($run
+            .scene(&[$name], async {
+                let response = $call.await.expect("a value");
+                assert_eq!(response.into_value(), $value);
             })
             .await;)*
     };
@@ -39,4 +63,9 @@ pub fn why<T, E>(result: Result<Response<T>, Error<E>>) -> String {
         Reason::UndecodableBody(error) => error.to_string(),
         reason => panic!("another reason: {reason:?}"),
     }
+}
+
+/// A time that is written as in RFC 3339.
+pub fn timestamp(text: &str) -> Timestamp {
+    text.parse().expect("a timestamp")
 }

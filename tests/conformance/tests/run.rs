@@ -150,24 +150,9 @@ impl Run {
     async fn counts(&self, names: &[&str]) -> Vec<Option<(&'static str, u64)>> {
         let mut counts = vec![None; names.len()];
         for list in LISTS {
-            let is_needed = |(name, count): (&&str, &Option<_>)| {
-                let elsewhere = |other: &&str| {
-                    self.results
-                        .contains_key(&((*other).to_owned(), (*name).to_owned()))
-                };
-                count.is_none()
-                    && (self
-                        .results
-                        .contains_key(&(list.to_owned(), (*name).to_owned()))
-                        || !LISTS.iter().any(elsewhere))
-            };
-            if names.iter().zip(&counts).any(is_needed) {
-                let report = self.server.report(list).await;
-                for (name, count) in names.iter().zip(&mut counts) {
-                    if let (None, Some(found)) = (&count, report.get(*name)) {
-                        *count = Some((list, *found));
-                    }
-                }
+            let report = self.server.report(list).await;
+            for (name, count) in names.iter().zip(&mut counts) {
+                *count = count.or_else(|| Some((list, *report.get(*name)?)));
             }
         }
         counts

@@ -26,7 +26,7 @@ pub fn compare(results: &Results) {
     for ((list, name), result) in results {
         let result = match result {
             Ok(()) => "passed",
-            // Its first line, without the place in this program.
+            // Its last line: the place in this program stands before it.
             Err(why) => why.lines().last().unwrap_or("failed"),
         };
         writeln!(table, "{list}\t{name}\t{result}").expect("a text");

@@ -5,15 +5,6 @@ use oast_conformance::azure_parameter_grouping::runtime::Broken;
 
 use crate::run::Run;
 
-macro_rules! accepted {
-    ($run:ident: $($name:literal $call:expr;)*) => {
-        $($run.scene(&[$name], async {
-            $call.await.expect("accepted");
-        })
-        .await;)*
-    };
-}
-
 pub async fn play(run: &mut Run) {
     let client = run.client(Client::builder());
     let grouping = client.parameter_grouping();

@@ -9,15 +9,6 @@ use crate::run::Run;
 const GUID: &str = "9C4D50EE-2D56-4CD3-8152-34347DC9F2B0";
 const SUBSCRIPTION: &str = "1234-5678-9012-3456";
 
-macro_rules! accepted {
-    ($run:ident: $($name:literal $call:expr;)*) => {
-        $($run.scene(&[$name], async {
-            $call.await.expect("accepted");
-        })
-        .await;)*
-    };
-}
-
 pub async fn play(run: &mut Run) {
     let client = run.client(Client::builder());
     request_id(run, &client).await;

@@ -10,10 +10,11 @@ use oast_conformance::body_array::models::{
     ArrayPutStringEnumValidRequestItem as StringEnum, FooEnum, Product,
 };
 use oast_conformance::body_array::runtime::jiff::civil::{Date, date};
-use oast_conformance::body_array::runtime::jiff::{SpanFieldwise, Timestamp, ToSpan as _};
+use oast_conformance::body_array::runtime::jiff::{SpanFieldwise, ToSpan as _};
 use oast_conformance::body_array::runtime::uuid::{Uuid, uuid};
 use oast_conformance::body_array::runtime::{Base64, HttpDate, Text};
 
+use crate::answers::timestamp;
 use crate::run::Run;
 
 pub async fn play(run: &mut Run) {
@@ -225,10 +226,6 @@ async fn dates(run: &mut Run, client: &Client) {
         assert_eq!(parsed.len(), 2);
     })
     .await;
-}
-
-fn timestamp(text: &str) -> Timestamp {
-    text.parse().expect("a timestamp")
 }
 
 /// What all texts stand for.

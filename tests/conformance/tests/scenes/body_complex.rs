@@ -1,9 +1,6 @@
 //! `body-complex.json`.
 
-use std::fmt::Debug;
-
-use oast_conformance::body_complex::runtime::Reason;
-use oast_conformance::body_complex::{Client, Error, Response};
+use oast_conformance::body_complex::Client;
 
 use crate::run::Run;
 
@@ -27,36 +24,6 @@ pub async fn play(run: &mut Run) {
     polymorphism::recursive(run, &client).await;
 }
 
-/// Scenes that get a value, and scenes that put one.
-macro_rules! gets {
-    ($run:ident, $($get:literal $call:expr, $value:expr;)*) => {
-        $($run.scene(&[$get], async {
-            let response = $call.await.expect("a value");
-            assert_eq!(response.into_value(), $value);
-        }).await;)*
-    };
-}
-use gets;
-
-macro_rules! puts {
-    ($run:ident, $($name:literal $call:expr;)*) => {
-        $($run.scene(&[$name], async { $call.await.expect("accepted"); }).await;)*
-    };
-}
-use puts;
-
 fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
-}
-
-/// A 200 whose body is not what the document says, and why.
-fn undecodable<T: Debug, E: Debug>(result: Result<Response<T>, Error<E>>) -> String {
-    match result.expect_err("no value") {
-        Error::Unexpected(unexpected) if unexpected.status == 200 => match unexpected.reason {
-            Reason::UndecodableBody(why) => why.to_string(),
-            Reason::EmptyBody => "empty".to_owned(),
-            other => panic!("{other:?}"),
-        },
-        other => panic!("{other:?}"),
-    }
 }

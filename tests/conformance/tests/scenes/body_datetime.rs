@@ -6,6 +6,7 @@ use oast_conformance::body_datetime::runtime::jiff::civil::{DateTime, datetime};
 use oast_conformance::body_datetime::runtime::jiff::fmt::temporal::{Pieces, PiecesOffset};
 use oast_conformance::body_datetime::runtime::jiff::{Timestamp, tz};
 
+use crate::answers::timestamp;
 use crate::run::Run;
 
 pub async fn play(run: &mut Run) {
@@ -14,10 +15,6 @@ pub async fn play(run: &mut Run) {
     Box::pin(least(run, &client)).await;
     Box::pin(largest(run, &client)).await;
     Box::pin(invalid(run, &client)).await;
-}
-
-fn timestamp(text: &str) -> Timestamp {
-    text.parse().expect("a timestamp")
 }
 
 async fn put(run: &mut Run, client: &Client) {

@@ -6,9 +6,10 @@ use std::time::{Duration, SystemTime};
 use oast_conformance::body_dictionary::Client;
 use oast_conformance::body_dictionary::models::Widget;
 use oast_conformance::body_dictionary::runtime::jiff::civil::{Date, date};
-use oast_conformance::body_dictionary::runtime::jiff::{SpanFieldwise, Timestamp, ToSpan as _};
+use oast_conformance::body_dictionary::runtime::jiff::{SpanFieldwise, ToSpan as _};
 use oast_conformance::body_dictionary::runtime::{Base64, HttpDate, Text};
 
+use crate::answers::timestamp;
 use crate::run::Run;
 
 pub async fn play(run: &mut Run) {
@@ -186,10 +187,6 @@ async fn dates(run: &mut Run, client: &Client) {
         assert_eq!(times.len(), 2);
     })
     .await;
-}
-
-fn timestamp(text: &str) -> Timestamp {
-    text.parse().expect("a timestamp")
 }
 
 async fn times(run: &mut Run, client: &Client) {

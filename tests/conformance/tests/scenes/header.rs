@@ -51,15 +51,6 @@ pub(super) fn with_header<C>(
     builder.build().expect("a client")
 }
 
-macro_rules! accepted {
-    ($run:ident: $($name:literal $call:expr;)*) => {
-        $($run.scene(&[$name], async {
-            $call.await.expect("accepted");
-        })
-        .await;)*
-    };
-}
-
 macro_rules! told {
     ($run:ident: $($name:literal $call:expr, $header:ident => $value:expr;)*) => {
         $($run.scene(&[$name], async {

@@ -4,15 +4,6 @@ use oast_conformance::multiple_inheritance::{Client, models};
 
 use crate::run::Run;
 
-macro_rules! each {
-    ($run:ident, $($name:literal $call:expr, $value:expr;)*) => {
-        $($run.scene(&[$name], async {
-            let response = $call.await.expect("a value");
-            assert_eq!(response.into_value(), $value);
-        }).await;)*
-    };
-}
-
 pub async fn play(run: &mut Run) {
     let client = run.client(Client::builder());
     let api = || client.multiple_inheritance();
@@ -37,7 +28,7 @@ pub async fn play(run: &mut Run) {
         eats_mice_yet: Some(eats_mice_yet),
         ..models::Kitten::new(name)
     };
-    each!(run,
+    gets!(run,
         "MultipleInheritancePetGet" api().get_pet(), models::Pet::new("Peanut");
         "MultipleInheritancePetPut" api().put_pet(&models::Pet::new("Butter")), "Pet was correct!";
         "MultipleInheritanceHorseGet" api().get_horse(), horse("Fred", true);

@@ -11,15 +11,6 @@ use oast_conformance::required_optional::{Client, models};
 
 use crate::run::Run;
 
-macro_rules! accepted {
-    ($run:ident: $($($name:literal)+ => $call:expr;)*) => {
-        $($run.scene(&[$($name),+], async {
-            $call.await.expect("accepted");
-        })
-        .await;)*
-    };
-}
-
 pub async fn play(run: &mut Run) {
     let client = run.client(Client::builder());
     implicit(run, client.implicit()).await;
@@ -31,11 +22,11 @@ pub async fn play(run: &mut Run) {
 
 async fn implicit(run: &mut Run, implicit: Implicit<'_>) {
     accepted! { run:
-        "OptionalImplicitQuery" => implicit.put_optional_query();
-        "OptionalImplicitHeader" => implicit.put_optional_header();
-        "OptionalImplicitBody" => implicit.put_optional_body();
-        "OptionalGlobalQuery" => implicit.get_optional_global_query();
-        "ImplicitOptionalBinaryBody" => implicit.put_optional_binary_body();
+        "OptionalImplicitQuery" implicit.put_optional_query();
+        "OptionalImplicitHeader" implicit.put_optional_header();
+        "OptionalImplicitBody" implicit.put_optional_body();
+        "OptionalGlobalQuery" implicit.get_optional_global_query();
+        "ImplicitOptionalBinaryBody" implicit.put_optional_binary_body();
     }
 }
 
@@ -45,30 +36,30 @@ async fn bodies(run: &mut Run, explicit: Explicit<'_>) {
     let class = models::ClassOptionalWrapper::default();
     let array = models::ArrayOptionalWrapper::default();
     accepted! { run:
-        "ExplicitOptionalBinaryBody" => explicit.put_optional_binary_body();
-        "ExplicitRequiredBinaryBody" => explicit.put_required_binary_body(&b"bytes"[..]);
-        "OptionalIntegerParameter" "GeneralOptional" => explicit.post_optional_integer_parameter();
-        "OptionalIntegerProperty" "GeneralOptional"
-            => explicit.post_optional_integer_property().body(&integer);
-        "OptionalStringParameter" "GeneralOptional" => explicit.post_optional_string_parameter();
-        "OptionalStringProperty" "GeneralOptional"
-            => explicit.post_optional_string_property().body(&text);
-        "OptionalClassParameter" "GeneralOptional" => explicit.post_optional_class_parameter();
-        "OptionalClassProperty" "GeneralOptional"
-            => explicit.post_optional_class_property().body(&class);
-        "OptionalArrayParameter" "GeneralOptional" => explicit.post_optional_array_parameter();
-        "OptionalArrayProperty" "GeneralOptional"
-            => explicit.post_optional_array_property().body(&array);
+        "ExplicitOptionalBinaryBody" explicit.put_optional_binary_body();
+        "ExplicitRequiredBinaryBody" explicit.put_required_binary_body(&b"bytes"[..]);
+        "OptionalIntegerParameter" + "GeneralOptional" explicit.post_optional_integer_parameter();
+        "OptionalIntegerProperty" + "GeneralOptional"
+            explicit.post_optional_integer_property().body(&integer);
+        "OptionalStringParameter" + "GeneralOptional" explicit.post_optional_string_parameter();
+        "OptionalStringProperty" + "GeneralOptional"
+            explicit.post_optional_string_property().body(&text);
+        "OptionalClassParameter" + "GeneralOptional" explicit.post_optional_class_parameter();
+        "OptionalClassProperty" + "GeneralOptional"
+            explicit.post_optional_class_property().body(&class);
+        "OptionalArrayParameter" + "GeneralOptional" explicit.post_optional_array_parameter();
+        "OptionalArrayProperty" + "GeneralOptional"
+            explicit.post_optional_array_property().body(&array);
     }
 }
 
 async fn headers(run: &mut Run, explicit: Explicit<'_>) {
     accepted! { run:
-        "OptionalIntegerHeader" "GeneralOptional" => explicit.post_optional_integer_header();
-        "OptionalStringHeader" "GeneralOptional" => explicit.post_optional_string_header();
-        "OptionalArrayHeader" "GeneralOptional" => explicit.post_optional_array_header();
-        "OptionalArrayHeader" "GeneralOptional"
-            => explicit.post_optional_array_header().header_parameter(&[]);
+        "OptionalIntegerHeader" + "GeneralOptional" explicit.post_optional_integer_header();
+        "OptionalStringHeader" + "GeneralOptional" explicit.post_optional_string_header();
+        "OptionalArrayHeader" + "GeneralOptional" explicit.post_optional_array_header();
+        "OptionalArrayHeader" + "GeneralOptional"
+            explicit.post_optional_array_header().header_parameter(&[]);
     }
 }
 

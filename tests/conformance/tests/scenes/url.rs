@@ -12,15 +12,6 @@ const UNICODE: &str =
     "\u{554a}\u{9f44}\u{4e02}\u{72db}\u{72dc}\u{f9f1}\u{f92c}\u{f9f1}\u{fa0c}\u{fa29}";
 const RESERVED: &str = "begin!*'();:@ &=+$,/?#[]end";
 
-macro_rules! accepted {
-    ($run:ident: $($name:literal $call:expr;)*) => {
-        $($run.scene(&[$name], async {
-            $call.await.expect("accepted");
-        })
-        .await;)*
-    };
-}
-
 macro_rules! refused {
     ($run:ident: $($name:literal $call:expr => $broken:expr;)*) => {
         $($run.local($name, async {

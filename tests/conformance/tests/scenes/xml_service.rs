@@ -8,15 +8,6 @@ use oast_conformance::xml_service::{Client, Error, Response, headers, models};
 
 use crate::run::Run;
 
-macro_rules! gets {
-    ($run:ident, $($name:literal $call:expr, $value:expr;)*) => {
-        $($run.scene(&[$name], async {
-            let response = $call.await.expect("a value");
-            assert_eq!(response.into_value(), $value);
-        }).await;)*
-    };
-}
-
 macro_rules! puts {
     ($run:ident, $($name:literal $call:expr;)*) => {
         $($run.scene(&[$name], async {

@@ -6,7 +6,7 @@ use oast_conformance::body_complex::runtime::{Base64, Json, Text};
 use oast_conformance::body_complex::{Client, models};
 use serde_json::json;
 
-use super::{gets, puts, some};
+use super::some;
 use crate::run::Run;
 
 pub async fn fish(run: &mut Run, client: &Client) {
@@ -17,7 +17,7 @@ pub async fn fish(run: &mut Run, client: &Client) {
     };
     let fish = models::Fish::from(salmon.clone());
     gets!(run, "getComplexPolymorphismValid" polymorphism().get_valid(), fish;);
-    puts!(run, "putComplexPolymorphismValid" polymorphism().put_valid(&fish););
+    accepted!(run: "putComplexPolymorphismValid" polymorphism().put_valid(&fish););
     run.scene(&["putComplexPolymorphismNoDiscriminator"], async {
         let sent = models::Salmon::from(salmon.clone());
         let call = polymorphism().put_missing_discriminator(&sent);
@@ -53,7 +53,7 @@ pub async fn smart(run: &mut Run, client: &Client) {
     };
     let salmon = models::Salmon::from(smart);
     gets!(run, "getComplexPolymorphismComplicated" polymorphism().get_complicated(), salmon;);
-    puts!(run, "putComplexPolymorphismComplicated" polymorphism().put_complicated(&salmon););
+    accepted!(run: "putComplexPolymorphismComplicated" polymorphism().put_complicated(&salmon););
 }
 
 pub async fn dots(run: &mut Run, client: &Client) {
@@ -113,7 +113,7 @@ pub async fn recursive(run: &mut Run, client: &Client) {
     };
     let fish = models::Fish::from(king);
     gets!(run, "getComplexPolymorphicRecursiveValid" recursive().get_valid(), fish;);
-    puts!(run, "putComplexPolymorphicRecursiveValid" recursive().put_valid(&fish););
+    accepted!(run: "putComplexPolymorphicRecursiveValid" recursive().put_valid(&fish););
 }
 
 fn salmon(species: &str, location: &str, length: f64) -> models::SalmonBase {
