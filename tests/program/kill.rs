@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::oast::{apim, document, exe, tree};
 
@@ -43,6 +43,13 @@ fn reference(document: &str) -> Files {
     generated(folder.path())
 }
 
+/// When a folder was last written to; one that is not there never was.
+fn written(folder: &Path) -> Option<SystemTime> {
+    fs::metadata(folder)
+        .and_then(|folder| folder.modified())
+        .ok()
+}
+
 /// Numbers that are the same in every run (xorshift, Marsaglia 2003).
 struct Random(u64);
 
@@ -62,7 +69,7 @@ fn a_folder_is_the_old_crate_or_the_new_one() {
     assert!(references[0] != references[1]);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    let out = path.join("out");
+    let (out, staging) = (path.join("out"), path.join(".out.oast-staging"));
     finish(path, &documents[0]);
     fs::create_dir_all(out.join("target/debug")).unwrap();
     fs::write(out.join("target/debug/x"), "built").unwrap();
@@ -80,12 +87,23 @@ fn a_folder_is_the_old_crate_or_the_new_one() {
         if kills == KILLS {
             break;
         }
+        let before = written(&staging);
+        let writes = || staging.exists() && written(&staging) != before;
         let mut run = start(path, &documents[1 - state]);
-        std::thread::sleep(Duration::from_micros(random.below(limit)));
+        // How long a run takes depends on what else the machine does. So every second one is watched, and
+        // killed at some moment after it has begun to write.
+        if kills % 2 == 1 {
+            while !writes() && run.try_wait().unwrap().is_none() {
+                std::hint::spin_loop();
+            }
+            std::thread::sleep(Duration::from_micros(random.below(limit / 4)));
+        } else {
+            std::thread::sleep(Duration::from_micros(random.below(limit)));
+        }
         run.kill().unwrap();
         let finished = run.wait().unwrap().success();
         kills += usize::from(!finished);
-        staged += usize::from(path.join(".out.oast-staging").exists());
+        staged += usize::from(writes());
         let files = generated(path);
         let now = references.iter().position(|reference| *reference == files);
         let now = now.unwrap_or_else(|| panic!("neither crate: {:?}", files.keys()));
@@ -96,9 +114,8 @@ fn a_folder_is_the_old_crate_or_the_new_one() {
         state = now;
         assert_eq!(fs::read(out.join("Cargo.lock")).unwrap(), b"locked");
         // A killed run may leave it beside the folder; the next one puts it back.
-        let places = [out.clone(), path.join(".out.oast-staging")];
-        let built = places
-            .iter()
+        let built = [&out, &staging]
+            .into_iter()
             .filter(|place| place.join("target/debug/x").is_file());
         assert_eq!(built.count(), 1, "target/ is lost");
     }
