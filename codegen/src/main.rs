@@ -53,6 +53,9 @@ struct Generate {
     /// Only the operations of this tag, or this operation, and what they need; may be repeated
     #[arg(long, value_name = "TAG|OPERATION")]
     only: Vec<String>,
+    /// With a command-line client, which Cargo builds with the feature `cli`
+    #[arg(long)]
+    cli: bool,
     /// Where the support code of the crate comes from
     #[arg(long, value_enum, default_value_t = Runtime::Embed)]
     runtime: Runtime,
@@ -136,7 +139,8 @@ fn generate(arguments: &Generate) -> u8 {
     let Some(target) = run.target(&input, name, arguments.runtime) else {
         return run.finish(USAGE);
     };
-    let Some(output) = run.session.compile(&input, target) else {
+    let cli = arguments.cli;
+    let Some(output) = run.session.compile(&input, Target { cli, ..target }) else {
         let found = run.session.report.diagnostics();
         let asked = found
             .iter()
@@ -251,6 +255,8 @@ fn regenerate() -> u8 {
         name: package_name(&generated.join("Cargo.toml")),
         check: false,
         only: Vec::new(),
+        // What is there stays there.
+        cli: generated.join("src/cli").is_dir(),
         runtime: Runtime::Embed,
         timings: false,
     })

@@ -3,6 +3,7 @@
 mod answers;
 mod argument;
 mod body;
+mod commands;
 mod features;
 mod files;
 mod flat;
@@ -27,6 +28,7 @@ use crate::report::{Place, Report, codes};
 pub use answers::AnswersPlan;
 pub use argument::{Argument, Role};
 pub use body::{BodyPlan, ChoicePlan, MediaPlan};
+pub use commands::{CommandGroup, CommandPlan, CommandsPlan, FlagKind, FlagPlan, MemberPlan};
 pub use files::ModelFile;
 pub use flat::{Getter, Lent, Step};
 pub use names::Name;
@@ -50,6 +52,8 @@ pub struct Target {
     pub runtime: Runtime,
     /// The document's file name, for the heads of the files.
     pub source: String,
+    /// Whether a crate has a command-line client, too.
+    pub cli: bool,
 }
 
 /// What the output is part of.
@@ -104,6 +108,8 @@ pub struct Plan {
     pub xml: XmlPlan,
     /// What texts of bodies and headers mean.
     pub formats: HashSet<Format>,
+    /// The command-line client, if there is one.
+    pub commands: Option<CommandsPlan>,
 }
 
 /// The operations of one tag.
@@ -208,6 +214,7 @@ impl Target {
             form,
             runtime,
             source,
+            cli: false,
         })
     }
 }
@@ -325,6 +332,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
     let shared = shared::shared(api, &mut groups);
     let xml = xml::xml(api, &items);
     let gates = features::gates(api, &groups, &schemas);
+    let commands = target.cli.then(|| commands::commands(api, &groups));
     Plan {
         target,
         groups,
@@ -341,6 +349,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         headers: headers::headers(api),
         xml,
         formats,
+        commands,
     }
 }
 

@@ -130,6 +130,9 @@ pub use {
     json::{deserialize, serialize},
 };
 
+#[cfg(feature = "cli")]
+pub mod cli;
+
 #[cfg(feature = "xml")]
 pub mod xml;
 

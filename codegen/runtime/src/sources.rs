@@ -1,5 +1,7 @@
 //! The text of this crate, for generated crates that carry it instead of depending on it.
 
+use std::borrow::Cow;
+
 /// A source file.
 #[derive(Clone, Copy, Debug)]
 pub struct Source {
@@ -9,36 +11,68 @@ pub struct Source {
 }
 
 impl Source {
-    /// The text without what only this crate needs: its tests, and this module. Without [`XML`], too.
-    pub fn text(&self) -> &'static str {
-        self.before(&[TESTS, IF_XML, IF_SOURCES])
-    }
-
-    /// The text in a crate that has [`XML`].
-    pub fn text_with_xml(&self) -> String {
-        self.before(&[TESTS, IF_SOURCES]).replace(IF_XML, "\n")
-    }
-
-    fn before(&self, ends: &[&str]) -> &'static str {
-        let end = ends.iter().filter_map(|end| self.text.find(end)).min();
-        &self.text[..end.unwrap_or(self.text.len())]
+    /// The text without what only this crate needs: its tests, this module, and the declarations of further modules but
+    /// for those in `further`.
+    pub fn text(&self, further: &[&Further]) -> Cow<'static, str> {
+        let ends = [TESTS, SELF].into_iter();
+        let end = ends.filter_map(|end| self.text.find(end)).min();
+        let end = end.unwrap_or(self.text.len());
+        let mut text = Cow::Borrowed(&self.text[..end]);
+        for module in [&XML, &CLI] {
+            let is_there = further.iter().any(|wanted| wanted.name == module.name);
+            if !is_there && text.contains(module.declared) {
+                text = text.replace(module.declared, "").into();
+            } else if is_there && !module.is_optional && text.contains(module.declared) {
+                let declared = format!("\npub mod {};\n", module.name);
+                text = text.replace(module.declared, &declared).into();
+            }
+        }
+        text
     }
 }
 
+/// A module that some crates have.
+#[derive(Debug)]
+pub struct Further {
+    /// Its name.
+    pub name: &'static str,
+    /// Its files.
+    pub files: &'static [Source],
+    /// Whether it remains a choice of who builds the crate.
+    is_optional: bool,
+    declared: &'static str,
+}
+
 const TESTS: &str = "\n#[cfg(test)]\nmod tests";
-const IF_XML: &str = "\n#[cfg(feature = \"xml\")]\n";
-const IF_SOURCES: &str = "\n#[cfg(feature = \"sources\")]";
+
+const SELF: &str = "\n#[cfg(feature = \"sources\")]";
+
+/// Bodies in XML. It needs the crate `quick-xml`.
+pub static XML: Further = Further {
+    name: "xml",
+    files: XML_FILES,
+    is_optional: false,
+    declared: "\n#[cfg(feature = \"xml\")]\npub mod xml;\n",
+};
+
+/// A command-line client.
+pub static CLI: Further = Further {
+    name: "cli",
+    files: CLI_FILES,
+    is_optional: true,
+    declared: "\n#[cfg(feature = \"cli\")]\npub mod cli;\n",
+};
 
 macro_rules! sources {
-    ($(#[$doc:meta])* $name:ident: $($path:literal = $file:literal)*) => {
+    ($(#[$doc:meta])* $visible:vis $name:ident: $($path:literal = $file:literal)*) => {
         $(#[$doc])*
-        pub static $name: &[Source] = &[$(Source { path: $path, text: include_str!($file) }),*];
+        $visible static $name: &[Source] = &[$(Source { path: $path, text: include_str!($file) }),*];
     };
 }
 
 sources! {
     /// Every file of the module `runtime` that all crates have.
-    SOURCES:
+    pub SOURCES:
     "mod.rs" = "lib.rs"
     "argument.rs" = "argument.rs"
     "body.rs" = "body.rs"
@@ -114,17 +148,28 @@ sources! {
 }
 
 sources! {
-    /// The further files of crates that have bodies in XML. They need the crate `quick-xml`.
-    XML:
+    XML_FILES:
     "xml.rs" = "xml.rs"
     "xml/read.rs" = "xml/read.rs"
     "xml/tree.rs" = "xml/tree.rs"
     "xml/write.rs" = "xml/write.rs"
 }
 
+sources! {
+    CLI_FILES:
+    "cli.rs" = "cli.rs"
+    "cli/call.rs" = "cli/call.rs"
+    "cli/command.rs" = "cli/command.rs"
+    "cli/document.rs" = "cli/document.rs"
+    "cli/ending.rs" = "cli/ending.rs"
+    "cli/given.rs" = "cli/given.rs"
+    "cli/print.rs" = "cli/print.rs"
+    "cli/settings.rs" = "cli/settings.rs"
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{SOURCES, XML};
+    use super::{CLI, Further, SOURCES, Source, XML};
     use std::path::Path;
 
     fn files(dir: &Path, below: &str, found: &mut Vec<String>) {
@@ -153,19 +198,20 @@ mod tests {
             .filter(|name| *name == "lib.rs")
             .for_each(|name| *name = "mod.rs".to_owned());
         found.sort();
-        let mut listed: Vec<_> = SOURCES
-            .iter()
-            .chain(XML)
-            .map(|source| source.path)
-            .collect();
+        let mut listed: Vec<_> = all().map(|source| source.path).collect();
         listed.sort_unstable();
         assert_eq!(found, listed);
     }
 
+    fn all() -> impl Iterator<Item = &'static Source> {
+        SOURCES.iter().chain(XML.files).chain(CLI.files)
+    }
+
     #[test]
     fn what_is_embedded_names_no_crate_of_its_own() {
-        for source in SOURCES.iter().chain(XML) {
-            for text in [source.text(), &source.text_with_xml()] {
+        for source in all() {
+            for further in [&[][..], &[&XML], &[&CLI], &[&XML, &CLI]] {
+                let text = source.text(further);
                 assert!(!text.contains("cfg(test)\nmod"), "{}", source.path);
                 assert!(!text.contains("feature = \"sources\""), "{}", source.path);
                 assert!(!text.contains("feature = \"xml\""), "{}", source.path);
@@ -175,10 +221,19 @@ mod tests {
     }
 
     #[test]
-    fn only_a_crate_with_xml_names_it() {
+    fn only_crates_that_have_them_name_further_modules() {
         let root = SOURCES.iter().find(|source| source.path == "mod.rs");
         let root = root.expect("the module itself");
-        assert!(!root.text().contains("mod xml"));
-        assert!(root.text_with_xml().ends_with("\n\npub mod xml;\n"));
+        let named = |further: &[&Further]| {
+            let text = root.text(further);
+            let xml = text.contains("\n\npub mod xml;\n");
+            (
+                xml,
+                text.contains("\n#[cfg(feature = \"cli\")]\npub mod cli;\n"),
+            )
+        };
+        assert_eq!(named(&[]), (false, false));
+        assert_eq!(named(&[&XML]), (true, false));
+        assert_eq!(named(&[&XML, &CLI]), (true, true));
     }
 }

@@ -17,7 +17,9 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
         .replace("\"{description}\"", &description(api))
         .replace("{homepage}\n", &homepage(api))
         .replace("{features}\n", &features(api, plan))
-        + &rest;
+        + &commands(plan)
+        + &rest
+        + &program(plan);
     vec![
         File {
             path: "Cargo.toml".to_owned(),
@@ -49,6 +51,26 @@ fn features(api: &Api, plan: &Plan) -> String {
     lines
 }
 
+/// The feature of the command-line client.
+fn commands(plan: &Plan) -> String {
+    match (&plan.commands, plan.target.runtime) {
+        (None, _) => String::new(),
+        (Some(_), Runtime::Embed) => include_str!("manifest/cli.toml").to_owned(),
+        (Some(_), Runtime::External) => "cli = [\"oast-runtime/cli\"]\n".to_owned(),
+    }
+}
+
+/// The program that is the command-line client.
+fn program(plan: &Plan) -> String {
+    let program = plan
+        .commands
+        .as_ref()
+        .map(|_| include_str!("manifest/bin.toml"));
+    program.map_or_else(String::new, |text| {
+        text.replace("{name}", &plan.target.name)
+    })
+}
+
 /// The support code as a dependency.
 fn external(plan: &Plan) -> String {
     let formats = (!formats(plan).is_empty()).then_some("\"formats\"");
@@ -66,6 +88,9 @@ fn crates(plan: &Plan) -> String {
     let mut lines = formats(plan);
     if plan.xml.is_used() {
         lines += include_str!("manifest/quick-xml.toml");
+    }
+    if plan.commands.is_some() {
+        lines += include_str!("manifest/cli-crates.toml");
     }
     lines
 }
