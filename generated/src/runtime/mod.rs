@@ -130,3 +130,6 @@ pub use {
     ::serde,
     json::{deserialize, serialize},
 };
+
+#[cfg(feature = "cli")]
+pub mod cli;
