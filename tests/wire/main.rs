@@ -5,6 +5,7 @@ mod answers;
 mod bodies;
 mod broken;
 mod bytes;
+mod commands;
 mod concurrent;
 mod course;
 mod course_long;

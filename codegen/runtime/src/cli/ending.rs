@@ -1,5 +1,6 @@
 //! How a command ends.
 
+use std::error::Error as _;
 use std::fmt::{Display, Write as _};
 
 use super::super::error::{Error, NotSent};
@@ -87,6 +88,18 @@ impl Stopped {
             }
         };
         let mut stopped = Self::new(ending, error);
+        let mut source: Option<&dyn std::error::Error> = match error {
+            Error::NotSent(NotSent::Credential(cause)) => Some(cause.as_ref()),
+            Error::Transport(error) => error.source(),
+            _ => None,
+        };
+        while let Some(cause) = source {
+            let cause_text = cause.to_string();
+            if !stopped.text.contains(&cause_text) {
+                let _ = write!(stopped.text, ": {cause_text}");
+            }
+            source = cause.source();
+        }
         for (name, value) in error.request_ids() {
             let _ = write!(stopped.text, "\n  {name}: {value}");
         }

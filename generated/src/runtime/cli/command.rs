@@ -302,25 +302,25 @@ fn completions(
 }
 
 fn man(
-    tree: clap::Command,
+    mut tree: clap::Command,
     matches: &ArgMatches,
     streams: &mut Streams<'_>,
 ) -> Result<Ending, Stopped> {
+    // Settings are for all commands, and stand in the manual of each.
+    tree.build();
     let Some(out) = matches.get_one::<String>("out") else {
         print::bytes(&page(tree)?, streams)?;
         return Ok(Ending::Done);
     };
     let failed = |error| Stopped::files(format_args!("{out} cannot be written: {error}"));
     fs::create_dir_all(out).map_err(failed)?;
-    let mut open = vec![(tree.get_name().to_owned(), tree)];
-    while let Some((name, command)) = open.pop() {
-        for below in command.get_subcommands() {
-            open.push((format!("{name}-{}", below.get_name()), below.clone()));
-        }
+    let mut open = vec![tree];
+    while let Some(command) = open.pop() {
+        let name = command.get_display_name().unwrap_or(command.get_name());
         let path = Path::new(out).join(format!("{name}.1"));
-        // A page's command is known by its whole name, which has to live as long as the process does anyway.
-        let text = page(command.name(&*name.leak()))?;
-        fs::write(path, text).map_err(failed)?;
+        let below = command.get_subcommands();
+        open.extend(below.filter(|below| below.get_name() != "help").cloned());
+        fs::write(path, page(command)?).map_err(failed)?;
     }
     Ok(Ending::Done)
 }

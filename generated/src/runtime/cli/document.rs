@@ -238,7 +238,10 @@ fn data(
         return Ok(Box::new(Parts { members, files }));
     }
     let data = read(&value.to_string()).map_err(|error| {
-        Stopped::usage(format_args!("request body `{}`: {error}", error.pointer()))
+        // The text is not quite the one that was given, so that a position in it says nothing.
+        let text = error.to_string();
+        let (what, _) = text.rsplit_once(" at byte ").unwrap_or((&text, ""));
+        Stopped::usage(format_args!("request body: {what}"))
     })?;
     let kept = serde_json::from_str(&data.to_json()).unwrap_or_default();
     let mut lost = Vec::new();
