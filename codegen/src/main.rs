@@ -3,6 +3,10 @@
 //! Exit codes: 0 done (warnings allowed), 1 the document has errors, or `--check` found a difference, or the
 //! output cannot be written, 2 wrong usage.
 
+#[cfg(feature = "mock")]
+#[path = "main/mock.rs"]
+mod mock;
+
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -30,6 +34,9 @@ enum Command {
     Generate(Generate),
     /// Reports everything there is to say about a document, and writes nothing
     Check(Input),
+    /// Serves a document on the loopback interface, and says what is wrong with requests
+    #[cfg(feature = "mock")]
+    Mock(mock::Arguments),
     /// Explains a code such as W404; without one, lists them all
     Explain {
         /// The code, as printed in brackets
@@ -117,6 +124,8 @@ fn main() -> ExitCode {
     let code = match cli.command {
         Some(Command::Generate(arguments)) => generate(&arguments),
         Some(Command::Check(input)) => check(&input),
+        #[cfg(feature = "mock")]
+        Some(Command::Mock(arguments)) => mock::serve(&arguments),
         Some(Command::Explain { code }) => explain(code.as_deref()),
         None => regenerate(),
     };
