@@ -1,6 +1,8 @@
 //! Generated clients against a server on the loopback interface: what is on the wire, byte for byte, and what an
 //! answer becomes.
 
+use oast_simulation as server;
+
 mod answers;
 mod bodies;
 mod broken;
@@ -25,7 +27,6 @@ mod redirects;
 mod retries;
 mod rules;
 mod secrets;
-mod server;
 mod servers;
 mod spans;
 mod styles;

@@ -1,7 +1,8 @@
 //! A server on the loopback interface that plays a script: it sees the exact bytes of each request, and answers with
 //! bytes that a test wrote, whole, in pieces, cut or without end. It knows no HTTP library, so nothing is tidied up.
 
-use std::io::{Read, Write};
+use std::fmt;
+use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +13,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// More requests than any test sends; a client that repeats for ever is stopped here.
-const MOST_REQUESTS: usize = 1000;
+const MOST_REQUESTS: usize = 10_000;
 
 /// What the server does after it has read a request, step by step.
 #[derive(Clone, Debug, Default)]
@@ -62,17 +63,20 @@ impl Answer {
         self
     }
 
+    /// The same bytes again and again, sent after those before.
     pub fn then_repeat(mut self, bytes: impl Into<Vec<u8>>, times: usize) -> Self {
         self.0.push(Step::Repeat(bytes.into(), times));
         self
     }
 
+    /// A pause after what comes before.
     pub fn then_pause(mut self, milliseconds: u64) -> Self {
         let pause = Duration::from_millis(milliseconds);
         self.0.push(Step::Pause(pause));
         self
     }
 
+    /// The end of the connection, after what comes before.
     pub fn then_close(mut self) -> Self {
         self.0.push(Step::Close);
         self
@@ -98,7 +102,18 @@ impl Recorded {
         self.split().0.split("\r\n").next().unwrap_or_default()
     }
 
+    /// The method.
+    ///
+    /// # Panics
+    /// The request has none.
+    pub fn method(&self) -> &str {
+        self.line().split(' ').next().expect("a method")
+    }
+
     /// The request target: path and query.
+    ///
+    /// # Panics
+    /// The request has none.
     pub fn target(&self) -> &str {
         self.line().split(' ').nth(1).expect("a target")
     }
@@ -116,6 +131,10 @@ impl Recorded {
         headers
     }
 
+    /// The body.
+    ///
+    /// # Panics
+    /// The request has no whole head.
     pub fn body(&self) -> &[u8] {
         self.split().1
     }
@@ -139,6 +158,14 @@ pub struct Server {
     acceptor: Option<JoinHandle<()>>,
 }
 
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Server {
     /// Gives the n-th request the n-th answer, and all later ones the last.
     pub fn scripted(answers: Vec<Answer>) -> Self {
@@ -148,14 +175,29 @@ impl Server {
         })
     }
 
+    /// Gives every request the same answer.
     pub fn always(answer: Answer) -> Self {
         Self::scripted(vec![answer])
     }
 
     /// Answers by the number of the request (from 0) and what it holds.
+    ///
+    /// # Panics
+    /// There is no free port.
     pub fn answering(script: impl Fn(usize, &Recorded) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let address = listener.local_addr().expect("an address");
+        Self::on(0, script).expect("a free port")
+    }
+
+    /// As [`Self::answering`], on a port of one's choice.
+    ///
+    /// # Errors
+    /// The port cannot be had.
+    pub fn on(
+        port: u16,
+        script: impl Fn(usize, &Recorded) -> Answer + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             script: Box::new(script),
             requests: Mutex::default(),
@@ -168,11 +210,11 @@ impl Server {
             let shared = Arc::clone(&shared);
             thread::spawn(move || accept(&listener, &shared))
         };
-        Self {
+        Ok(Self {
             address,
             shared,
             acceptor: Some(acceptor),
-        }
+        })
     }
 
     /// `http://127.0.0.1:port`, without a slash.
@@ -185,6 +227,7 @@ impl Server {
         self.address.to_string()
     }
 
+    /// The requests so far.
     pub fn requests(&self) -> Vec<Recorded> {
         lock(&self.shared.requests).clone()
     }
@@ -196,6 +239,7 @@ impl Server {
         requests[0].clone()
     }
 
+    /// How many connections were made.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
     }
