@@ -43,6 +43,7 @@ sources! {
     "argument.rs" = "argument.rs"
     "body.rs" = "body.rs"
     "call.rs" = "call.rs"
+    "call/methods.rs" = "call/methods.rs"
     "checked.rs" = "checked.rs"
     "client.rs" = "client.rs"
     "content.rs" = "content.rs"
