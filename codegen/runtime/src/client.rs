@@ -4,8 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Uri;
+
 use super::credential::Credential;
 use super::error::NotSent;
+use super::link;
 use super::retry::Retry;
 use super::secret::Secret;
 use super::security::Keys;
@@ -30,6 +33,7 @@ struct Shared {
     servers: Servers,
     common: Vec<(String, Common)>,
     keys: Keys,
+    scope: Option<String>,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "blocking")]
     blocking: Arc<dyn Transport>,
@@ -60,6 +64,13 @@ impl Client {
 
     pub(super) fn keys(&self) -> &Keys {
         &self.0.keys
+    }
+
+    /// The scope that a token for this place is asked for with, if it is another than the document lists.
+    pub(super) fn scope(&self, place: &Uri) -> Option<&str> {
+        let scope = self.0.scope.as_deref()?;
+        let base = self.0.servers.base.url()?;
+        link::is_same_origin(&base, place).then_some(scope)
     }
 
     pub(super) fn retry(&self) -> Retry {
@@ -127,6 +138,7 @@ pub struct Builder<C> {
     instead: Vec<(String, String)>,
     common: Vec<(String, Common)>,
     keys: Keys,
+    scope: Option<String>,
     transport: Option<Arc<dyn Transport>>,
     body_limit: usize,
     strict: bool,
@@ -145,6 +157,7 @@ impl<C> Builder<C> {
             instead: Vec::new(),
             common: Vec::new(),
             keys: Keys::default(),
+            scope: None,
             transport: None,
             body_limit: BODY_LIMIT,
             strict: false,
@@ -157,10 +170,12 @@ impl<C> Builder<C> {
 
     /// Calls another server than the document's first. A path is kept, with or without a slash at its end.
     ///
-    /// It is called for all operations, also for those that the document sends to servers of their own.
+    /// It is called for all operations, also for those that the document sends to servers of their own. A
+    /// [`scope`](Self::scope) that was set before is forgotten: it was meant for another server.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self.is_usual = false;
+        self.scope = None;
         self
     }
 
@@ -180,6 +195,13 @@ impl<C> Builder<C> {
     /// Authenticates calls: a bearer token, or anything that fetches one.
     pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
         self.keys.token = Some(Arc::new(credential));
+        self
+    }
+
+    /// Asks the credential for tokens of this scope, in the place of those that the document lists: for services where
+    /// the scope tells which of them a token is for. It is for the base URL alone, so set that first.
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
         self
     }
 
@@ -285,6 +307,7 @@ impl<C> Builder<C> {
             },
             common: self.common,
             keys: self.keys,
+            scope: self.scope,
             transport,
             #[cfg(feature = "blocking")]
             blocking,

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderMap, Method, Request, Uri};
+use http::{HeaderMap, Method, Request, StatusCode, Uri};
 
 use super::body::Body;
 use super::client::Client;
@@ -50,19 +50,32 @@ impl Client {
         mut request: Request<Body>,
         manner: Manner,
     ) -> Result<Received, Failure> {
-        let mut hops = 0;
+        let (mut hops, mut is_renewed) = (0, false);
         loop {
             let mut bare = Bare::of(&request);
+            let mut shown = Vec::new();
             if link::is_same_origin(request.uri(), home) {
                 let is_confidential = server::is_confidential(request.uri());
+                let (security, scope) = (operation.security, self.scope(request.uri()));
                 let keys = self.keys();
-                keys.authorize(operation.security, is_confidential, &mut request)
+                shown = keys
+                    .authorize(security, scope, is_confidential, &mut request)
                     .await?;
             } else {
                 link::keep_general(request.headers_mut());
             }
             let received = self.repeat(transport, request, manner).await?;
             let (status, headers) = (received.response.status(), received.response.headers());
+            // Each credential is told, so that none keeps what was refused.
+            let is_refused = status == StatusCode::UNAUTHORIZED && !is_renewed;
+            if is_refused && shown.iter().filter(|one| one.refused()).count() > 0 {
+                let (method, uri) = (bare.method.clone(), bare.uri.clone());
+                let Some(again) = bare.moved(method, uri, home) else {
+                    return Ok(received);
+                };
+                (request, is_renewed) = (again, true);
+                continue;
+            }
             let next = redirect::target(&bare.method, &bare.uri, status, headers);
             match next.and_then(|(method, uri)| bare.moved(method, uri, home)) {
                 Some(next) if manner.follows && hops < self.redirects() => request = next,

@@ -44,6 +44,7 @@ mod pages;
 pub mod pattern;
 mod payload;
 mod redirect;
+mod refreshing;
 mod request;
 mod response;
 mod retry;
@@ -83,6 +84,7 @@ pub use operation::{Count, Descriptor, Operation, Outcome, Parameter, Status};
 pub use pages::{Given, Paged, Pages, Paging};
 pub use pattern::{Automaton, Pattern};
 pub use payload::Payload;
+pub use refreshing::{Refreshing, Token};
 pub use response::Response;
 pub use rule::{Bound, Rule};
 pub use schema::{

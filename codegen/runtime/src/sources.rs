@@ -86,6 +86,7 @@ sources! {
     "pattern.rs" = "pattern.rs"
     "payload.rs" = "payload.rs"
     "redirect.rs" = "redirect.rs"
+    "refreshing.rs" = "refreshing.rs"
     "request.rs" = "request.rs"
     "response.rs" = "response.rs"
     "retry.rs" = "retry.rs"
