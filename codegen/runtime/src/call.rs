@@ -12,6 +12,7 @@ use http::{Request, StatusCode, Uri};
 
 use super::argument::Argument;
 use super::body::Body;
+use super::call_id;
 use super::client::Client;
 use super::decode::{self, Manner, Received, Whole};
 use super::error::{Error, Failure};
@@ -33,6 +34,7 @@ pub struct Call<'a, T: 'static, E: 'static, const N: usize> {
     operation: &'static Operation<T, E>,
     arguments: [Argument<'a>; N],
     body: Option<Payload<'a>>,
+    id: Option<&'a str>,
 }
 
 impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
@@ -51,6 +53,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
             operation,
             arguments: all,
             body: None,
+            id: None,
         }
     }
 
@@ -59,6 +62,11 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
         if let Some(slot) = self.arguments.get_mut(index) {
             *slot = argument.into();
         }
+    }
+
+    /// Names the call.
+    pub fn call_id(&mut self, id: &'a str) {
+        self.id = Some(id);
     }
 
     /// Sets the body.
@@ -74,7 +82,14 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     /// Everything that is wrong with the arguments.
     pub fn request(&self) -> Result<Request<Body>, Violations> {
         let operation = &self.operation.request;
-        build(self.client, operation, &self.filled(), self.body.as_ref())
+        let arguments = self.filled();
+        build(
+            self.client,
+            operation,
+            &arguments,
+            self.body.as_ref(),
+            self.id,
+        )
     }
 
     /// The arguments, with those that go without saying.
@@ -122,10 +137,11 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
                 request: operation, ..
             },
             body,
+            id,
             ..
         } = self;
         Box::pin(async move {
-            let request = build(client, operation, &arguments, body.as_ref())?;
+            let request = build(client, operation, &arguments, body.as_ref(), id)?;
             let home = request.uri().clone();
             send(
                 client,
@@ -220,8 +236,22 @@ fn build(
     operation: &Descriptor,
     arguments: &[Argument<'_>],
     body: Option<&Payload<'_>>,
+    id: Option<&str>,
 ) -> Result<Request<Body>, Violations> {
-    request::build(client.servers(), operation, arguments, body)
+    let built = request::build(client.servers(), operation, arguments, body);
+    let Some(id) = id else { return built };
+    match (built, call_id::check(client, id)) {
+        (Ok(mut request), None) => {
+            call_id::set(client, id, &mut request);
+            Ok(request)
+        }
+        (Err(violations), None) => Err(violations),
+        (built, Some(violation)) => {
+            let mut violations = built.err().unwrap_or_default();
+            violations.0.push(violation);
+            Err(violations)
+        }
+    }
 }
 
 #[cfg(not(feature = "tracing"))]

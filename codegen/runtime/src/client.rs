@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Uri;
+use http::{HeaderName, Uri};
 
 use super::credential::Credential;
 use super::error::NotSent;
@@ -34,6 +34,7 @@ struct Shared {
     common: Vec<(String, Common)>,
     keys: Keys,
     scope: Option<String>,
+    call_id: Option<HeaderName>,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "blocking")]
     blocking: Arc<dyn Transport>,
@@ -64,6 +65,11 @@ impl Client {
 
     pub(super) fn keys(&self) -> &Keys {
         &self.0.keys
+    }
+
+    /// The header with the ids of calls.
+    pub(super) fn call_id(&self) -> Option<&HeaderName> {
+        self.0.call_id.as_ref()
     }
 
     /// The scope that a token for this place is asked for with, if it is another than the document lists.
@@ -108,6 +114,8 @@ impl fmt::Debug for Client {
 pub enum BuildError {
     /// The base URL cannot be used; the text says why.
     BaseUrl(&'static str),
+    /// The name of a header cannot be one.
+    HeaderName(String),
     /// The transport could not be set up.
     Transport(TransportError),
 }
@@ -116,6 +124,7 @@ impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BaseUrl(why) => write!(f, "the base URL cannot be used: {why}"),
+            Self::HeaderName(name) => write!(f, "{name:?} cannot be the name of a header"),
             Self::Transport(error) => write!(f, "no transport: {error}"),
         }
     }
@@ -124,7 +133,7 @@ impl fmt::Display for BuildError {
 impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::BaseUrl(_) => None,
+            Self::BaseUrl(_) | Self::HeaderName(_) => None,
             Self::Transport(error) => Some(error),
         }
     }
@@ -139,6 +148,7 @@ pub struct Builder<C> {
     common: Vec<(String, Common)>,
     keys: Keys,
     scope: Option<String>,
+    call_id: Option<String>,
     transport: Option<Arc<dyn Transport>>,
     body_limit: usize,
     strict: bool,
@@ -158,6 +168,7 @@ impl<C> Builder<C> {
             common: Vec::new(),
             keys: Keys::default(),
             scope: None,
+            call_id: None,
             transport: None,
             body_limit: BODY_LIMIT,
             strict: false,
@@ -189,6 +200,17 @@ impl<C> Builder<C> {
     /// the version of the service, say, or a subscription.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<Common>) -> Self {
         self.common.push((name.into(), value.into()));
+        self
+    }
+
+    /// Gives each call an id of its own, a UUID, in this header, so that it is found in the service's logs. A call can
+    /// bring its own (`call_id` of its builder, or a header of its request).
+    ///
+    /// The id stays the same when the request is repeated or follows a redirect. Each page of a list and each look at a
+    /// long-running operation is a request of its own, and has an id of its own, unless the call brought one. No id
+    /// goes to another origin.
+    pub fn call_id(mut self, header: impl Into<String>) -> Self {
+        self.call_id = Some(header.into());
         self
     }
 
@@ -297,6 +319,10 @@ impl<C> Builder<C> {
             #[cfg(not(feature = "reqwest"))]
             None => None,
         };
+        let call_id = self.call_id.map(|name| {
+            let parsed = HeaderName::try_from(name.as_str());
+            parsed.map_err(|_| BuildError::HeaderName(name))
+        });
         let instead = self.instead.into_iter();
         let instead = instead.map(|(own, url)| Ok((own, Base::parse(&url)?)));
         let shared = Shared {
@@ -308,6 +334,7 @@ impl<C> Builder<C> {
             common: self.common,
             keys: self.keys,
             scope: self.scope,
+            call_id: call_id.transpose()?,
             transport,
             #[cfg(feature = "blocking")]
             blocking,

@@ -14,7 +14,7 @@ use super::error::{Error, Failure, NotSent, Unexpected};
 use super::operation::Descriptor;
 use super::security::Requirement;
 use super::transport::Transport;
-use super::{call, link, redirect, server};
+use super::{call, call_id, link, redirect, server};
 
 impl Client {
     /// Sends a request that the document does not describe.
@@ -51,6 +51,9 @@ impl Client {
         manner: Manner,
     ) -> Result<Received, Failure> {
         let (mut hops, mut is_renewed) = (0, false);
+        if link::is_same_origin(request.uri(), home) {
+            call_id::give(self, &mut request);
+        }
         loop {
             let mut bare = Bare::of(&request);
             let mut shown = Vec::new();

@@ -16,6 +16,7 @@
 mod argument;
 mod body;
 mod call;
+mod call_id;
 mod checked;
 mod client;
 mod content;

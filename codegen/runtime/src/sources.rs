@@ -44,6 +44,7 @@ sources! {
     "body.rs" = "body.rs"
     "call.rs" = "call.rs"
     "call/methods.rs" = "call/methods.rs"
+    "call_id.rs" = "call_id.rs"
     "checked.rs" = "checked.rs"
     "client.rs" = "client.rs"
     "content.rs" = "content.rs"

@@ -54,6 +54,13 @@ macro_rules! __call {
     };
     ($builder:ident($operation:ident) -> $success:ty, $failure:ty) => {
         impl<'a> $builder<'a> {
+            /// Gives the call this id in the place of a fresh one, in the header that the client has for ids
+            /// ([`runtime::Builder::call_id`]).
+            pub fn call_id(mut self, id: &'a str) -> Self {
+                self.0.call_id(id);
+                self
+            }
+
             /// Checks the arguments and builds the request, without sending it. It bears no credential yet.
             ///
             /// # Errors
