@@ -133,6 +133,9 @@ pub use {
     json::{deserialize, serialize},
 };
 
+#[cfg(feature = "azure")]
+pub mod azure;
+
 #[cfg(feature = "xml")]
 pub mod xml;
 

@@ -1,5 +1,7 @@
 //! The text of this crate, for generated crates that carry it instead of depending on it.
 
+use std::borrow::Cow;
+
 /// A source file.
 #[derive(Clone, Copy, Debug)]
 pub struct Source {
@@ -8,15 +10,33 @@ pub struct Source {
     text: &'static str,
 }
 
-impl Source {
-    /// The text without what only this crate needs: its tests, and this module. Without [`XML`], too.
-    pub fn text(&self) -> &'static str {
-        self.before(&[TESTS, IF_XML, IF_SOURCES])
-    }
+/// What only some crates have.
+#[derive(Debug)]
+pub struct Part {
+    /// Its files.
+    pub sources: &'static [Source],
+    /// Its module in the text of this crate, and the feature that brings it.
+    module: &'static str,
+}
 
-    /// The text in a crate that has [`XML`].
-    pub fn text_with_xml(&self) -> String {
-        self.before(&[TESTS, IF_SOURCES]).replace(IF_XML, "\n")
+impl Source {
+    /// The text without what only this crate needs, its tests and this module, and without the parts that are not
+    /// among `parts`.
+    pub fn text(&self, parts: &[&Part]) -> Cow<'static, str> {
+        let mut text = Cow::Borrowed(self.before(&[TESTS, IF_SOURCES]));
+        for part in PARTS {
+            let module = part.module;
+            let if_part = format!("\n#[cfg(feature = \"{module}\")]\n");
+            let declared = format!("{if_part}pub mod {module};\n");
+            if text.contains(&declared) {
+                let is_in = parts.iter().any(|one| one.module == module);
+                text = Cow::Owned(match is_in {
+                    true => text.replace(&if_part, "\n"),
+                    false => text.replace(&declared, ""),
+                });
+            }
+        }
+        text
     }
 
     fn before(&self, ends: &[&str]) -> &'static str {
@@ -26,19 +46,32 @@ impl Source {
 }
 
 const TESTS: &str = "\n#[cfg(test)]\nmod tests";
-const IF_XML: &str = "\n#[cfg(feature = \"xml\")]\n";
 const IF_SOURCES: &str = "\n#[cfg(feature = \"sources\")]";
 
+/// What crates have that have bodies in XML. It needs the crate `quick-xml`.
+pub static XML: Part = Part {
+    sources: XML_SOURCES,
+    module: "xml",
+};
+
+/// What the clients of Azure have. It has the feature `azure-identity`, with the crate `azure_core`.
+pub static AZURE: Part = Part {
+    sources: AZURE_SOURCES,
+    module: "azure",
+};
+
+const PARTS: [&Part; 2] = [&XML, &AZURE];
+
 macro_rules! sources {
-    ($(#[$doc:meta])* $name:ident: $($path:literal = $file:literal)*) => {
+    ($(#[$doc:meta])* $vis:vis $name:ident: $($path:literal = $file:literal)*) => {
         $(#[$doc])*
-        pub static $name: &[Source] = &[$(Source { path: $path, text: include_str!($file) }),*];
+        $vis static $name: &[Source] = &[$(Source { path: $path, text: include_str!($file) }),*];
     };
 }
 
 sources! {
     /// Every file of the module `runtime` that all crates have.
-    SOURCES:
+    pub SOURCES:
     "mod.rs" = "lib.rs"
     "argument.rs" = "argument.rs"
     "body.rs" = "body.rs"
@@ -117,18 +150,29 @@ sources! {
 }
 
 sources! {
-    /// The further files of crates that have bodies in XML. They need the crate `quick-xml`.
-    XML:
+    XML_SOURCES:
     "xml.rs" = "xml.rs"
     "xml/read.rs" = "xml/read.rs"
     "xml/tree.rs" = "xml/tree.rs"
     "xml/write.rs" = "xml/write.rs"
 }
 
+sources! {
+    AZURE_SOURCES:
+    "azure.rs" = "azure.rs"
+    "azure/identity.rs" = "azure/identity.rs"
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{SOURCES, XML};
+    use super::{AZURE, PARTS, Part, SOURCES, Source, XML};
     use std::path::Path;
+
+    fn all() -> impl Iterator<Item = &'static Source> {
+        SOURCES
+            .iter()
+            .chain(PARTS.into_iter().flat_map(|part| part.sources))
+    }
 
     fn files(dir: &Path, below: &str, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(dir).expect("a folder") {
@@ -156,32 +200,37 @@ mod tests {
             .filter(|name| *name == "lib.rs")
             .for_each(|name| *name = "mod.rs".to_owned());
         found.sort();
-        let mut listed: Vec<_> = SOURCES
-            .iter()
-            .chain(XML)
-            .map(|source| source.path)
-            .collect();
+        let mut listed: Vec<_> = all().map(|source| source.path).collect();
         listed.sort_unstable();
         assert_eq!(found, listed);
     }
 
     #[test]
     fn what_is_embedded_names_no_crate_of_its_own() {
-        for source in SOURCES.iter().chain(XML) {
-            for text in [source.text(), &source.text_with_xml()] {
+        for source in all() {
+            for text in [source.text(&[]), source.text(&PARTS)] {
                 assert!(!text.contains("cfg(test)\nmod"), "{}", source.path);
                 assert!(!text.contains("feature = \"sources\""), "{}", source.path);
                 assert!(!text.contains("feature = \"xml\""), "{}", source.path);
+                assert!(!text.contains("feature = \"azure\""), "{}", source.path);
                 assert!(!text.contains("use crate"), "{}", source.path);
             }
         }
     }
 
     #[test]
-    fn only_a_crate_with_xml_names_it() {
+    fn only_a_crate_with_a_part_names_it() {
         let root = SOURCES.iter().find(|source| source.path == "mod.rs");
         let root = root.expect("the module itself");
-        assert!(!root.text().contains("mod xml"));
-        assert!(root.text_with_xml().ends_with("\n\npub mod xml;\n"));
+        let modules = |parts: &[&Part]| {
+            let text = root.text(parts);
+            ["\n\npub mod azure;\n", "\n\npub mod xml;\n"].map(|module| text.contains(module))
+        };
+        assert_eq!(modules(&[]), [false, false]);
+        assert_eq!(modules(&[&XML]), [false, true]);
+        assert_eq!(modules(&[&AZURE]), [true, false]);
+        assert_eq!(modules(&PARTS), [true, true]);
+        assert!(!root.text(&[&AZURE]).contains("mod xml"));
+        assert!(!root.text(&[&XML]).contains("mod azure"));
     }
 }
