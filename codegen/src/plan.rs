@@ -2,6 +2,7 @@
 
 mod answers;
 mod argument;
+mod azure;
 mod body;
 mod features;
 mod files;
@@ -26,6 +27,7 @@ use crate::report::{Place, Report, codes};
 
 pub use answers::AnswersPlan;
 pub use argument::{Argument, Role};
+pub use azure::AzurePlan;
 pub use body::{BodyPlan, ChoicePlan, MediaPlan};
 pub use files::ModelFile;
 pub use flat::{Getter, Lent, Step};
@@ -104,6 +106,8 @@ pub struct Plan {
     pub xml: XmlPlan,
     /// What texts of bodies and headers mean.
     pub formats: HashSet<Format>,
+    /// What a client of Azure has beside others, if it is one.
+    pub azure: Option<AzurePlan>,
 }
 
 /// The operations of one tag.
@@ -341,6 +345,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         headers: headers::headers(api),
         xml,
         formats,
+        azure: azure::azure(api),
     }
 }
 

@@ -9,7 +9,10 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
         return Vec::new();
     }
     let rest = match plan.target.runtime {
-        Runtime::Embed => include_str!("manifest/embed.toml").to_owned() + &crates(plan),
+        Runtime::Embed => {
+            let rest = include_str!("manifest/embed.toml");
+            with_azure(rest, include_str!("manifest/azure.toml"), plan) + &crates(plan)
+        }
         Runtime::External => external(plan),
     };
     let text = include_str!("manifest/package.toml")
@@ -49,21 +52,32 @@ fn features(api: &Api, plan: &Plan) -> String {
     lines
 }
 
+/// The features of crates, and one more in those of Azure.
+fn with_azure(features: &str, own: &str, plan: &Plan) -> String {
+    let own = plan.azure.as_ref().map_or("", |_| own);
+    features.replace("\n[dependencies]", &format!("{own}\n[dependencies]"))
+}
+
 /// The support code as a dependency.
 fn external(plan: &Plan) -> String {
     let formats = (!formats(plan).is_empty()).then_some("\"formats\"");
     let xml = plan.xml.is_used().then_some("\"xml\"");
-    let features: Vec<_> = formats.into_iter().chain(xml).collect();
+    let azure = plan.azure.as_ref().map(|_| "\"azure\"");
+    let features: Vec<_> = formats.into_iter().chain(xml).chain(azure).collect();
     let features = match features.is_empty() {
         true => String::new(),
         false => format!(", features = [{}]", features.join(", ")),
     };
-    include_str!("manifest/external.toml").replace(", features = []", &features)
+    let text = include_str!("manifest/external.toml").replace(", features = []", &features);
+    with_azure(&text, include_str!("manifest/azure-external.toml"), plan)
 }
 
 /// The crates that bodies are read with.
 fn crates(plan: &Plan) -> String {
     let mut lines = formats(plan);
+    if plan.azure.is_some() {
+        lines += include_str!("manifest/azure-core.toml");
+    }
     if plan.xml.is_used() {
         lines += include_str!("manifest/quick-xml.toml");
     }

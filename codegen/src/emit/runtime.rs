@@ -1,8 +1,6 @@
 //! `runtime/`: the support code, the same text in every crate.
 
-use std::borrow::Cow;
-
-use oast_runtime::sources::{SOURCES, XML};
+use oast_runtime::sources::{AZURE, SOURCES, XML};
 
 use super::{Content, File, tokens};
 use crate::api::Api;
@@ -12,14 +10,13 @@ pub(super) fn emit<'a>(_: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
     if plan.target.runtime == Runtime::External {
         return Vec::new();
     }
-    let with_xml = plan.xml.is_used();
-    let further = if with_xml { XML } else { &[] };
+    let xml = plan.xml.is_used().then_some(&XML);
+    let azure = plan.azure.as_ref().map(|_| &AZURE);
+    let parts: Vec<_> = xml.into_iter().chain(azure).collect();
+    let further = parts.iter().flat_map(|part| part.sources);
     let files = SOURCES.iter().chain(further).map(|source| File {
         path: tokens::source_path(plan, &format!("runtime/{}", source.path)),
-        content: Content::Source(match with_xml {
-            true => Cow::Owned(source.text_with_xml()),
-            false => Cow::Borrowed(source.text()),
-        }),
+        content: Content::Source(source.text(&parts)),
     });
     files.collect()
 }
