@@ -8,8 +8,13 @@ pub struct Client(runtime::Client);
 
 impl Client {
     /// Begins a client of <https://management.azure.com>.
+    ///
+    /// Each call has an id of its own in the header `x-ms-client-request-id`. Tokens are asked for with the scope
+    /// `https://management.azure.com/.default`; `cloud` of the builder calls another cloud, with tokens for that one.
     pub fn builder() -> runtime::Builder<Self> {
         runtime::Builder::new("https://management.azure.com", Self)
+            .call_id("x-ms-client-request-id")
+            .scope("https://management.azure.com/.default")
     }
 
     /// A developer's access to a product, with its two keys.

@@ -7,8 +7,8 @@ use super::transport::BoxFuture;
 
 /// A source of bearer tokens (RFC 6750), or of keys.
 ///
-/// Strings are credentials: a token or key that does not change. For one that expires, implement this trait and fetch a
-/// new token when the old one is about to end; it is asked once per call.
+/// Strings are credentials: a token or key that does not change. One that expires is fetched with a function by
+/// [`Refreshing`](super::Refreshing), or by an implementation of this trait, which is asked once per call.
 ///
 /// The token is sent as `Authorization: Bearer …`, a key where its security scheme wants it; only over https or to the
 /// loopback interface, and it is shown nowhere.
@@ -21,6 +21,13 @@ pub trait Credential: Send + Sync {
         &'a self,
         scopes: &'a [&'a str],
     ) -> BoxFuture<'a, Result<Option<Secret<String>>, BoxError>>;
+
+    /// Is told that the service refused a token with `401`, and says whether it may have another: the call is then
+    /// repeated, once, as nothing was done (RFC 9110, section 15.5.2).
+    fn refused(&self, scopes: &[&str], token: &Secret<String>) -> bool {
+        let _ = (scopes, token);
+        false
+    }
 }
 
 impl Credential for Secret<String> {

@@ -17,6 +17,7 @@
 mod argument;
 mod body;
 mod call;
+mod call_id;
 mod checked;
 mod client;
 mod content;
@@ -45,6 +46,7 @@ mod pages;
 pub mod pattern;
 mod payload;
 mod redirect;
+mod refreshing;
 mod request;
 mod response;
 mod retry;
@@ -84,6 +86,7 @@ pub use operation::{Count, Descriptor, Operation, Outcome, Parameter, Status};
 pub use pages::{Given, Paged, Pages, Paging};
 pub use pattern::{Automaton, Pattern};
 pub use payload::Payload;
+pub use refreshing::{Refreshing, Token};
 pub use response::Response;
 pub use rule::{Bound, Rule};
 pub use schema::{
@@ -130,3 +133,5 @@ pub use {
     ::serde,
     json::{deserialize, serialize},
 };
+
+pub mod azure;
