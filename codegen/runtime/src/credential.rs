@@ -1,5 +1,7 @@
 //! Who is calling.
 
+use std::time::{Duration, SystemTime};
+
 use super::body::BoxError;
 use super::secret::Secret;
 use super::transport::BoxFuture;
@@ -69,5 +71,36 @@ impl Credential for Anonymous {
         _: &'a [&'a str],
     ) -> BoxFuture<'a, Result<Option<Secret<String>>, BoxError>> {
         Box::pin(async { Ok(None) })
+    }
+}
+
+/// A token, and when it ends.
+#[derive(Clone, Debug)]
+pub struct Token {
+    pub(super) secret: Secret<String>,
+    pub(super) end: Option<SystemTime>,
+}
+
+impl Token {
+    /// A token that does not end.
+    pub fn new(secret: impl Into<Secret<String>>) -> Self {
+        Self {
+            secret: secret.into(),
+            end: None,
+        }
+    }
+
+    /// The same, good until then.
+    #[must_use]
+    pub fn until(mut self, end: SystemTime) -> Self {
+        self.end = Some(end);
+        self
+    }
+
+    /// The same, good for this long from now on: `expires_in` of OAuth 2.0 (RFC 6749, section 5.1).
+    #[must_use]
+    pub fn lasting(mut self, left: Duration) -> Self {
+        self.end = SystemTime::now().checked_add(left);
+        self
     }
 }

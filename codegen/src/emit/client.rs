@@ -45,7 +45,7 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
         server => format!("Begins a client of {}.", markdown::inline(server)),
     };
     let builder_docs =
-        docs(&(begins + others + &common(api, plan) + &security::words(api) + &manners(plan)));
+        docs(&(begins + &manners(plan) + others + &common(api, plan) + &security::words(api)));
     let client_docs = docs(&format!(
         "A client of {}. Cheap to clone.",
         called(api, plan)
@@ -84,15 +84,13 @@ fn manners(plan: &Plan) -> String {
         return String::new();
     };
     let id = markdown::code(AzurePlan::CALL_ID);
-    let id = format!("\n\nEach call has an id of its own in the header {id}.");
-    let token = azure.scope.iter().map(|scope| {
-        let scope = markdown::code(scope);
-        format!(
-            " Tokens are asked for with the scope {scope}; `cloud` of the builder calls another cloud, with tokens for \
-             that one."
-        )
-    });
-    id + &token.collect::<String>()
+    match &azure.scope {
+        None => format!(" Each call has an id in {id}."),
+        Some(scope) => format!(
+            " Each call has an id in {id}; tokens are of the scope {}, unless `cloud` says otherwise.",
+            markdown::code(scope)
+        ),
+    }
 }
 
 /// Which parameters are usually given once.
