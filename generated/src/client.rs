@@ -7,10 +7,8 @@ use super::runtime;
 pub struct Client(runtime::Client);
 
 impl Client {
-    /// Begins a client of <https://management.azure.com>.
-    ///
-    /// Each call has an id of its own in the header `x-ms-client-request-id`. Tokens are asked for with the scope
-    /// `https://management.azure.com/.default`; `cloud` of the builder calls another cloud, with tokens for that one.
+    /// Begins a client of <https://management.azure.com>. Each call has an id in `x-ms-client-request-id`; tokens are
+    /// of the scope `https://management.azure.com/.default`, unless `cloud` says otherwise.
     pub fn builder() -> runtime::Builder<Self> {
         runtime::Builder::new("https://management.azure.com", Self)
             .call_id("x-ms-client-request-id")

@@ -70,7 +70,7 @@ pub use body::{Body, BoxError};
 pub use call::{Call, Pending};
 pub use client::{BuildError, Builder, Client};
 pub use content::{Content, File};
-pub use credential::{Anonymous, Credential};
+pub use credential::{Anonymous, Credential, Token};
 pub use data::{Base64, Base64Url, Data, Decimal, NotANumber, NotBase64, Text, UnixTime};
 pub use decode::{bytes, empty, json, text};
 pub use enumeration::NotListed;
@@ -86,7 +86,7 @@ pub use operation::{Count, Descriptor, Operation, Outcome, Parameter, Status};
 pub use pages::{Given, Paged, Pages, Paging};
 pub use pattern::{Automaton, Pattern};
 pub use payload::Payload;
-pub use refreshing::{Refreshing, Token};
+pub use refreshing::Refreshing;
 pub use response::Response;
 pub use rule::{Bound, Rule};
 pub use schema::{

@@ -9,7 +9,7 @@ use std::task::{Poll, Waker};
 use std::time::{Duration, SystemTime};
 
 use super::body::BoxError;
-use super::credential::Credential;
+use super::credential::{Credential, Token};
 use super::secret::Secret;
 use super::transport::BoxFuture;
 
@@ -18,37 +18,6 @@ const MARGIN: Duration = Duration::from_secs(5 * 60);
 
 /// How long nobody asks again for a new token after that failed, while the old one is still good.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A token, and when it ends.
-#[derive(Clone, Debug)]
-pub struct Token {
-    secret: Secret<String>,
-    end: Option<SystemTime>,
-}
-
-impl Token {
-    /// A token that does not end.
-    pub fn new(secret: impl Into<Secret<String>>) -> Self {
-        Self {
-            secret: secret.into(),
-            end: None,
-        }
-    }
-
-    /// The same, good until then.
-    #[must_use]
-    pub fn until(mut self, end: SystemTime) -> Self {
-        self.end = Some(end);
-        self
-    }
-
-    /// The same, good for this long from now on: `expires_in` of OAuth 2.0 (RFC 6749, section 5.1).
-    #[must_use]
-    pub fn lasting(mut self, left: Duration) -> Self {
-        self.end = SystemTime::now().checked_add(left);
-        self
-    }
-}
 
 /// A credential that fetches tokens with a function, and keeps each until shortly before its end.
 ///

@@ -88,8 +88,8 @@ impl Keys {
         named.map(|(_, credential)| credential).or(token)
     }
 
-    /// Adds what the first alternative asks for that the client has all of, and says what that was. Tokens are asked for
-    /// with `scope`, if there is one, in the place of those that the document lists.
+    /// Adds what the first alternative asks for that the client has all of, and says what that was. Tokens are asked
+    /// for with `scope`, if there is one, in the place of those that the document lists.
     pub(super) async fn authorize<'k>(
         &'k self,
         security: &'k [&'k [Requirement]],

@@ -9,8 +9,8 @@ use ::azure_core::cloud::{CloudConfiguration, CustomConfiguration};
 use ::azure_core::credentials::TokenCredential;
 
 use super::super::body::BoxError;
-use super::super::credential::Credential;
-use super::super::refreshing::{Refreshing, Token};
+use super::super::credential::{Credential, Token};
+use super::super::refreshing::Refreshing;
 use super::super::secret::Secret;
 use super::super::transport::BoxFuture;
 use super::Cloud;
