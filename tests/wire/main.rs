@@ -2,9 +2,11 @@
 //! answer becomes.
 
 mod answers;
+mod azure;
 mod bodies;
 mod broken;
 mod bytes;
+mod call_ids;
 mod concurrent;
 mod course;
 mod course_long;
@@ -12,6 +14,7 @@ mod credentials;
 mod decode;
 mod forms;
 mod headers;
+mod identity;
 mod keys;
 mod media;
 mod media_streams;
@@ -21,6 +24,7 @@ mod pets_answers;
 mod prism;
 mod proxies;
 mod redirects;
+mod refreshing;
 mod retries;
 mod rules;
 mod secrets;
