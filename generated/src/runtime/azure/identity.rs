@@ -22,6 +22,9 @@ use super::Cloud;
 /// `azure_identity` 1 that talk to a service do, until five minutes before their end; those that ask a program, such as
 /// the Azure CLI, do not.
 ///
+/// Most of these credentials send requests, with what `azure_core` has for that: unless it is told otherwise reqwest,
+/// which needs tokio. A call that waits on its thread is then made within a runtime of tokio (`Runtime::enter`).
+///
 /// ```ignore
 /// use std::sync::Arc;
 ///
