@@ -21,6 +21,7 @@ pub struct Builder {
     name: Option<String>,
     strict: bool,
     only: Vec<String>,
+    cli: bool,
     runtime: Option<Runtime>,
 }
 
@@ -54,6 +55,7 @@ impl Builder {
             name: None,
             strict: false,
             only: Vec::new(),
+            cli: false,
             runtime: None,
         }
     }
@@ -94,6 +96,12 @@ impl Builder {
         self
     }
 
+    /// Gives a crate of its own a command-line client, too, which Cargo builds with the feature `cli`.
+    pub fn cli(mut self, cli: bool) -> Self {
+        self.cli = cli;
+        self
+    }
+
     /// Where the support code comes from: a crate of its own carries it, a module uses the crate `oast-runtime`.
     pub fn runtime(mut self, runtime: Runtime) -> Self {
         self.runtime = Some(runtime);
@@ -129,13 +137,15 @@ impl Builder {
         };
         let runtime = self.runtime.unwrap_or(runtime);
         let name = self.name.as_deref();
-        let target = Target::new(
+        let mut target = Target::new(
             &self.input.documents,
             name,
             form,
             runtime,
             &mut session.report,
         )?;
+        // A module has no program.
+        target.cli = self.cli && !in_build_script;
         let dir = match &self.out {
             Some(dir) => dir.clone(),
             None => self.script_dir(&target.name, session)?,

@@ -4,6 +4,7 @@ mod answers;
 mod arguments;
 mod body;
 mod client;
+mod commands;
 mod course;
 mod groups;
 mod headers;
@@ -74,6 +75,7 @@ const EMITTERS: &[Emitter] = &[
     models::emit,
     xml::emit,
     servers::emit,
+    commands::emit,
     runtime::emit,
 ];
 

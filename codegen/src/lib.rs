@@ -28,6 +28,8 @@ pub mod emit;
 pub mod format;
 pub mod load;
 pub mod lower;
+#[cfg(feature = "mock")]
+pub mod mock;
 pub mod normalise;
 pub mod output;
 pub mod pattern;
@@ -91,6 +93,17 @@ impl Session {
         let normal = stage.end("normalise", normalise::normalise(loaded, sources, report))?;
         let api = stage.end("lower", lower::lower(&normal, &self.only, report));
         (!self.report.failed(self.strict)).then_some(api)
+    }
+
+    /// The documents as a service that checks requests; `None`, and errors in the report, if they cannot be read.
+    #[cfg(feature = "mock")]
+    pub fn mock(&mut self, input: &Input) -> Option<mock::Mock> {
+        let loaded = self.load(input)?;
+        let (sources, report) = (&mut self.sources, &mut self.report);
+        let mut stage = Stage::new(&mut self.times);
+        let normal = stage.end("normalise", normalise::normalise(loaded, sources, report))?;
+        let mock = stage.end("mock", mock::Mock::new(normal));
+        (!self.report.failed(self.strict)).then_some(mock)
     }
 
     /// The files for a client; `None`, and errors in the report, if there is none.

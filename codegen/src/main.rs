@@ -3,6 +3,10 @@
 //! Exit codes: 0 done (warnings allowed), 1 the document has errors, or `--check` found a difference, or the
 //! output cannot be written, 2 wrong usage.
 
+#[cfg(feature = "mock")]
+#[path = "main/mock.rs"]
+mod mock;
+
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -30,6 +34,9 @@ enum Command {
     Generate(Generate),
     /// Reports everything there is to say about a document, and writes nothing
     Check(Input),
+    /// Serves a document on the loopback interface, and says what is wrong with requests
+    #[cfg(feature = "mock")]
+    Mock(mock::Arguments),
     /// Explains a code such as W404; without one, lists them all
     Explain {
         /// The code, as printed in brackets
@@ -53,6 +60,9 @@ struct Generate {
     /// Only the operations of this tag, or this operation, and what they need; may be repeated
     #[arg(long, value_name = "TAG|OPERATION")]
     only: Vec<String>,
+    /// With a command-line client, which Cargo builds with the feature `cli`
+    #[arg(long)]
+    cli: bool,
     /// Where the support code of the crate comes from
     #[arg(long, value_enum, default_value_t = Runtime::Embed)]
     runtime: Runtime,
@@ -114,6 +124,8 @@ fn main() -> ExitCode {
     let code = match cli.command {
         Some(Command::Generate(arguments)) => generate(&arguments),
         Some(Command::Check(input)) => check(&input),
+        #[cfg(feature = "mock")]
+        Some(Command::Mock(arguments)) => mock::serve(&arguments),
         Some(Command::Explain { code }) => explain(code.as_deref()),
         None => regenerate(),
     };
@@ -136,7 +148,8 @@ fn generate(arguments: &Generate) -> u8 {
     let Some(target) = run.target(&input, name, arguments.runtime) else {
         return run.finish(USAGE);
     };
-    let Some(output) = run.session.compile(&input, target) else {
+    let cli = arguments.cli;
+    let Some(output) = run.session.compile(&input, Target { cli, ..target }) else {
         let found = run.session.report.diagnostics();
         let asked = found
             .iter()
@@ -251,6 +264,8 @@ fn regenerate() -> u8 {
         name: package_name(&generated.join("Cargo.toml")),
         check: false,
         only: Vec::new(),
+        // What is there stays there.
+        cli: generated.join("src/cli").is_dir(),
         runtime: Runtime::Embed,
         timings: false,
     })

@@ -35,7 +35,7 @@ pub enum Difference {
     Extra(String),
 }
 
-/// Makes the folder `dir` hold exactly `files`, besides `Cargo.lock` and `target/`, which it keeps.
+/// Makes the folder `dir` hold exactly `files`, besides `Cargo.lock`, `target/` and `examples/`, which it keeps.
 ///
 /// Nothing at all is written when it does already. Otherwise the folder is replaced as a whole: killed at any
 /// moment it is as it was before, or as it is to be. (On systems that cannot swap two folders it may be absent;
@@ -209,7 +209,7 @@ fn check_files(files: &[File]) -> Result<(), Refusal> {
         } else if !seen.insert(path.to_lowercase()) {
             "is written twice"
         } else if folder::is_kept(path) {
-            "belongs to cargo"
+            "belongs to somebody else"
         } else if !folder::marked(text.as_bytes()) {
             "does not say that it is generated"
         } else {

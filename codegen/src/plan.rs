@@ -4,6 +4,7 @@ mod answers;
 mod argument;
 mod azure;
 mod body;
+mod commands;
 mod features;
 mod files;
 mod flat;
@@ -29,6 +30,7 @@ pub use answers::AnswersPlan;
 pub use argument::{Argument, Role};
 pub use azure::AzurePlan;
 pub use body::{BodyPlan, ChoicePlan, MediaPlan};
+pub use commands::{CommandGroup, CommandPlan, CommandsPlan, FlagKind, FlagPlan, MemberPlan};
 pub use files::ModelFile;
 pub use flat::{Getter, Lent, Step};
 pub use names::Name;
@@ -52,6 +54,8 @@ pub struct Target {
     pub runtime: Runtime,
     /// The document's file name, for the heads of the files.
     pub source: String,
+    /// Whether a crate has a command-line client, too.
+    pub cli: bool,
 }
 
 /// What the output is part of.
@@ -108,6 +112,8 @@ pub struct Plan {
     pub formats: HashSet<Format>,
     /// What a client of Azure has beside others, if it is one.
     pub azure: Option<AzurePlan>,
+    /// The command-line client, if there is one.
+    pub commands: Option<CommandsPlan>,
 }
 
 /// The operations of one tag.
@@ -212,6 +218,7 @@ impl Target {
             form,
             runtime,
             source,
+            cli: false,
         })
     }
 }
@@ -329,6 +336,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
     let shared = shared::shared(api, &mut groups);
     let xml = xml::xml(api, &items);
     let gates = features::gates(api, &groups, &schemas);
+    let commands = target.cli.then(|| commands::commands(api, &groups));
     Plan {
         target,
         groups,
@@ -346,6 +354,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         xml,
         formats,
         azure: azure::azure(api),
+        commands,
     }
 }
 

@@ -391,7 +391,10 @@ runtime::pages!(
     value
 );
 
-static LIST: Operation<models::SubscriptionCollection, models::ErrorResponse> = Operation {
+pub(crate) static LIST: Operation<
+    models::SubscriptionCollection,
+    models::ErrorResponse,
+> = Operation {
     request: Descriptor {
         id: "Subscription_List",
         method: "GET",
@@ -427,7 +430,7 @@ impl<'a> Get<'a> {
 
 runtime::call!(Get(GET) -> models::SubscriptionContract, models::ErrorResponse);
 
-static GET: Operation<models::SubscriptionContract, models::ErrorResponse> = Operation {
+pub(crate) static GET: Operation<models::SubscriptionContract, models::ErrorResponse> = Operation {
     request: Descriptor {
         id: "Subscription_Get",
         method: "GET",
@@ -484,7 +487,7 @@ runtime::call!(
     CreateOrUpdate(CREATE_OR_UPDATE) -> models::SubscriptionContract, models::ErrorResponse
 );
 
-static CREATE_OR_UPDATE: Operation<
+pub(crate) static CREATE_OR_UPDATE: Operation<
     models::SubscriptionContract,
     models::ErrorResponse,
 > = Operation {
@@ -526,7 +529,7 @@ impl<'a> Delete<'a> {
 
 runtime::call!(Delete(DELETE) -> (), models::ErrorResponse);
 
-static DELETE: Operation<(), models::ErrorResponse> = Operation {
+pub(crate) static DELETE: Operation<(), models::ErrorResponse> = Operation {
     request: Descriptor {
         id: "Subscription_Delete",
         method: "DELETE",
@@ -558,7 +561,7 @@ impl<'a> GetEntityTag<'a> {
 
 runtime::call!(GetEntityTag(GET_ENTITY_TAG) -> (), ());
 
-static GET_ENTITY_TAG: Operation<(), ()> = Operation {
+pub(crate) static GET_ENTITY_TAG: Operation<(), ()> = Operation {
     request: Descriptor {
         id: "Subscription_GetEntityTag",
         method: "HEAD",
@@ -602,7 +605,10 @@ impl<'a> Update<'a> {
 
 runtime::call!(Update(UPDATE) -> models::SubscriptionContract, models::ErrorResponse);
 
-static UPDATE: Operation<models::SubscriptionContract, models::ErrorResponse> = Operation {
+pub(crate) static UPDATE: Operation<
+    models::SubscriptionContract,
+    models::ErrorResponse,
+> = Operation {
     request: Descriptor {
         id: "Subscription_Update",
         method: "PATCH",
@@ -639,7 +645,7 @@ impl<'a> RegeneratePrimaryKey<'a> {
 
 runtime::call!(RegeneratePrimaryKey(REGENERATE_PRIMARY_KEY) -> (), models::ErrorResponse);
 
-static REGENERATE_PRIMARY_KEY: Operation<(), models::ErrorResponse> = Operation {
+pub(crate) static REGENERATE_PRIMARY_KEY: Operation<(), models::ErrorResponse> = Operation {
     request: Descriptor {
         id: "Subscription_RegeneratePrimaryKey",
         method: "POST",
@@ -670,7 +676,7 @@ impl<'a> RegenerateSecondaryKey<'a> {
 
 runtime::call!(RegenerateSecondaryKey(REGENERATE_SECONDARY_KEY) -> (), models::ErrorResponse);
 
-static REGENERATE_SECONDARY_KEY: Operation<(), models::ErrorResponse> = Operation {
+pub(crate) static REGENERATE_SECONDARY_KEY: Operation<(), models::ErrorResponse> = Operation {
     request: Descriptor {
         id: "Subscription_RegenerateSecondaryKey",
         method: "POST",
@@ -705,7 +711,7 @@ runtime::call!(
     ListSecrets(LIST_SECRETS) -> models::SubscriptionKeysContract, models::ErrorResponse
 );
 
-static LIST_SECRETS: Operation<
+pub(crate) static LIST_SECRETS: Operation<
     models::SubscriptionKeysContract,
     models::ErrorResponse,
 > = Operation {

@@ -48,7 +48,7 @@ impl Outcome {
 /// How the crates are made.
 #[derive(Clone, Copy)]
 pub enum Way {
-    /// As users get them, with the runtime in each; documented, too.
+    /// As users get them, with the runtime in each, and a command-line client; documented, too.
     Whole,
     /// With the runtime beside them, which each worker compiles once.
     Quick,
@@ -145,7 +145,8 @@ fn generate(session: &mut Session, input: &Input, way: Way) -> Option<oast::Outp
         documents: input.documents.clone(),
         root: input.root.clone(),
     };
-    session.compile(&input, target)
+    let cli = matches!(way, Way::Whole);
+    session.compile(&input, Target { cli, ..target })
 }
 
 fn call(folder: &Path, arguments: &[&str], way: Way) -> Output {
@@ -154,7 +155,10 @@ fn call(folder: &Path, arguments: &[&str], way: Way) -> Output {
     cargo.args([
         "--offline",
         "--no-default-features",
-        "--features=full",
+        match way {
+            Way::Whole => "--features=full,cli",
+            Way::Quick => "--features=full",
+        },
         "--jobs",
         "1",
         "--message-format=json",

@@ -7,6 +7,7 @@ mod bodies;
 mod broken;
 mod bytes;
 mod call_ids;
+mod commands;
 mod concurrent;
 mod course;
 mod course_long;

@@ -300,6 +300,27 @@ impl<C> Builder<C> {
         self
     }
 
+    /// Builds the part of the client that does not depend on the document.
+    #[doc(hidden)]
+    pub fn bare(self) -> Builder<Client> {
+        Builder {
+            wrap: std::convert::identity,
+            base_url: self.base_url,
+            is_usual: self.is_usual,
+            instead: self.instead,
+            common: self.common,
+            keys: self.keys,
+            scope: self.scope,
+            call_id: self.call_id,
+            transport: self.transport,
+            body_limit: self.body_limit,
+            strict: self.strict,
+            retry: self.retry,
+            redirects: self.redirects,
+            poll_pause: self.poll_pause,
+        }
+    }
+
     /// Builds the client.
     ///
     /// # Errors

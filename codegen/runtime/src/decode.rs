@@ -15,7 +15,7 @@ use super::violation::Violations;
 
 /// A response whose body was read, as far as it could be.
 #[derive(Debug)]
-pub(super) struct Received {
+pub struct Received {
     pub(super) response: http::Response<Bytes>,
     pub(super) fault: Option<Fault>,
     /// Whether the body has to be all that its schema asks.
@@ -33,7 +33,7 @@ impl Received {
 
 /// How an answer is received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Manner {
+pub struct Manner {
     pub(super) whole: Whole,
     /// Whether redirects are followed.
     pub(super) follows: bool,
@@ -52,7 +52,7 @@ impl Manner {
 
 /// Which bodies are read before an answer is handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Whole {
+pub enum Whole {
     /// All.
     Always,
     /// Those of failures.

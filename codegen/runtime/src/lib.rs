@@ -136,6 +136,9 @@ pub use {
 #[cfg(feature = "azure")]
 pub mod azure;
 
+#[cfg(feature = "cli")]
+pub mod cli;
+
 #[cfg(feature = "xml")]
 pub mod xml;
 

@@ -224,7 +224,7 @@ impl<'a, T, E> Pages<'a, T, E> {
 }
 
 /// The request for the page that a link leads to.
-fn follow(
+pub(super) fn follow(
     client: &Client,
     paging: &Paging,
     arguments: &[Argument<'_>],

@@ -10,62 +10,73 @@ pub struct Source {
     text: &'static str,
 }
 
-/// What only some crates have.
-#[derive(Debug)]
-pub struct Part {
-    /// Its files.
-    pub sources: &'static [Source],
-    /// Its module in the text of this crate, and the feature that brings it.
-    module: &'static str,
-}
-
 impl Source {
-    /// The text without what only this crate needs, its tests and this module, and without the parts that are not
-    /// among `parts`.
-    pub fn text(&self, parts: &[&Part]) -> Cow<'static, str> {
-        let mut text = Cow::Borrowed(self.before(&[TESTS, IF_SOURCES]));
-        for part in PARTS {
-            let module = part.module;
-            let if_part = format!("\n#[cfg(feature = \"{module}\")]\n");
-            let declared = format!("{if_part}pub mod {module};\n");
-            if text.contains(&declared) {
-                let is_in = parts.iter().any(|one| one.module == module);
-                text = Cow::Owned(match is_in {
-                    true => text.replace(&if_part, "\n"),
-                    false => text.replace(&declared, ""),
-                });
+    /// The text without what only this crate needs: its tests, this module, and the declarations of further modules but
+    /// for those in `further`.
+    pub fn text(&self, further: &[&Further]) -> Cow<'static, str> {
+        let ends = [TESTS, SELF].into_iter();
+        let end = ends.filter_map(|end| self.text.find(end)).min();
+        let end = end.unwrap_or(self.text.len());
+        let mut text = Cow::Borrowed(&self.text[..end]);
+        for module in ALL {
+            let is_there = further.iter().any(|wanted| wanted.name == module.name);
+            if !is_there && text.contains(module.declared) {
+                text = text.replace(module.declared, "").into();
+            } else if is_there && !module.is_optional && text.contains(module.declared) {
+                let declared = format!("\npub mod {};\n", module.name);
+                text = text.replace(module.declared, &declared).into();
             }
         }
         text
     }
+}
 
-    fn before(&self, ends: &[&str]) -> &'static str {
-        let end = ends.iter().filter_map(|end| self.text.find(end)).min();
-        &self.text[..end.unwrap_or(self.text.len())]
-    }
+/// A module that some crates have.
+#[derive(Debug)]
+pub struct Further {
+    /// Its name.
+    pub name: &'static str,
+    /// Its files.
+    pub files: &'static [Source],
+    /// Whether it remains a choice of who builds the crate.
+    is_optional: bool,
+    declared: &'static str,
 }
 
 const TESTS: &str = "\n#[cfg(test)]\nmod tests";
-const IF_SOURCES: &str = "\n#[cfg(feature = \"sources\")]";
 
-/// What crates have that have bodies in XML. It needs the crate `quick-xml`.
-pub static XML: Part = Part {
-    sources: XML_SOURCES,
-    module: "xml",
+const SELF: &str = "\n#[cfg(feature = \"sources\")]";
+
+/// Bodies in XML. It needs the crate `quick-xml`.
+pub static XML: Further = Further {
+    name: "xml",
+    files: XML_FILES,
+    is_optional: false,
+    declared: "\n#[cfg(feature = \"xml\")]\npub mod xml;\n",
 };
 
-/// What the clients of Azure have. It has the feature `azure-identity`, with the crate `azure_core`.
-pub static AZURE: Part = Part {
-    sources: AZURE_SOURCES,
-    module: "azure",
+/// A command-line client.
+pub static CLI: Further = Further {
+    name: "cli",
+    files: CLI_FILES,
+    is_optional: true,
+    declared: "\n#[cfg(feature = \"cli\")]\npub mod cli;\n",
 };
 
-const PARTS: [&Part; 2] = [&XML, &AZURE];
+/// What clients of Azure have. It has the feature `azure-identity`, with the crate `azure_core`.
+pub static AZURE: Further = Further {
+    name: "azure",
+    files: AZURE_FILES,
+    is_optional: false,
+    declared: "\n#[cfg(feature = \"azure\")]\npub mod azure;\n",
+};
+
+const ALL: [&Further; 3] = [&XML, &CLI, &AZURE];
 
 macro_rules! sources {
-    ($(#[$doc:meta])* $vis:vis $name:ident: $($path:literal = $file:literal)*) => {
+    ($(#[$doc:meta])* $visible:vis $name:ident: $($path:literal = $file:literal)*) => {
         $(#[$doc])*
-        $vis static $name: &[Source] = &[$(Source { path: $path, text: include_str!($file) }),*];
+        $visible static $name: &[Source] = &[$(Source { path: $path, text: include_str!($file) }),*];
     };
 }
 
@@ -150,7 +161,7 @@ sources! {
 }
 
 sources! {
-    XML_SOURCES:
+    XML_FILES:
     "xml.rs" = "xml.rs"
     "xml/read.rs" = "xml/read.rs"
     "xml/tree.rs" = "xml/tree.rs"
@@ -158,21 +169,27 @@ sources! {
 }
 
 sources! {
-    AZURE_SOURCES:
+    CLI_FILES:
+    "cli.rs" = "cli.rs"
+    "cli/call.rs" = "cli/call.rs"
+    "cli/command.rs" = "cli/command.rs"
+    "cli/document.rs" = "cli/document.rs"
+    "cli/ending.rs" = "cli/ending.rs"
+    "cli/given.rs" = "cli/given.rs"
+    "cli/print.rs" = "cli/print.rs"
+    "cli/settings.rs" = "cli/settings.rs"
+}
+
+sources! {
+    AZURE_FILES:
     "azure.rs" = "azure.rs"
     "azure/identity.rs" = "azure/identity.rs"
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{AZURE, PARTS, Part, SOURCES, Source, XML};
+    use super::{ALL, AZURE, CLI, Further, SOURCES, Source, XML};
     use std::path::Path;
-
-    fn all() -> impl Iterator<Item = &'static Source> {
-        SOURCES
-            .iter()
-            .chain(PARTS.into_iter().flat_map(|part| part.sources))
-    }
 
     fn files(dir: &Path, below: &str, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(dir).expect("a folder") {
@@ -205,10 +222,16 @@ mod tests {
         assert_eq!(found, listed);
     }
 
+    fn all() -> impl Iterator<Item = &'static Source> {
+        let further = ALL.into_iter().flat_map(|further| further.files);
+        SOURCES.iter().chain(further)
+    }
+
     #[test]
     fn what_is_embedded_names_no_crate_of_its_own() {
         for source in all() {
-            for text in [source.text(&[]), source.text(&PARTS)] {
+            for further in [&[][..], &[&XML], &[&CLI], &[&AZURE], &ALL] {
+                let text = source.text(further);
                 assert!(!text.contains("cfg(test)\nmod"), "{}", source.path);
                 assert!(!text.contains("feature = \"sources\""), "{}", source.path);
                 assert!(!text.contains("feature = \"xml\""), "{}", source.path);
@@ -219,18 +242,18 @@ mod tests {
     }
 
     #[test]
-    fn only_a_crate_with_a_part_names_it() {
+    fn only_crates_that_have_them_name_further_modules() {
         let root = SOURCES.iter().find(|source| source.path == "mod.rs");
         let root = root.expect("the module itself");
-        let modules = |parts: &[&Part]| {
-            let text = root.text(parts);
-            ["\n\npub mod azure;\n", "\n\npub mod xml;\n"].map(|module| text.contains(module))
+        let named = |further: &[&Further]| {
+            let text = root.text(further);
+            let cli = "\n#[cfg(feature = \"cli\")]\npub mod cli;\n";
+            ["\n\npub mod xml;\n", cli, "\n\npub mod azure;\n"].map(|one| text.contains(one))
         };
-        assert_eq!(modules(&[]), [false, false]);
-        assert_eq!(modules(&[&XML]), [false, true]);
-        assert_eq!(modules(&[&AZURE]), [true, false]);
-        assert_eq!(modules(&PARTS), [true, true]);
-        assert!(!root.text(&[&AZURE]).contains("mod xml"));
-        assert!(!root.text(&[&XML]).contains("mod azure"));
+        assert_eq!(named(&[]), [false; 3]);
+        assert_eq!(named(&[&XML]), [true, false, false]);
+        assert_eq!(named(&[&XML, &CLI]), [true, true, false]);
+        assert_eq!(named(&[&AZURE]), [false, false, true]);
+        assert_eq!(named(&ALL), [true; 3]);
     }
 }

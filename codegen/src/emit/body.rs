@@ -22,7 +22,7 @@ pub(super) fn of<'a>(operation: &'a Operation, planned: &'a OperationPlan) -> Op
 }
 
 impl<'a> Given<'a> {
-    fn media(self) -> impl Iterator<Item = (&'a Media, &'a MediaPlan)> {
+    pub(super) fn media(self) -> impl Iterator<Item = (&'a Media, &'a MediaPlan)> {
         self.body.media.iter().zip(&self.planned.media)
     }
 
@@ -63,12 +63,12 @@ pub(super) fn set(api: &Api, plan: &Plan, given: Given<'_>) -> TokenStream {
 }
 
 /// What a body holds, unless it is a text or bytes.
-fn held(plan: &Plan, media: &MediaPlan) -> Option<TokenStream> {
+pub(super) fn held(plan: &Plan, media: &MediaPlan) -> Option<TokenStream> {
     let ty = media.ty.as_ref()?;
     Some(rust_type(plan, ty, &|name| quote!(models::#name)))
 }
 
-fn payload(api: &Api, plan: &Plan, media: &Media, planned: &MediaPlan) -> TokenStream {
+pub(super) fn payload(api: &Api, plan: &Plan, media: &Media, planned: &MediaPlan) -> TokenStream {
     let (usual, payload) = match &media.content {
         Content::Json(_) => ("application/json", quote!(Payload::json(body))),
         Content::Xml(id, root) => {

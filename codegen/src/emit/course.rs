@@ -1,7 +1,7 @@
 //! What a builder can do beyond a call: follow the pages of a list, wait for what takes long, say whether a thing is
 //! there.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{ident, rust_type};
@@ -25,7 +25,16 @@ pub(super) fn further(
         let item = rust_type(plan, &pages.item, &|name| quote!(models::#name));
         let items = ident(&pages.items);
         let optional = pages.optional.then(|| quote!(optional));
-        let paging = how(paging, pages, operation.long);
+        let paging = how(
+            paging,
+            pages,
+            operation.long,
+            &|module, name| match module {
+                Some(module) => quote!(super::#module::#name),
+                None => quote!(#name),
+            },
+        );
+        let paging = paging.map(|paging| quote!(, #paging));
         quote!(runtime::pages!(#builder -> #success, #failure; #item, #optional #items #paging);)
     });
     let exists =
@@ -53,7 +62,7 @@ fn asks_for_existence(operation: &Operation) -> bool {
     operation.method == "HEAD" && failures.any(|response| response.status == Status::Code(404))
 }
 
-fn final_state(via: Final) -> TokenStream {
+pub(super) fn final_state(via: Final) -> TokenStream {
     match via {
         Final::Usual => quote!(Usual),
         Final::Location => quote!(Location),
@@ -62,8 +71,14 @@ fn final_state(via: Final) -> TokenStream {
     }
 }
 
-/// How the pages hang together, where that is not the usual way.
-fn how(paging: &Paging, pages: &PagesPlan, long: Option<Final>) -> Option<TokenStream> {
+/// How the pages hang together, where that is not the usual way. `place` leads to the operation for the next page, of
+/// which it is told the module that it has for itself, and the name.
+pub(super) fn how(
+    paging: &Paging,
+    pages: &PagesPlan,
+    long: Option<Final>,
+    place: &dyn Fn(Option<Ident>, Ident) -> TokenStream,
+) -> Option<TokenStream> {
     let link = match paging.link.as_deref() {
         Some("nextLink") => None,
         Some(link) => Some(quote!(link: Some(#link),)),
@@ -74,14 +89,7 @@ fn how(paging: &Paging, pages: &PagesPlan, long: Option<Final>) -> Option<TokenS
         .as_ref()
         .zip(pages.next.as_ref())
         .map(|(by, (module, name))| {
-            let name = ident(name);
-            let path = match module {
-                Some(module) => {
-                    let module = ident(module);
-                    quote!(super::#module::#name)
-                }
-                None => quote!(#name),
-            };
+            let path = place(module.as_ref().map(ident), ident(name));
             let given = by.arguments.iter().map(|given| match given {
                 Given::Same(position) => {
                     let position = Literal::usize_unsuffixed(*position);
@@ -101,5 +109,5 @@ fn how(paging: &Paging, pages: &PagesPlan, long: Option<Final>) -> Option<TokenS
     }
     let usual = (link.is_none() || by.is_none() || long.is_none())
         .then(|| quote!(..runtime::Paging::USUAL));
-    Some(quote!(, runtime::Paging { #link #by #long #usual }))
+    Some(quote!(runtime::Paging { #link #by #long #usual }))
 }

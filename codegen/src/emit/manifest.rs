@@ -9,10 +9,7 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
         return Vec::new();
     }
     let rest = match plan.target.runtime {
-        Runtime::Embed => {
-            let rest = include_str!("manifest/embed.toml");
-            with_azure(rest, include_str!("manifest/azure.toml"), plan) + &crates(plan)
-        }
+        Runtime::Embed => include_str!("manifest/embed.toml").to_owned() + &crates(plan),
         Runtime::External => external(plan),
     };
     let text = include_str!("manifest/package.toml")
@@ -20,7 +17,10 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
         .replace("\"{description}\"", &description(api))
         .replace("{homepage}\n", &homepage(api))
         .replace("{features}\n", &features(api, plan))
-        + &rest;
+        + &commands(plan)
+        + azure(plan)
+        + &rest
+        + &program(plan);
     vec![
         File {
             path: "Cargo.toml".to_owned(),
@@ -52,10 +52,33 @@ fn features(api: &Api, plan: &Plan) -> String {
     lines
 }
 
-/// The features of crates, and one more in those of Azure.
-fn with_azure(features: &str, own: &str, plan: &Plan) -> String {
-    let own = plan.azure.as_ref().map_or("", |_| own);
-    features.replace("\n[dependencies]", &format!("{own}\n[dependencies]"))
+/// The feature of clients of Azure.
+fn azure(plan: &Plan) -> &'static str {
+    match (&plan.azure, plan.target.runtime) {
+        (None, _) => "",
+        (Some(_), Runtime::Embed) => include_str!("manifest/azure.toml"),
+        (Some(_), Runtime::External) => "azure-identity = [\"oast-runtime/azure-identity\"]\n",
+    }
+}
+
+/// The feature of the command-line client.
+fn commands(plan: &Plan) -> String {
+    match (&plan.commands, plan.target.runtime) {
+        (None, _) => String::new(),
+        (Some(_), Runtime::Embed) => include_str!("manifest/cli.toml").to_owned(),
+        (Some(_), Runtime::External) => "cli = [\"oast-runtime/cli\"]\n".to_owned(),
+    }
+}
+
+/// The program that is the command-line client.
+fn program(plan: &Plan) -> String {
+    let program = plan
+        .commands
+        .as_ref()
+        .map(|_| include_str!("manifest/bin.toml"));
+    program.map_or_else(String::new, |text| {
+        text.replace("{name}", &plan.target.name)
+    })
 }
 
 /// The support code as a dependency.
@@ -68,8 +91,7 @@ fn external(plan: &Plan) -> String {
         true => String::new(),
         false => format!(", features = [{}]", features.join(", ")),
     };
-    let text = include_str!("manifest/external.toml").replace(", features = []", &features);
-    with_azure(&text, include_str!("manifest/azure-external.toml"), plan)
+    include_str!("manifest/external.toml").replace(", features = []", &features)
 }
 
 /// The crates that bodies are read with.
@@ -80,6 +102,9 @@ fn crates(plan: &Plan) -> String {
     }
     if plan.xml.is_used() {
         lines += include_str!("manifest/quick-xml.toml");
+    }
+    if plan.commands.is_some() {
+        lines += include_str!("manifest/cli-crates.toml");
     }
     lines
 }

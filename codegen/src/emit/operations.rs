@@ -175,8 +175,11 @@ pub(super) fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPla
     let choice = body::choice(api, plan, group, operation, planned);
     let stream = answers::stream(api, plan, operation);
     let further = course::further(plan, operation, planned, (&success, &failure));
-    // Of a file beside this one.
-    let visible = (planned.is_named && planned.module.is_some()).then(|| quote!(pub(super)));
+    let visible = match plan.commands {
+        Some(_) => Some(quote!(pub(crate))),
+        // Of a file beside this one.
+        None => (planned.is_named && planned.module.is_some()).then(|| quote!(pub(super))),
+    };
     let count = Literal::usize_unsuffixed(planned.arguments.len());
     let setters: Vec<_> = arguments::all(operation, planned)
         .enumerate()

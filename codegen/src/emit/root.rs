@@ -33,63 +33,53 @@ fn items(plan: &Plan) -> TokenStream {
     let gated = plan.groups.iter().any(|group| group.feature.is_some());
     let partly =
         gated.then(|| quote!(#[cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros, reason = "only some tags use it"))]));
-    let headers = plan.has_headers().then(|| {
-        quote!(
-            pub mod headers;
-        )
-    });
-    let models = plan.has_models().then(|| {
-        quote!(
-            #partly
-            pub mod models;
-        )
-    });
-    let parameters = (!plan.rules.is_empty()).then(|| {
-        quote!(
-            #partly
-            pub mod parameters;
-        )
-    });
-    let patterns = (!plan.patterns.is_empty()).then(|| {
-        quote!(
-            #partly
-            mod patterns;
-        )
-    });
-    let servers = (!plan.servers.is_empty()).then(|| {
-        quote!(
-            pub mod servers;
-        )
-    });
-    let shared = (!plan.shared.is_empty()).then(|| {
-        quote!(
-            #partly
-            mod shared;
-        )
-    });
-    let (embedded, external) = match plan.target.runtime {
-        Runtime::Embed => (
-            Some(quote!(
+    let embeds = plan.target.runtime == Runtime::Embed;
+    let further = [
+        (
+            plan.commands.is_some(),
+            quote!(
+                #[cfg(feature = "cli")]
+                pub mod cli;
+            ),
+        ),
+        (
+            true,
+            quote!(
+                mod client;
+            ),
+        ),
+        (
+            plan.has_headers(),
+            quote!(
+                pub mod headers;
+            ),
+        ),
+        (plan.has_models(), quote!(#partly pub mod models;)),
+        (!plan.rules.is_empty(), quote!(#partly pub mod parameters;)),
+        (!plan.patterns.is_empty(), quote!(#partly mod patterns;)),
+        (
+            embeds,
+            quote!(
                 pub mod runtime;
-            )),
-            None,
+            ),
         ),
-        Runtime::External => (
-            None,
-            Some(quote!(
-                pub use ::oast_runtime as runtime;
-            )),
+        (
+            !plan.servers.is_empty(),
+            quote!(
+                pub mod servers;
+            ),
         ),
-    };
+        (!plan.shared.is_empty(), quote!(#partly mod shared;)),
+    ];
+    let further = further.into_iter().filter(|(is_there, _)| *is_there);
+    let further = further.map(|(_, declared)| declared);
+    let external = (!embeds).then(|| {
+        quote!(
+            pub use ::oast_runtime as runtime;
+        )
+    });
     quote! {
-        mod client;
-        #headers
-        #models
-        #parameters
-        #patterns
-        #embedded
-        #servers
-        #shared
+        #(#further)*
         #(#modules)*
 
         pub use client::Client;

@@ -17,9 +17,12 @@ pub(super) const LOCK: &str = "Cargo.lock";
 /// What cargo builds into, and we keep.
 pub(super) const BUILD: &str = "target";
 
-/// Whether a path of the output folder is cargo's.
+/// What people write for the crate, and we keep: examples of its use.
+pub(super) const EXAMPLES: &str = "examples";
+
+/// Whether a path of the output folder is somebody else's.
 pub(super) fn is_kept(path: &str) -> bool {
-    matches!(path.split('/').next(), Some(LOCK | BUILD))
+    matches!(path.split('/').next(), Some(LOCK | BUILD | EXAMPLES))
 }
 
 /// Whether a text's first line says that we wrote it.
@@ -29,7 +32,7 @@ pub(super) fn marked(text: &[u8]) -> bool {
         .any(|window| window == MARKER.as_bytes())
 }
 
-/// A folder's files by path, cargo's left out.
+/// A folder's files by path, without those that are kept.
 pub(super) struct Folder {
     dir: PathBuf,
     metadata: Option<Metadata>,

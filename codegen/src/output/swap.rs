@@ -12,7 +12,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::folder::{BUILD, Folder, LOCK};
+use super::folder::{BUILD, EXAMPLES, Folder, LOCK};
 use super::{File, Refusal, Target};
 
 /// How to put one folder in the place of another.
@@ -121,14 +121,30 @@ fn stage(files: &[File], folder: &Folder, dir: &Path, staging: &Path) -> io::Res
             written.write_all(file.text.as_bytes())?;
         }
     }
-    let lock = dir.join(LOCK);
-    if lock.is_file() {
-        fs::hard_link(&lock, staging.join(LOCK))
-            .or_else(|_| fs::copy(&lock, staging.join(LOCK)).map(drop))?;
+    for kept in [LOCK, EXAMPLES] {
+        link(&dir.join(kept), &staging.join(kept))?;
     }
     match folder.metadata() {
         Some(metadata) => fs::set_permissions(staging, metadata.permissions()),
         None => Ok(()),
+    }
+}
+
+/// Gives a file, or all that is in a folder, a second name; nothing where there is none. What people wrote is then in the
+/// old folder and in the new one, whatever comes between.
+fn link(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(from) {
+        Ok(metadata) if metadata.is_dir() => {
+            fs::create_dir(to)?;
+            for entry in fs::read_dir(from)? {
+                let name = entry?.file_name();
+                link(&from.join(&name), &to.join(name))?;
+            }
+            Ok(())
+        }
+        Ok(_) => fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
     }
 }
 
@@ -167,7 +183,7 @@ fn lacks_exchange(error: &io::Error) -> bool {
     )
 }
 
-/// Moves what is cargo's from a folder that goes to the one that stays, unless that has its own.
+/// Moves what is Cargo's from a folder that goes to the one that stays, unless that has its own.
 fn carry(from: &Path, to: &Path) -> io::Result<()> {
     if !to.exists() {
         return Ok(());

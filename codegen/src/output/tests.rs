@@ -109,6 +109,7 @@ fn writes_a_new_folder_and_keeps_what_is_the_same() {
         let time = age(&dir.join("Cargo.toml"));
         scratch.put("deep/out/Cargo.lock", "lock");
         scratch.put("deep/out/target/debug/x", "built");
+        scratch.put("deep/out/examples/a/b.rs", "fn main() {}");
         let second = [
             file("Cargo.toml", "a"),
             file("src/lib.rs", "b2"),
@@ -129,6 +130,7 @@ fn writes_a_new_folder_and_keeps_what_is_the_same() {
             [
                 "deep/out/Cargo.lock",
                 "deep/out/Cargo.toml",
+                "deep/out/examples/a/b.rs",
                 "deep/out/src/lib.rs",
                 "deep/out/src/new/mod.rs",
                 "deep/out/target/debug/x",
@@ -269,7 +271,7 @@ fn files_stay_inside() {
     );
     assert_eq!(
         refusal(&[file("target/x", "")], &out),
-        "E504 the generated file \"target/x\" belongs to cargo"
+        "E504 the generated file \"target/x\" belongs to somebody else"
     );
     assert_eq!(refusal(&[], &out), "E504 the generated crate has no files");
     let unmarked = File {

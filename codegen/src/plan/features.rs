@@ -6,7 +6,7 @@ use crate::api::{Api, TypeId};
 
 /// Features that every crate has.
 const TAKEN: &[&str] = &[
-    "blocking", "default", "full", "reqwest", "serde", "tower", "tracing",
+    "blocking", "cli", "default", "full", "reqwest", "serde", "tower", "tracing",
 ];
 
 /// The feature of a group of operations; `None` in a module, whose crate is somebody else's.

@@ -13,6 +13,7 @@ pub struct Name(String);
 pub(super) const MODULES: &[&str] = &[
     "build",
     "builder",
+    "cli",
     "client",
     "headers",
     "lib",

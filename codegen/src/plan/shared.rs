@@ -185,6 +185,7 @@ mod tests {
             form: Form::Crate,
             runtime: Runtime::External,
             source: "t.json".to_owned(),
+            cli: false,
         };
         let plan = plan(&api, target, &mut session.report);
         assert_eq!(plan.shared.setters.len(), 1);

@@ -135,3 +135,6 @@ pub use {
 };
 
 pub mod azure;
+
+#[cfg(feature = "cli")]
+pub mod cli;

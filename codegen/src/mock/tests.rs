@@ -1,0 +1,1 @@
+//! A small document, and what is said of requests to it.

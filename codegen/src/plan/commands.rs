@@ -1,0 +1,294 @@
+//! The command-line client: what commands and their flags are called, and which members of bodies have flags.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names::{Name, Scope};
+use super::{Group, OperationPlan};
+use crate::api::{
+    Api, Choices, Content, Format, Operation, Parameter, Proof, Scalar, Shape, TypeId, Value,
+};
+
+/// What the command-line client is made of, beside the groups and their operations.
+#[derive(Debug, Default)]
+pub struct CommandsPlan {
+    /// The groups, in the order of the plan's.
+    pub groups: Vec<CommandGroup>,
+    /// The names of members that hold secrets.
+    pub secrets: Vec<String>,
+    /// The security schemes that ask for another proof than a token.
+    pub keys: Vec<String>,
+}
+
+/// The commands of one group.
+#[derive(Debug)]
+pub struct CommandGroup {
+    /// Its name.
+    pub name: String,
+    /// The commands, in the order of its operations.
+    pub commands: Vec<CommandPlan>,
+}
+
+/// One command.
+#[derive(Debug)]
+pub struct CommandPlan {
+    /// Its name.
+    pub name: String,
+    /// The flag of each parameter, in their order.
+    pub flags: Vec<FlagPlan>,
+    /// The members of the body that have flags.
+    pub members: Vec<MemberPlan>,
+}
+
+/// A flag.
+#[derive(Debug)]
+pub struct FlagPlan {
+    /// Its name, without dashes.
+    pub name: String,
+    /// What it is given.
+    pub kind: FlagKind,
+    /// Whether it may be given several times.
+    pub many: bool,
+}
+
+/// What a flag is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlagKind {
+    /// A text.
+    Text,
+    /// A whole number of 32 bits.
+    Int32,
+    /// A whole number of 64 bits.
+    Int64,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Boolean,
+    /// A name and a value.
+    Pair,
+    /// JSON.
+    Json,
+    /// A file.
+    File,
+}
+
+/// A member of a body that has a flag.
+#[derive(Debug)]
+pub struct MemberPlan {
+    /// The names that lead to it.
+    pub path: Vec<String>,
+    /// Its flag.
+    pub flag: FlagPlan,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The values that it can have, where they are listed.
+    pub choices: Vec<String>,
+}
+
+/// Commands that every client has.
+const COMMANDS: &[&str] = &["completions", "help", "man"];
+/// Flags that every command has, and settings of the runtime (`cli/settings.rs`).
+const FLAGS: &[&str] = &[
+    "after",
+    "all",
+    "base_url",
+    "body",
+    "config",
+    "content_type",
+    "dry_run",
+    "headers",
+    "help",
+    "no_wait",
+    "output",
+    "retries",
+    "show_secrets",
+    "token",
+    "token_command",
+    "token_file",
+    "version",
+];
+/// How deep members stand that have flags.
+const DEPTH: usize = 2;
+/// How many members of a body have flags; who has more to say writes a document.
+const MOST: usize = 60;
+
+pub(super) fn commands(api: &Api, groups: &[Group]) -> CommandsPlan {
+    let mut names = Scope::new(COMMANDS);
+    let groups = groups.iter().map(|group| {
+        let module = group.module.as_str();
+        let name = names.snake(&[module, &format!("{module} operations")]);
+        let commands = group.operations.iter();
+        CommandGroup {
+            name: dashed(&name),
+            commands: commands.map(|planned| command(api, planned)).collect(),
+        }
+    });
+    let groups = groups.collect();
+    let types = api.types.iter();
+    let objects = types.filter_map(|ty| match &ty.shape {
+        Shape::Object(object) => Some(object),
+        _ => None,
+    });
+    let fields = objects.flat_map(|object| &object.fields);
+    let is_secret = |id| matches!(api.resolve(id).1.shape, Shape::Text(Format::Secret));
+    let secrets = fields.filter(|field| is_secret(field.ty));
+    let secrets: BTreeSet<_> = secrets.map(|field| field.name.clone()).collect();
+    let requirements = api.operations.iter();
+    let requirements = requirements.flat_map(|operation| operation.security.iter().flatten());
+    let keys = requirements.filter(|requirement| requirement.proof != Proof::Bearer);
+    let keys: BTreeSet<_> = keys.map(|requirement| requirement.scheme.clone()).collect();
+    CommandsPlan {
+        groups,
+        secrets: secrets.into_iter().collect(),
+        keys: keys.into_iter().collect(),
+    }
+}
+
+fn dashed(name: &Name) -> String {
+    name.as_str().trim_end_matches('_').replace('_', "-")
+}
+
+fn command(api: &Api, planned: &OperationPlan) -> CommandPlan {
+    let operation = &api.operations[planned.operation];
+    let mut names = Scope::new(FLAGS);
+    let flags = operation.parameters.iter().map(|parameter| {
+        let other = format!("{} parameter", parameter.name);
+        let name = dashed(&names.snake(&[&parameter.name, &other]));
+        let (kind, many) = kind(parameter);
+        FlagPlan { name, kind, many }
+    });
+    CommandPlan {
+        name: dashed(&planned.method),
+        flags: flags.collect(),
+        members: members(api, operation, &mut names),
+    }
+}
+
+fn kind(parameter: &Parameter) -> (FlagKind, bool) {
+    let scalar = |scalar| match scalar {
+        Scalar::Text => FlagKind::Text,
+        Scalar::Int32 => FlagKind::Int32,
+        Scalar::Int64 => FlagKind::Int64,
+        Scalar::Number => FlagKind::Number,
+        Scalar::Boolean => FlagKind::Boolean,
+    };
+    match parameter.value {
+        Value::One(one) => (scalar(one), false),
+        Value::List(one) => (scalar(one), true),
+        Value::Members => (FlagKind::Pair, true),
+        Value::Data(_) => (FlagKind::Json, false),
+    }
+}
+
+/// The members of what a body holds.
+fn members(api: &Api, operation: &Operation, names: &mut Scope) -> Vec<MemberPlan> {
+    let mut media = operation.body.iter().flat_map(|body| &body.media);
+    let Some((id, has_files)) = media.find_map(|media| {
+        let has_files = matches!(media.content, Content::Multipart(..));
+        Some((media.content.ty()?, has_files))
+    }) else {
+        return Vec::new();
+    };
+    let mut found = Found {
+        api,
+        has_files,
+        members: Vec::new(),
+    };
+    found.below(id, &[]);
+    found.members.truncate(MOST);
+    let mut last: BTreeMap<&str, usize> = BTreeMap::new();
+    for (path, ..) in &found.members {
+        if let Some(name) = path.last() {
+            *last.entry(name).or_default() += 1;
+        }
+    }
+    let named = found.members.iter().map(|(path, kind, many, field)| {
+        let whole = path.join(" ");
+        let own = path.last().map_or("", String::as_str);
+        let other = format!("{whole} member");
+        let candidates: &[&str] = match last.get(own) {
+            Some(1) => &[own, &whole, &other],
+            _ => &[&whole, &other],
+        };
+        MemberPlan {
+            path: path.clone(),
+            flag: FlagPlan {
+                name: dashed(&names.snake(candidates)),
+                kind: *kind,
+                many: *many,
+            },
+            description: field.description.clone(),
+            choices: choices(api, field.ty),
+        }
+    });
+    named.collect()
+}
+
+type Member<'a> = (Vec<String>, FlagKind, bool, &'a crate::api::Field);
+
+/// A walk through the members of a body.
+struct Found<'a> {
+    api: &'a Api,
+    has_files: bool,
+    members: Vec<Member<'a>>,
+}
+
+impl Found<'_> {
+    fn below(&mut self, id: TypeId, path: &[String]) {
+        let Shape::Object(object) = &self.api.resolve(id).1.shape else {
+            return;
+        };
+        for field in &object.fields {
+            if field.read_only || field.fixed.is_some() || self.members.len() >= MOST {
+                continue;
+            }
+            let mut path = path.to_vec();
+            path.push(field.name.clone());
+            let (kind, many) = match self.kind(field.ty) {
+                Some(kind) => (kind, false),
+                None => match &self.api.resolve(field.ty).1.shape {
+                    // Others could see it among the arguments of the process.
+                    Shape::Text(Format::Secret) => continue,
+                    Shape::Array(items) => match self.kind(*items) {
+                        Some(kind) => (kind, true),
+                        None => (FlagKind::Json, false),
+                    },
+                    Shape::Object(inner) if path.len() < DEPTH && !inner.fields.is_empty() => {
+                        self.below(field.ty, &path);
+                        continue;
+                    }
+                    _ => (FlagKind::Json, false),
+                },
+            };
+            self.members.push((path, kind, many, field));
+        }
+    }
+
+    /// What a value is that has no parts.
+    fn kind(&self, id: TypeId) -> Option<FlagKind> {
+        Some(match &self.api.resolve(id).1.shape {
+            Shape::Text(Format::Secret) => return None,
+            Shape::Text(Format::File | Format::Binary) if self.has_files => FlagKind::File,
+            Shape::Text(_) => FlagKind::Text,
+            Shape::Integer(_) => FlagKind::Int64,
+            Shape::Number | Shape::Decimal => FlagKind::Number,
+            Shape::Boolean => FlagKind::Boolean,
+            Shape::Enum(listed) => match listed.values {
+                Choices::Texts(_) => FlagKind::Text,
+                Choices::Integers(_) => FlagKind::Int64,
+            },
+            _ => return None,
+        })
+    }
+}
+
+/// The values that a type lists.
+fn choices(api: &Api, id: TypeId) -> Vec<String> {
+    match &api.resolve(id).1.shape {
+        Shape::Enum(listed) => match &listed.values {
+            Choices::Texts(texts) => texts.clone(),
+            Choices::Integers(numbers) => numbers.iter().map(i64::to_string).collect(),
+        },
+        Shape::Array(items) => choices(api, *items),
+        _ => Vec::new(),
+    }
+}
