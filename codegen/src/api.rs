@@ -34,6 +34,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// Where to read more.
     pub more: Option<Link>,
+    /// The URLs that tokens come from.
+    pub authorities: Vec<String>,
     /// The tags that operations bear, in the order of their first use.
     pub tags: Vec<Tag>,
     /// The operations, in the order of the document.

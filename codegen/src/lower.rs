@@ -56,6 +56,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
             version: openapi.info.version.clone(),
             servers: server::servers(&openapi.servers),
             more: openapi.external_docs.as_ref().map(link),
+            authorities: security::authorities(openapi),
             ..Api::default()
         },
         components: HashMap::new(),

@@ -2,6 +2,7 @@
 
 mod answers;
 mod argument;
+mod azure;
 mod body;
 mod commands;
 mod features;
@@ -27,6 +28,7 @@ use crate::report::{Place, Report, codes};
 
 pub use answers::AnswersPlan;
 pub use argument::{Argument, Role};
+pub use azure::AzurePlan;
 pub use body::{BodyPlan, ChoicePlan, MediaPlan};
 pub use commands::{CommandGroup, CommandPlan, CommandsPlan, FlagKind, FlagPlan, MemberPlan};
 pub use files::ModelFile;
@@ -108,6 +110,8 @@ pub struct Plan {
     pub xml: XmlPlan,
     /// What texts of bodies and headers mean.
     pub formats: HashSet<Format>,
+    /// What a client of Azure has beside others, if it is one.
+    pub azure: Option<AzurePlan>,
     /// The command-line client, if there is one.
     pub commands: Option<CommandsPlan>,
 }
@@ -349,6 +353,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         headers: headers::headers(api),
         xml,
         formats,
+        azure: azure::azure(api),
         commands,
     }
 }

@@ -7,9 +7,12 @@ use super::runtime;
 pub struct Client(runtime::Client);
 
 impl Client {
-    /// Begins a client of <https://management.azure.com>.
+    /// Begins a client of <https://management.azure.com>. Each call has an id in `x-ms-client-request-id`; tokens are
+    /// of the scope `https://management.azure.com/.default`, unless `cloud` says otherwise.
     pub fn builder() -> runtime::Builder<Self> {
         runtime::Builder::new("https://management.azure.com", Self)
+            .call_id("x-ms-client-request-id")
+            .scope("https://management.azure.com/.default")
     }
 
     /// A developer's access to a product, with its two keys.

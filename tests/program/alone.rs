@@ -89,6 +89,9 @@ fn with_the_operations_of_one_tag() {
     let document = root().join("tests/program/tags.yaml");
     generate(folder.path(), document.to_str().unwrap(), &[]);
     let out = folder.path().join("crate");
+    // What is Azure's is in the clients of Azure alone.
+    let manifest = fs::read_to_string(out.join("Cargo.toml")).unwrap();
+    assert!(!manifest.contains("azure") && !out.join("src/runtime/azure.rs").exists());
     let index = fs::read_to_string(out.join("src/models/mod.rs")).unwrap();
     for gate in [
         "#[cfg(feature = \"dogs\")]\npub(super) mod dog;",

@@ -11,6 +11,7 @@ fn example_headers(authority: &str) -> Vec<String> {
         "content-length: 0".to_owned(),
         format!("host: {authority}"),
         user_agent("apim"),
+        "x-ms-client-request-id: c4ll".to_owned(),
     ]
 }
 
@@ -23,7 +24,7 @@ pub fn user_agent(package: &str) -> String {
 fn the_official_example_is_exactly_this() {
     for way in WAYS {
         let server = Server::always(Answer::done());
-        let response = way.example(&client(&server)).expect("204");
+        let response = way.named(&client(&server), "c4ll").expect("204");
         assert_eq!(response.status(), 204);
         let request = server.request();
         assert_eq!(

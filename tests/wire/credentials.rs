@@ -217,9 +217,9 @@ fn arguments_are_checked_before_a_token_is_fetched() {
 fn an_owned_and_a_secret_token_are_sent_alike() {
     for way in WAYS {
         let server = Server::always(Answer::done());
-        way.example(&client_with(server.url(), TOKEN.to_owned()))
+        way.named(&client_with(server.url(), TOKEN.to_owned()), "c4ll")
             .expect("204");
-        way.example(&client_with(server.url(), Secret::from(TOKEN)))
+        way.named(&client_with(server.url(), Secret::from(TOKEN)), "c4ll")
             .expect("204");
         let requests = server.requests();
         assert_eq!(requests[0].bytes, requests[1].bytes, "{way:?}");

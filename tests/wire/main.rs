@@ -4,9 +4,11 @@
 use oast_simulation as server;
 
 mod answers;
+mod azure;
 mod bodies;
 mod broken;
 mod bytes;
+mod call_ids;
 mod commands;
 mod concurrent;
 mod course;
@@ -15,6 +17,7 @@ mod credentials;
 mod decode;
 mod forms;
 mod headers;
+mod identity;
 mod keys;
 mod media;
 mod media_streams;
@@ -24,6 +27,7 @@ mod pets_answers;
 mod prism;
 mod proxies;
 mod redirects;
+mod refreshing;
 mod retries;
 mod rules;
 mod secrets;

@@ -45,7 +45,7 @@ pub fn recorded(token: &'static str) -> Request<Body> {
         client
             .subscription()
             .regenerate_secondary_key("subid", "rg1", "apimService1", "testsub");
-    wait(async { call.await }).expect("204");
+    wait(async { call.call_id("c4ll").await }).expect("204");
     let mut requests = recorder.0.lock().expect("no panic");
     assert_eq!(requests.len(), 1);
     requests.remove(0)
@@ -70,7 +70,8 @@ fn a_service_gets_the_same_request() {
         [
             "accept: application/json",
             "authorization: Bearer t0ken",
-            "content-length: 0"
+            "content-length: 0",
+            "x-ms-client-request-id: c4ll"
         ]
     );
     assert!(request.headers()["authorization"].is_sensitive());

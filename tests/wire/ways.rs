@@ -49,6 +49,13 @@ impl Way {
         self.regenerate(client, "testsub")
     }
 
+    /// The official example, with an id.
+    pub fn named(self, client: &apim::Client, id: &str) -> Outcome {
+        let subscription = client.subscription();
+        let call = subscription.regenerate_secondary_key("subid", "rg1", "apimService1", "testsub");
+        send!(self, call.call_id(id))
+    }
+
     /// The official example, of another subscription.
     pub fn regenerate(self, client: &apim::Client, sid: &str) -> Outcome {
         let subscription = client.subscription();

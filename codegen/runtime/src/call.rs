@@ -1,5 +1,7 @@
 //! One call of an operation: held, built, sent.
 
+mod methods;
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -10,6 +12,7 @@ use http::{Request, StatusCode, Uri};
 
 use super::argument::Argument;
 use super::body::Body;
+use super::call_id;
 use super::client::Client;
 use super::decode::{self, Manner, Received, Whole};
 use super::error::{Error, Failure};
@@ -23,12 +26,15 @@ use super::transport::{BoxFuture, Transport};
 use super::usual;
 use super::violation::Violations;
 
+pub use methods::{__call, __exists};
+
 /// A call of an operation with `N` parameters. Generated builders are thin names for it.
 pub struct Call<'a, T: 'static, E: 'static, const N: usize> {
     client: &'a Client,
     operation: &'static Operation<T, E>,
     arguments: [Argument<'a>; N],
     body: Option<Payload<'a>>,
+    id: Option<&'a str>,
 }
 
 impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
@@ -47,6 +53,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
             operation,
             arguments: all,
             body: None,
+            id: None,
         }
     }
 
@@ -55,6 +62,11 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
         if let Some(slot) = self.arguments.get_mut(index) {
             *slot = argument.into();
         }
+    }
+
+    /// Names the call.
+    pub fn call_id(&mut self, id: &'a str) {
+        self.id = Some(id);
     }
 
     /// Sets the body.
@@ -70,7 +82,14 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     /// Everything that is wrong with the arguments.
     pub fn request(&self) -> Result<Request<Body>, Violations> {
         let operation = &self.operation.request;
-        build(self.client, operation, &self.filled(), self.body.as_ref())
+        let arguments = self.filled();
+        build(
+            self.client,
+            operation,
+            &arguments,
+            self.body.as_ref(),
+            self.id,
+        )
     }
 
     /// The arguments, with those that go without saying.
@@ -118,10 +137,11 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
                 request: operation, ..
             },
             body,
+            id,
             ..
         } = self;
         Box::pin(async move {
-            let request = build(client, operation, &arguments, body.as_ref())?;
+            let request = build(client, operation, &arguments, body.as_ref(), id)?;
             let home = request.uri().clone();
             send(
                 client,
@@ -216,8 +236,22 @@ fn build(
     operation: &Descriptor,
     arguments: &[Argument<'_>],
     body: Option<&Payload<'_>>,
+    id: Option<&str>,
 ) -> Result<Request<Body>, Violations> {
-    request::build(client.servers(), operation, arguments, body)
+    let built = request::build(client.servers(), operation, arguments, body);
+    let Some(id) = id else { return built };
+    match (built, call_id::check(client, id)) {
+        (Ok(mut request), None) => {
+            call_id::set(client, id, &mut request);
+            Ok(request)
+        }
+        (Err(violations), None) => Err(violations),
+        (built, Some(violation)) => {
+            let mut violations = built.err().unwrap_or_default();
+            violations.0.push(violation);
+            Err(violations)
+        }
+    }
 }
 
 #[cfg(not(feature = "tracing"))]
@@ -306,114 +340,6 @@ impl<T, E> fmt::Debug for Pending<'_, T, E> {
     }
 }
 
-/// What every builder of a call can do. It names `runtime`, which the place of use has in scope.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __call {
-    ($builder:ident($operation:ident) -> $success:ty, $failure:ty; events($item:ty, $read:ident)) => {
-        impl<'a> $builder<'a> {
-            /// Sends the request, and returns the events of the answer, which are read as they come.
-            ///
-            /// # Errors
-            /// As when the call is awaited.
-            pub async fn events(
-                self,
-            ) -> Result<runtime::Response<runtime::Events<$item>>, runtime::Error<$failure>> {
-                Ok(self.stream().await?.map(runtime::Events::$read))
-            }
-        }
-
-        $crate::__call!($builder($operation) -> $success, $failure; stream);
-    };
-    ($builder:ident($operation:ident) -> $success:ty, $failure:ty; lines($item:ty)) => {
-        impl<'a> $builder<'a> {
-            /// Sends the request, and returns the items of the answer, which are read as they come.
-            ///
-            /// # Errors
-            /// As when the call is awaited.
-            pub async fn items(
-                self,
-            ) -> Result<runtime::Response<runtime::JsonLines<$item>>, runtime::Error<$failure>> {
-                Ok(self.stream().await?.map(runtime::JsonLines::new))
-            }
-        }
-
-        $crate::__call!($builder($operation) -> $success, $failure; stream);
-    };
-    ($builder:ident($operation:ident) -> $success:ty, $failure:ty; stream) => {
-        impl<'a> $builder<'a> {
-            /// Sends the request, and returns as soon as the head of the answer is there: its body is read from then
-            /// on, in pieces.
-            ///
-            /// # Errors
-            /// As when the call is awaited.
-            pub async fn stream(
-                self,
-            ) -> Result<runtime::Response<runtime::Body>, runtime::Error<$failure>> {
-                self.0.stream().await
-            }
-
-            $crate::__stream_blocking!($failure);
-        }
-
-        $crate::__call!($builder($operation) -> $success, $failure);
-    };
-    ($builder:ident($operation:ident) -> $success:ty, $failure:ty) => {
-        impl<'a> $builder<'a> {
-            /// Checks the arguments and builds the request, without sending it. It bears no credential yet.
-            ///
-            /// # Errors
-            /// Everything that is wrong with the arguments.
-            pub fn request(
-                &self,
-            ) -> Result<runtime::http::Request<runtime::Body>, runtime::Violations> {
-                self.0.request()
-            }
-
-            /// Turns a response, wherever it comes from, into the documented result.
-            ///
-            /// # Errors
-            /// The response is a documented error, or is not documented.
-            pub fn decode(
-                response: runtime::http::Response<runtime::Bytes>,
-            ) -> Result<runtime::Response<$success>, runtime::Error<$failure>> {
-                runtime::Call::<'_, _, _, 0>::decode(&$operation, response)
-            }
-
-            $crate::__send_blocking!($success, $failure);
-        }
-
-        impl<'a> IntoFuture for $builder<'a> {
-            type Output = Result<runtime::Response<$success>, runtime::Error<$failure>>;
-            type IntoFuture = runtime::Pending<'a, $success, $failure>;
-
-            fn into_future(self) -> Self::IntoFuture {
-                self.0.send()
-            }
-        }
-    };
-}
-
-/// What the builder of a call can do that asks whether something is there. It names `runtime`, which the place of use
-/// has in scope.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __exists {
-    ($builder:ident -> $failure:ty) => {
-        impl<'a> $builder<'a> {
-            /// Sends the request, and says whether it is there: `404` means that it is not.
-            ///
-            /// # Errors
-            /// As when the call is awaited, but for that status.
-            pub async fn exists(self) -> Result<bool, runtime::Error<$failure>> {
-                runtime::exists_by(self.await)
-            }
-
-            $crate::__exists_blocking!($failure);
-        }
-    };
-}
-
 /// Whether an answer says that something is there.
 #[doc(hidden)]
 pub fn exists_by<T, E>(answer: Result<Response<T>, Error<E>>) -> Result<bool, Error<E>> {
@@ -423,77 +349,3 @@ pub fn exists_by<T, E>(answer: Result<Response<T>, Error<E>>) -> Result<bool, Er
         Err(error) => Err(error),
     }
 }
-
-/// A method that is there only with the feature: the macro is expanded in a crate that may not know it.
-#[cfg(feature = "blocking")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __exists_blocking {
-    ($failure:ty) => {
-        /// As `exists`, waiting on this thread.
-        ///
-        /// # Errors
-        /// As for `exists`.
-        pub fn exists_blocking(self) -> Result<bool, runtime::Error<$failure>> {
-            runtime::exists_by(self.send_blocking())
-        }
-    };
-}
-
-#[cfg(not(feature = "blocking"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __exists_blocking {
-    ($failure:ty) => {};
-}
-
-/// A method that is there only with the feature: the macro is expanded in a crate that may not know it.
-#[cfg(feature = "blocking")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __send_blocking {
-    ($success:ty, $failure:ty) => {
-        /// Sends the request and waits for the answer on this thread.
-        ///
-        /// # Errors
-        /// As when the call is awaited.
-        pub fn send_blocking(
-            self,
-        ) -> Result<runtime::Response<$success>, runtime::Error<$failure>> {
-            self.0.send_blocking()
-        }
-    };
-}
-
-#[cfg(feature = "blocking")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __stream_blocking {
-    ($failure:ty) => {
-        /// As `stream`, waiting on this thread.
-        ///
-        /// # Errors
-        /// As when the call is awaited.
-        pub fn stream_blocking(
-            self,
-        ) -> Result<runtime::Response<runtime::Body>, runtime::Error<$failure>> {
-            self.0.stream_blocking()
-        }
-    };
-}
-
-#[cfg(not(feature = "blocking"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __stream_blocking {
-    ($failure:ty) => {};
-}
-
-#[cfg(not(feature = "blocking"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __send_blocking {
-    ($success:ty, $failure:ty) => {};
-}
-
-pub use {__call, __exists};

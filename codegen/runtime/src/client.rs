@@ -4,8 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::{HeaderName, Uri};
+
 use super::credential::Credential;
 use super::error::NotSent;
+use super::link;
 use super::retry::Retry;
 use super::secret::Secret;
 use super::security::Keys;
@@ -30,6 +33,8 @@ struct Shared {
     servers: Servers,
     common: Vec<(String, Common)>,
     keys: Keys,
+    scope: Option<String>,
+    call_id: Option<HeaderName>,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "blocking")]
     blocking: Arc<dyn Transport>,
@@ -60,6 +65,18 @@ impl Client {
 
     pub(super) fn keys(&self) -> &Keys {
         &self.0.keys
+    }
+
+    /// The header with the ids of calls.
+    pub(super) fn call_id(&self) -> Option<&HeaderName> {
+        self.0.call_id.as_ref()
+    }
+
+    /// The scope that a token for this place is asked for with, if it is another than the document lists.
+    pub(super) fn scope(&self, place: &Uri) -> Option<&str> {
+        let scope = self.0.scope.as_deref()?;
+        let base = self.0.servers.base.url()?;
+        link::is_same_origin(&base, place).then_some(scope)
     }
 
     pub(super) fn retry(&self) -> Retry {
@@ -97,6 +114,8 @@ impl fmt::Debug for Client {
 pub enum BuildError {
     /// The base URL cannot be used; the text says why.
     BaseUrl(&'static str),
+    /// The name of a header cannot be one.
+    HeaderName(String),
     /// The transport could not be set up.
     Transport(TransportError),
 }
@@ -105,6 +124,7 @@ impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BaseUrl(why) => write!(f, "the base URL cannot be used: {why}"),
+            Self::HeaderName(name) => write!(f, "{name:?} cannot be the name of a header"),
             Self::Transport(error) => write!(f, "no transport: {error}"),
         }
     }
@@ -113,7 +133,7 @@ impl fmt::Display for BuildError {
 impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::BaseUrl(_) => None,
+            Self::BaseUrl(_) | Self::HeaderName(_) => None,
             Self::Transport(error) => Some(error),
         }
     }
@@ -127,6 +147,8 @@ pub struct Builder<C> {
     instead: Vec<(String, String)>,
     common: Vec<(String, Common)>,
     keys: Keys,
+    scope: Option<String>,
+    call_id: Option<String>,
     transport: Option<Arc<dyn Transport>>,
     body_limit: usize,
     strict: bool,
@@ -145,6 +167,8 @@ impl<C> Builder<C> {
             instead: Vec::new(),
             common: Vec::new(),
             keys: Keys::default(),
+            scope: None,
+            call_id: None,
             transport: None,
             body_limit: BODY_LIMIT,
             strict: false,
@@ -157,10 +181,12 @@ impl<C> Builder<C> {
 
     /// Calls another server than the document's first. A path is kept, with or without a slash at its end.
     ///
-    /// It is called for all operations, also for those that the document sends to servers of their own.
+    /// It is called for all operations, also for those that the document sends to servers of their own. A
+    /// [`scope`](Self::scope) that was set before is forgotten: it was meant for another server.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self.is_usual = false;
+        self.scope = None;
         self
     }
 
@@ -177,9 +203,27 @@ impl<C> Builder<C> {
         self
     }
 
+    /// Gives each call an id of its own, a UUID, in this header, so that it is found in the service's logs. A call can
+    /// bring its own (`call_id` of its builder, or a header of its request).
+    ///
+    /// The id stays the same when the request is repeated or follows a redirect. Each page of a list and each look at a
+    /// long-running operation is a request of its own, and has an id of its own, unless the call brought one. No id
+    /// goes to another origin.
+    pub fn call_id(mut self, header: impl Into<String>) -> Self {
+        self.call_id = Some(header.into());
+        self
+    }
+
     /// Authenticates calls: a bearer token, or anything that fetches one.
     pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
         self.keys.token = Some(Arc::new(credential));
+        self
+    }
+
+    /// Asks the credential for tokens of this scope, in the place of those that the document lists: for services where
+    /// the scope tells which of them a token is for. It is for the base URL alone, so set that first.
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
         self
     }
 
@@ -266,6 +310,8 @@ impl<C> Builder<C> {
             instead: self.instead,
             common: self.common,
             keys: self.keys,
+            scope: self.scope,
+            call_id: self.call_id,
             transport: self.transport,
             body_limit: self.body_limit,
             strict: self.strict,
@@ -294,6 +340,10 @@ impl<C> Builder<C> {
             #[cfg(not(feature = "reqwest"))]
             None => None,
         };
+        let call_id = self.call_id.map(|name| {
+            let parsed = HeaderName::try_from(name.as_str());
+            parsed.map_err(|_| BuildError::HeaderName(name))
+        });
         let instead = self.instead.into_iter();
         let instead = instead.map(|(own, url)| Ok((own, Base::parse(&url)?)));
         let shared = Shared {
@@ -304,6 +354,8 @@ impl<C> Builder<C> {
             },
             common: self.common,
             keys: self.keys,
+            scope: self.scope,
+            call_id: call_id.transpose()?,
             transport,
             #[cfg(feature = "blocking")]
             blocking,

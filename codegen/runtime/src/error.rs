@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use super::body::BoxError;
 use super::decode::Received;
 use super::json::ReadError;
-use super::response::{Response, request_ids};
+use super::response::{Response, rate_limits, request_ids};
 use super::summary::Summary;
 use super::transport::TransportError;
 use super::violation::Violations;
@@ -140,6 +140,14 @@ impl<E> Error<E> {
             .flat_map(|(headers, _)| request_ids(headers))
     }
 
+    /// What the service says of how much more may be asked of it: each header that begins with `ratelimit`,
+    /// `x-ratelimit-`, `x-rate-limit-` or `x-ms-ratelimit-`, and its value as it came.
+    pub fn rate_limits(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.answer()
+            .into_iter()
+            .flat_map(|(headers, _)| rate_limits(headers))
+    }
+
     /// What the server answered.
     fn answer(&self) -> Option<(&HeaderMap, &Bytes)> {
         match self {
@@ -226,6 +234,12 @@ impl Failed {
     pub fn request_ids(&self) -> impl Iterator<Item = (&'static str, &str)> {
         request_ids(&self.headers)
     }
+
+    /// What the service says of how much more may be asked of it: each header that begins with `ratelimit`,
+    /// `x-ratelimit-`, `x-rate-limit-` or `x-ms-ratelimit-`, and its value as it came.
+    pub fn rate_limits(&self) -> impl Iterator<Item = (&str, &str)> {
+        rate_limits(&self.headers)
+    }
 }
 
 impl fmt::Display for Failed {
@@ -265,6 +279,12 @@ impl Unexpected {
     /// The names by which the service's operators find this call in their logs: header and value.
     pub fn request_ids(&self) -> impl Iterator<Item = (&'static str, &str)> {
         request_ids(&self.headers)
+    }
+
+    /// What the service says of how much more may be asked of it: each header that begins with `ratelimit`,
+    /// `x-ratelimit-`, `x-rate-limit-` or `x-ms-ratelimit-`, and its value as it came.
+    pub fn rate_limits(&self) -> impl Iterator<Item = (&str, &str)> {
+        rate_limits(&self.headers)
     }
 }
 

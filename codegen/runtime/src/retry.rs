@@ -148,9 +148,16 @@ mod tests {
         assert_eq!(asked(2, 503, "60"), seconds(60));
         assert_eq!(asked(0, 429, "Mon, 01 Jan 2024 00:00:09 GMT"), seconds(9));
         assert_eq!(asked(0, 429, "Sun, 31 Dec 2023 00:00:00 GMT"), seconds(0));
-        let milliseconds = [("x-ms-retry-after-ms", "250")];
-        let found = pause(Retry::default(), 0, &Method::POST, 503, &milliseconds);
-        assert_eq!(found, Some(Duration::from_millis(250)));
+        for name in MILLISECONDS {
+            // They are the finer measure, and go before the seconds that stand beside them.
+            for headers in [&[(name, "250")][..], &[("retry-after", "1"), (name, "250")]] {
+                let found = pause(Retry::default(), 0, &Method::POST, 503, headers);
+                assert_eq!(found, Some(Duration::from_millis(250)));
+            }
+            let unreadable = [("retry-after", "1"), (name, "soon")];
+            let found = pause(Retry::default(), 0, &Method::POST, 503, &unreadable);
+            assert_eq!(found, seconds(1));
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ impl Source {
         let end = ends.filter_map(|end| self.text.find(end)).min();
         let end = end.unwrap_or(self.text.len());
         let mut text = Cow::Borrowed(&self.text[..end]);
-        for module in [&XML, &CLI] {
+        for module in ALL {
             let is_there = further.iter().any(|wanted| wanted.name == module.name);
             if !is_there && text.contains(module.declared) {
                 text = text.replace(module.declared, "").into();
@@ -63,6 +63,16 @@ pub static CLI: Further = Further {
     declared: "\n#[cfg(feature = \"cli\")]\npub mod cli;\n",
 };
 
+/// What clients of Azure have. It has the feature `azure-identity`, with the crate `azure_core`.
+pub static AZURE: Further = Further {
+    name: "azure",
+    files: AZURE_FILES,
+    is_optional: false,
+    declared: "\n#[cfg(feature = \"azure\")]\npub mod azure;\n",
+};
+
+const ALL: [&Further; 3] = [&XML, &CLI, &AZURE];
+
 macro_rules! sources {
     ($(#[$doc:meta])* $visible:vis $name:ident: $($path:literal = $file:literal)*) => {
         $(#[$doc])*
@@ -77,6 +87,8 @@ sources! {
     "argument.rs" = "argument.rs"
     "body.rs" = "body.rs"
     "call.rs" = "call.rs"
+    "call/methods.rs" = "call/methods.rs"
+    "call_id.rs" = "call_id.rs"
     "checked.rs" = "checked.rs"
     "client.rs" = "client.rs"
     "content.rs" = "content.rs"
@@ -119,6 +131,7 @@ sources! {
     "pattern.rs" = "pattern.rs"
     "payload.rs" = "payload.rs"
     "redirect.rs" = "redirect.rs"
+    "refreshing.rs" = "refreshing.rs"
     "request.rs" = "request.rs"
     "response.rs" = "response.rs"
     "retry.rs" = "retry.rs"
@@ -167,9 +180,15 @@ sources! {
     "cli/settings.rs" = "cli/settings.rs"
 }
 
+sources! {
+    AZURE_FILES:
+    "azure.rs" = "azure.rs"
+    "azure/identity.rs" = "azure/identity.rs"
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{CLI, Further, SOURCES, Source, XML};
+    use super::{ALL, AZURE, CLI, Further, SOURCES, Source, XML};
     use std::path::Path;
 
     fn files(dir: &Path, below: &str, found: &mut Vec<String>) {
@@ -204,17 +223,19 @@ mod tests {
     }
 
     fn all() -> impl Iterator<Item = &'static Source> {
-        SOURCES.iter().chain(XML.files).chain(CLI.files)
+        let further = ALL.into_iter().flat_map(|further| further.files);
+        SOURCES.iter().chain(further)
     }
 
     #[test]
     fn what_is_embedded_names_no_crate_of_its_own() {
         for source in all() {
-            for further in [&[][..], &[&XML], &[&CLI], &[&XML, &CLI]] {
+            for further in [&[][..], &[&XML], &[&CLI], &[&AZURE], &ALL] {
                 let text = source.text(further);
                 assert!(!text.contains("cfg(test)\nmod"), "{}", source.path);
                 assert!(!text.contains("feature = \"sources\""), "{}", source.path);
                 assert!(!text.contains("feature = \"xml\""), "{}", source.path);
+                assert!(!text.contains("feature = \"azure\""), "{}", source.path);
                 assert!(!text.contains("use crate"), "{}", source.path);
             }
         }
@@ -226,14 +247,13 @@ mod tests {
         let root = root.expect("the module itself");
         let named = |further: &[&Further]| {
             let text = root.text(further);
-            let xml = text.contains("\n\npub mod xml;\n");
-            (
-                xml,
-                text.contains("\n#[cfg(feature = \"cli\")]\npub mod cli;\n"),
-            )
+            let cli = "\n#[cfg(feature = \"cli\")]\npub mod cli;\n";
+            ["\n\npub mod xml;\n", cli, "\n\npub mod azure;\n"].map(|one| text.contains(one))
         };
-        assert_eq!(named(&[]), (false, false));
-        assert_eq!(named(&[&XML]), (true, false));
-        assert_eq!(named(&[&XML, &CLI]), (true, true));
+        assert_eq!(named(&[]), [false; 3]);
+        assert_eq!(named(&[&XML]), [true, false, false]);
+        assert_eq!(named(&[&XML, &CLI]), [true, true, false]);
+        assert_eq!(named(&[&AZURE]), [false, false, true]);
+        assert_eq!(named(&ALL), [true; 3]);
     }
 }

@@ -32,11 +32,13 @@ impl Summary {
     }
 
     /// Looks for `code` and `message`, also within `error` or `odata.error`, in any case of their first letter; in XML
-    /// for elements of these names.
+    /// for elements of these names. A web page has none.
     fn read(body: &Bytes) -> Self {
         let mut summary = Self::default();
         let text = std::str::from_utf8(body).unwrap_or_default();
-        if text.trim_start_matches('\u{FEFF}').starts_with("<?xml") {
+        // Not all services begin XML with its declaration.
+        let start = text.trim_start_matches('\u{FEFF}').trim_start();
+        if start.starts_with('<') {
             return Self {
                 code: element(text, "Code"),
                 message: element(text, "Message"),
@@ -124,6 +126,11 @@ mod tests {
             r#"{"Code":"Gone","Message":"It is gone.","Extra":[1]}"#,
             r#"{"odata.error":{"code":"Gone","message":{"lang":"en","value":"It is gone."}}}"#,
             "<?xml version=\"1.0\"?><Error><Code>Gone</Code><Message>It is gone.</Message></Error>",
+            "\u{FEFF}<Error xmlns=\"a\">\r\n <Code>Gone</Code>\r\n <Message>It is gone.</Message>\r\n</Error>",
+            r#"{"error":{"code":"Gone","message":"It is gone.","target":"sid","innererror":{"code":"no","message":"no"},
+                "additionalInfo":[{"type":"PolicyViolation","info":{"code":"no","message":"no"}}]}}"#,
+            r#"{"Error":{"Code":"Gone","Message":"It is gone.","Target":null,"InnerError":{"Code":"no"}}}"#,
+            r#"{"error":{"innererror":{"code":"no"},"details":[],"message":"It is gone.","code":"Gone"}}"#,
         ] {
             assert_eq!(shown(body), ": Gone: It is gone.");
         }
@@ -149,6 +156,9 @@ mod tests {
         for body in [
             "",
             "<html>",
+            "<!DOCTYPE html><html><head><title>502</title></head><body><code>502</code><message>no</message></body>",
+            "\u{FEFF}",
+            "Gone: it is gone.",
             "[]",
             "{}",
             r#"{"error":[1]}"#,

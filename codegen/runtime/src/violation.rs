@@ -188,6 +188,8 @@ pub enum Broken {
     },
     /// Of the schema of `not`.
     Excluded,
+    /// The call was given an id, and the client has no header for it.
+    NoCallId,
     /// The URL is longer than 65,534 bytes, or cannot be written as one.
     NotAUrl,
 }
@@ -268,6 +270,7 @@ impl fmt::Display for Broken {
                 "must be of one alternative only (is of {first} and {second}, counted from 0)"
             ),
             Self::Excluded => f.write_str("must not be of the schema that `not` excludes"),
+            Self::NoCallId => f.write_str("is sent only by a client that was built with `call_id`"),
             Self::NotAUrl => f.write_str("does not make a URL of at most 65,534 bytes"),
         }
     }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::tokens::{called, docs, gate, ident};
 use super::{File, markdown, rust, security};
 use crate::api::{Api, Server};
-use crate::plan::{Plan, Role};
+use crate::plan::{AzurePlan, Plan, Role};
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
     vec![rust(plan, "client.rs", || {
@@ -44,11 +44,13 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
             .to_owned(),
         server => format!("Begins a client of {}.", markdown::inline(server)),
     };
-    let builder_docs = docs(&(begins + others + &common(api, plan) + &security::words(api)));
+    let builder_docs =
+        docs(&(begins + &manners(plan) + others + &common(api, plan) + &security::words(api)));
     let client_docs = docs(&format!(
         "A client of {}. Cheap to clone.",
         called(api, plan)
     ));
+    let settings = plan.azure.as_ref().map(azure);
     quote! {
         use super::runtime;
 
@@ -59,13 +61,35 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
         impl Client {
             #builder_docs
             pub fn builder() -> runtime::Builder<Self> {
-                runtime::Builder::new(#server, Self)
+                runtime::Builder::new(#server, Self) #settings
             }
 
             #(#groups)*
         }
 
         runtime::client!(Client);
+    }
+}
+
+/// What all clients of Azure begin with.
+fn azure(azure: &AzurePlan) -> TokenStream {
+    let call_id = AzurePlan::CALL_ID;
+    let scope = azure.scope.iter().map(|scope| quote!(.scope(#scope)));
+    quote!(.call_id(#call_id) #(#scope)*)
+}
+
+/// What somebody should know of them.
+fn manners(plan: &Plan) -> String {
+    let Some(azure) = &plan.azure else {
+        return String::new();
+    };
+    let id = markdown::code(AzurePlan::CALL_ID);
+    match &azure.scope {
+        None => format!(" Each call has an id in {id}."),
+        Some(scope) => format!(
+            " Each call has an id in {id}; tokens are of the scope {}, unless `cloud` says otherwise.",
+            markdown::code(scope)
+        ),
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
         .replace("{homepage}\n", &homepage(api))
         .replace("{features}\n", &features(api, plan))
         + &commands(plan)
+        + azure(plan)
         + &rest
         + &program(plan);
     vec![
@@ -51,6 +52,15 @@ fn features(api: &Api, plan: &Plan) -> String {
     lines
 }
 
+/// The feature of clients of Azure.
+fn azure(plan: &Plan) -> &'static str {
+    match (&plan.azure, plan.target.runtime) {
+        (None, _) => "",
+        (Some(_), Runtime::Embed) => include_str!("manifest/azure.toml"),
+        (Some(_), Runtime::External) => "azure-identity = [\"oast-runtime/azure-identity\"]\n",
+    }
+}
+
 /// The feature of the command-line client.
 fn commands(plan: &Plan) -> String {
     match (&plan.commands, plan.target.runtime) {
@@ -75,7 +85,8 @@ fn program(plan: &Plan) -> String {
 fn external(plan: &Plan) -> String {
     let formats = (!formats(plan).is_empty()).then_some("\"formats\"");
     let xml = plan.xml.is_used().then_some("\"xml\"");
-    let features: Vec<_> = formats.into_iter().chain(xml).collect();
+    let azure = plan.azure.as_ref().map(|_| "\"azure\"");
+    let features: Vec<_> = formats.into_iter().chain(xml).chain(azure).collect();
     let features = match features.is_empty() {
         true => String::new(),
         false => format!(", features = [{}]", features.join(", ")),
@@ -86,6 +97,9 @@ fn external(plan: &Plan) -> String {
 /// The crates that bodies are read with.
 fn crates(plan: &Plan) -> String {
     let mut lines = formats(plan);
+    if plan.azure.is_some() {
+        lines += include_str!("manifest/azure-core.toml");
+    }
     if plan.xml.is_used() {
         lines += include_str!("manifest/quick-xml.toml");
     }

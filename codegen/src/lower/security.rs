@@ -1,6 +1,6 @@
 //! Who may call an operation.
 
-use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
+use openapiv3::{APIKeyLocation, OpenAPI, ReferenceOr, SecurityRequirement, SecurityScheme};
 
 use crate::api::{Proof, Requirement};
 use crate::report::codes;
@@ -9,6 +9,42 @@ use crate::source::Pointer;
 use super::Lower;
 use super::parameter::is_token;
 use super::path::{encode_cookie_name, encode_query_name};
+
+/// The URLs that tokens come from, each once.
+pub(super) fn authorities(openapi: &OpenAPI) -> Vec<String> {
+    let schemes = openapi
+        .components
+        .iter()
+        .flat_map(|all| &all.security_schemes);
+    let mut urls = Vec::new();
+    for (_, scheme) in schemes {
+        match scheme {
+            ReferenceOr::Item(SecurityScheme::OAuth2 { flows, .. }) => {
+                let implicit = flows.implicit.iter().map(|flow| &flow.authorization_url);
+                let code = flows.authorization_code.iter();
+                let code = code.flat_map(|flow| [&flow.authorization_url, &flow.token_url]);
+                let password = flows.password.iter().map(|flow| &flow.token_url);
+                let credentials = flows.client_credentials.iter().map(|flow| &flow.token_url);
+                urls.extend(
+                    implicit
+                        .chain(code)
+                        .chain(password)
+                        .chain(credentials)
+                        .cloned(),
+                );
+            }
+            ReferenceOr::Item(SecurityScheme::OpenIDConnect {
+                open_id_connect_url,
+                ..
+            }) => urls.push(open_id_connect_url.clone()),
+            _ => {}
+        }
+    }
+    urls.sort_unstable();
+    urls.dedup();
+    urls.retain(|url| !url.is_empty());
+    urls
+}
 
 impl<'a> Lower<'a> {
     /// The alternatives that a client can fulfil, in the order of the document.

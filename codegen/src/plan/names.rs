@@ -60,6 +60,7 @@ pub(super) const PARAMETER_TYPES: &[&str] = &[
 /// Methods that every builder has.
 pub(super) const BUILDER_METHODS: &[&str] = &[
     "body",
+    "call_id",
     "clone",
     "decode",
     "events",

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderMap, Method, Request, Uri};
+use http::{HeaderMap, Method, Request, StatusCode, Uri};
 
 use super::body::Body;
 use super::client::Client;
@@ -15,7 +15,7 @@ use super::error::{Error, Failure, NotSent, Unexpected};
 use super::operation::Descriptor;
 use super::security::Requirement;
 use super::transport::Transport;
-use super::{call, link, redirect, server};
+use super::{call, call_id, link, redirect, server};
 
 impl Client {
     /// Sends a request that the document does not describe.
@@ -51,19 +51,35 @@ impl Client {
         mut request: Request<Body>,
         manner: Manner,
     ) -> Result<Received, Failure> {
-        let mut hops = 0;
+        let (mut hops, mut is_renewed) = (0, false);
+        if link::is_same_origin(request.uri(), home) {
+            call_id::give(self, &mut request);
+        }
         loop {
             let mut bare = Bare::of(&request);
+            let mut shown = Vec::new();
             if link::is_same_origin(request.uri(), home) {
                 let is_confidential = server::is_confidential(request.uri());
+                let (security, scope) = (operation.security, self.scope(request.uri()));
                 let keys = self.keys();
-                keys.authorize(operation.security, is_confidential, &mut request)
+                shown = keys
+                    .authorize(security, scope, is_confidential, &mut request)
                     .await?;
             } else {
                 link::keep_general(request.headers_mut());
             }
             let received = self.repeat(transport, request, manner).await?;
             let (status, headers) = (received.response.status(), received.response.headers());
+            // Each credential is told, so that none keeps what was refused.
+            let is_refused = status == StatusCode::UNAUTHORIZED && !is_renewed;
+            if is_refused && shown.iter().filter(|one| one.refused()).count() > 0 {
+                let (method, uri) = (bare.method.clone(), bare.uri.clone());
+                let Some(again) = bare.moved(method, uri, home) else {
+                    return Ok(received);
+                };
+                (request, is_renewed) = (again, true);
+                continue;
+            }
             let next = redirect::target(&bare.method, &bare.uri, status, headers);
             match next.and_then(|(method, uri)| bare.moved(method, uri, home)) {
                 Some(next) if manner.follows && hops < self.redirects() => request = next,

@@ -17,6 +17,7 @@
 mod argument;
 mod body;
 mod call;
+mod call_id;
 mod checked;
 mod client;
 mod content;
@@ -45,6 +46,7 @@ mod pages;
 pub mod pattern;
 mod payload;
 mod redirect;
+mod refreshing;
 mod request;
 mod response;
 mod retry;
@@ -68,7 +70,7 @@ pub use body::{Body, BoxError};
 pub use call::{Call, Pending};
 pub use client::{BuildError, Builder, Client};
 pub use content::{Content, File};
-pub use credential::{Anonymous, Credential};
+pub use credential::{Anonymous, Credential, Token};
 pub use data::{Base64, Base64Url, Data, Decimal, NotANumber, NotBase64, Text, UnixTime};
 pub use decode::{bytes, empty, json, text};
 pub use enumeration::NotListed;
@@ -84,6 +86,7 @@ pub use operation::{Count, Descriptor, Operation, Outcome, Parameter, Status};
 pub use pages::{Given, Paged, Pages, Paging};
 pub use pattern::{Automaton, Pattern};
 pub use payload::Payload;
+pub use refreshing::Refreshing;
 pub use response::Response;
 pub use rule::{Bound, Rule};
 pub use schema::{
@@ -130,6 +133,8 @@ pub use {
     ::serde,
     json::{deserialize, serialize},
 };
+
+pub mod azure;
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -15,6 +15,7 @@ use http::{HeaderMap, Method, Request, Uri};
 use super::argument::Argument;
 use super::body::Body;
 use super::call;
+use super::call_id;
 use super::client::Client;
 use super::decode::{self, Manner, Received, Whole};
 use super::error::{Error, Failure, NotSent};
@@ -240,12 +241,11 @@ pub(super) fn follow(
         let arguments: Vec<_> = given
             .map(|given| given.unwrap_or(Argument::Absent))
             .collect();
-        return Ok(request::build(
-            client.servers(),
-            operation,
-            &arguments,
-            None,
-        )?);
+        let mut request = request::build(client.servers(), operation, &arguments, None)?;
+        if let Some((_, headers)) = first {
+            call_id::keep(client, headers, &mut request);
+        }
+        return Ok(request);
     }
     let (home, headers) = first.cloned().unwrap_or_default();
     let next = link::resolve(&home, link).and_then(|next| link::with_query(&next, &home, VERSION));

@@ -71,6 +71,12 @@ impl<T> Response<T> {
     pub fn request_ids(&self) -> impl Iterator<Item = (&'static str, &str)> {
         request_ids(&self.headers)
     }
+
+    /// What the service says of how much more may be asked of it: each header that begins with `ratelimit`,
+    /// `x-ratelimit-`, `x-rate-limit-` or `x-ms-ratelimit-`, and its value as it came.
+    pub fn rate_limits(&self) -> impl Iterator<Item = (&str, &str)> {
+        rate_limits(&self.headers)
+    }
 }
 
 const REQUEST_IDS: [&str; 6] = [
@@ -86,6 +92,22 @@ pub(super) fn request_ids(headers: &HeaderMap) -> impl Iterator<Item = (&'static
     REQUEST_IDS
         .into_iter()
         .filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?)))
+}
+
+/// Azure's, the draft of the IETF (draft-ietf-httpapi-ratelimit-headers), and what came before it.
+const RATE_LIMITS: [&str; 4] = [
+    "x-ms-ratelimit-",
+    "ratelimit",
+    "x-ratelimit-",
+    "x-rate-limit-",
+];
+
+pub(super) fn rate_limits(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let all = headers.iter().filter(|(name, _)| {
+        let name = name.as_str();
+        RATE_LIMITS.iter().any(|prefix| name.starts_with(prefix))
+    });
+    all.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
 }
 
 /// Shows the value, which hides its secrets by itself. Headers and the raw body may hold secrets that nobody

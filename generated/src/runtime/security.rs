@@ -88,26 +88,33 @@ impl Keys {
         named.map(|(_, credential)| credential).or(token)
     }
 
-    /// Adds what the first alternative asks for that the client has all of.
-    pub(super) async fn authorize(
-        &self,
-        security: &[&[Requirement]],
+    /// Adds what the first alternative asks for that the client has all of, and says what that was. Tokens are asked
+    /// for with `scope`, if there is one, in the place of those that the document lists.
+    pub(super) async fn authorize<'k>(
+        &'k self,
+        security: &'k [&'k [Requirement]],
+        scope: Option<&'k str>,
         is_confidential: bool,
         request: &mut Request<Body>,
-    ) -> Result<(), NotSent> {
+    ) -> Result<Vec<Shown<'k>>, NotSent> {
         let mut alternatives = security.iter().filter(|all| !all.is_empty());
         let Some(all) = alternatives.find(|all| all.iter().all(|one| self.find(one).is_some()))
         else {
             return match security.is_empty() || security.iter().any(|all| all.is_empty()) {
-                true => Ok(()),
+                true => Ok(Vec::new()),
                 false => Err(NotSent::NoCredential),
             };
         };
+        let mut shown = Vec::new();
         for requirement in all.iter() {
             let Some(credential) = self.find(requirement) else {
                 return Err(NotSent::NoCredential);
             };
-            let token = credential.token(requirement.scopes).await;
+            let scopes = match scope {
+                Some(scope) if requirement.proof == Proof::Bearer => vec![scope],
+                _ => requirement.scopes.to_vec(),
+            };
+            let token = credential.token(&scopes).await;
             let Some(token) = token.map_err(NotSent::Credential)? else {
                 continue;
             };
@@ -115,8 +122,27 @@ impl Keys {
                 return Err(NotSent::Insecure);
             }
             add(requirement.proof, &token, request).ok_or(NotSent::BadToken)?;
+            shown.push(Shown {
+                credential: credential.as_ref(),
+                scopes,
+                token,
+            });
         }
-        Ok(())
+        Ok(shown)
+    }
+}
+
+/// A token or key that a request bears.
+pub(super) struct Shown<'k> {
+    credential: &'k dyn Credential,
+    scopes: Vec<&'k str>,
+    token: Secret<String>,
+}
+
+impl Shown<'_> {
+    /// Tells the credential that the service refused it; whether there may be another.
+    pub(super) fn refused(&self) -> bool {
+        self.credential.refused(&self.scopes, &self.token)
     }
 }
 

@@ -33,11 +33,13 @@ impl Summary {
     }
 
     /// Looks for `code` and `message`, also within `error` or `odata.error`, in any case of their first letter; in XML
-    /// for elements of these names.
+    /// for elements of these names. A web page has none.
     fn read(body: &Bytes) -> Self {
         let mut summary = Self::default();
         let text = std::str::from_utf8(body).unwrap_or_default();
-        if text.trim_start_matches('\u{FEFF}').starts_with("<?xml") {
+        // Not all services begin XML with its declaration.
+        let start = text.trim_start_matches('\u{FEFF}').trim_start();
+        if start.starts_with('<') {
             return Self {
                 code: element(text, "Code"),
                 message: element(text, "Message"),

@@ -1,0 +1,190 @@
+//! The methods of generated builders, as macros: what is generated only names them.
+
+/// What every builder of a call can do. It names `runtime`, which the place of use has in scope.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __call {
+    ($builder:ident($operation:ident) -> $success:ty, $failure:ty; events($item:ty, $read:ident)) => {
+        impl<'a> $builder<'a> {
+            /// Sends the request, and returns the events of the answer, which are read as they come.
+            ///
+            /// # Errors
+            /// As when the call is awaited.
+            pub async fn events(
+                self,
+            ) -> Result<runtime::Response<runtime::Events<$item>>, runtime::Error<$failure>> {
+                Ok(self.stream().await?.map(runtime::Events::$read))
+            }
+        }
+
+        $crate::__call!($builder($operation) -> $success, $failure; stream);
+    };
+    ($builder:ident($operation:ident) -> $success:ty, $failure:ty; lines($item:ty)) => {
+        impl<'a> $builder<'a> {
+            /// Sends the request, and returns the items of the answer, which are read as they come.
+            ///
+            /// # Errors
+            /// As when the call is awaited.
+            pub async fn items(
+                self,
+            ) -> Result<runtime::Response<runtime::JsonLines<$item>>, runtime::Error<$failure>> {
+                Ok(self.stream().await?.map(runtime::JsonLines::new))
+            }
+        }
+
+        $crate::__call!($builder($operation) -> $success, $failure; stream);
+    };
+    ($builder:ident($operation:ident) -> $success:ty, $failure:ty; stream) => {
+        impl<'a> $builder<'a> {
+            /// Sends the request, and returns as soon as the head of the answer is there: its body is read from then
+            /// on, in pieces.
+            ///
+            /// # Errors
+            /// As when the call is awaited.
+            pub async fn stream(
+                self,
+            ) -> Result<runtime::Response<runtime::Body>, runtime::Error<$failure>> {
+                self.0.stream().await
+            }
+
+            $crate::__stream_blocking!($failure);
+        }
+
+        $crate::__call!($builder($operation) -> $success, $failure);
+    };
+    ($builder:ident($operation:ident) -> $success:ty, $failure:ty) => {
+        impl<'a> $builder<'a> {
+            /// Gives the call this id in the place of a fresh one, in the header that the client has for ids
+            /// ([`runtime::Builder::call_id`]).
+            pub fn call_id(mut self, id: &'a str) -> Self {
+                self.0.call_id(id);
+                self
+            }
+
+            /// Checks the arguments and builds the request, without sending it. It bears no credential yet.
+            ///
+            /// # Errors
+            /// Everything that is wrong with the arguments.
+            pub fn request(
+                &self,
+            ) -> Result<runtime::http::Request<runtime::Body>, runtime::Violations> {
+                self.0.request()
+            }
+
+            /// Turns a response, wherever it comes from, into the documented result.
+            ///
+            /// # Errors
+            /// The response is a documented error, or is not documented.
+            pub fn decode(
+                response: runtime::http::Response<runtime::Bytes>,
+            ) -> Result<runtime::Response<$success>, runtime::Error<$failure>> {
+                runtime::Call::<'_, _, _, 0>::decode(&$operation, response)
+            }
+
+            $crate::__send_blocking!($success, $failure);
+        }
+
+        impl<'a> IntoFuture for $builder<'a> {
+            type Output = Result<runtime::Response<$success>, runtime::Error<$failure>>;
+            type IntoFuture = runtime::Pending<'a, $success, $failure>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.send()
+            }
+        }
+    };
+}
+
+/// What the builder of a call can do that asks whether something is there. It names `runtime`, which the place of use
+/// has in scope.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __exists {
+    ($builder:ident -> $failure:ty) => {
+        impl<'a> $builder<'a> {
+            /// Sends the request, and says whether it is there: `404` means that it is not.
+            ///
+            /// # Errors
+            /// As when the call is awaited, but for that status.
+            pub async fn exists(self) -> Result<bool, runtime::Error<$failure>> {
+                runtime::exists_by(self.await)
+            }
+
+            $crate::__exists_blocking!($failure);
+        }
+    };
+}
+
+/// A method that is there only with the feature: the macro is expanded in a crate that may not know it.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __exists_blocking {
+    ($failure:ty) => {
+        /// As `exists`, waiting on this thread.
+        ///
+        /// # Errors
+        /// As for `exists`.
+        pub fn exists_blocking(self) -> Result<bool, runtime::Error<$failure>> {
+            runtime::exists_by(self.send_blocking())
+        }
+    };
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __exists_blocking {
+    ($failure:ty) => {};
+}
+
+/// A method that is there only with the feature: the macro is expanded in a crate that may not know it.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __send_blocking {
+    ($success:ty, $failure:ty) => {
+        /// Sends the request and waits for the answer on this thread.
+        ///
+        /// # Errors
+        /// As when the call is awaited.
+        pub fn send_blocking(
+            self,
+        ) -> Result<runtime::Response<$success>, runtime::Error<$failure>> {
+            self.0.send_blocking()
+        }
+    };
+}
+
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __stream_blocking {
+    ($failure:ty) => {
+        /// As `stream`, waiting on this thread.
+        ///
+        /// # Errors
+        /// As when the call is awaited.
+        pub fn stream_blocking(
+            self,
+        ) -> Result<runtime::Response<runtime::Body>, runtime::Error<$failure>> {
+            self.0.stream_blocking()
+        }
+    };
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __stream_blocking {
+    ($failure:ty) => {};
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __send_blocking {
+    ($success:ty, $failure:ty) => {};
+}
+
+pub use {__call, __exists};
