@@ -21,7 +21,12 @@ fn compile() -> Output {
         runtime,
         &mut session.report,
     );
-    let output = session.compile(&input, target.unwrap()).unwrap();
+    let cli = true;
+    let target = Target {
+        cli,
+        ..target.unwrap()
+    };
+    let output = session.compile(&input, target).unwrap();
     assert!(session.report.is_empty(), "{:?}", session.report);
     output
 }

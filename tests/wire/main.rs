@@ -10,6 +10,7 @@ mod broken;
 mod bytes;
 mod call_ids;
 mod commands;
+mod commands_told;
 mod concurrent;
 mod course;
 mod course_long;

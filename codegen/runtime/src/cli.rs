@@ -237,7 +237,7 @@ pub fn read<T: Data + 'static>(text: &str) -> Result<Box<dyn Data>, ReadError> {
     T::from_json(text).map(|value| Box::new(value) as Box<dyn Data>)
 }
 
-/// What a command may read and write beside the network. The streams of the process are [`Streams::process`].
+/// What a command may read and write beside the network. [`main`] gives it the streams of the process.
 pub struct Streams<'a> {
     /// What is read where `-` is given.
     pub input: &'a mut dyn Read,

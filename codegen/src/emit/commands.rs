@@ -148,9 +148,13 @@ fn of(api: &Api, plan: &Plan, planned: &OperationPlan, command: &CommandPlan) ->
             operation.long,
             &|_, name| quote!(operations::#name),
         );
-        let how = how.unwrap_or_else(|| quote!(runtime::Paging::USUAL));
+        let how = match how {
+            // It names another static, so that it has to be one.
+            Some(how) => quote!({ static PAGING: runtime::Paging = #how; &PAGING }),
+            None => quote!(&runtime::Paging::USUAL),
+        };
         let items = items(api, paging);
-        quote!(.pages(&#how, #items))
+        quote!(.pages(#how, #items))
     });
     let long = operation.long.map(|via| {
         let via = course::final_state(via);
