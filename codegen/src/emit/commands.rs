@@ -109,7 +109,7 @@ fn module(api: &Api, plan: &Plan, group: &Group, commands: &CommandGroup) -> Tok
     let member = has_members.then(|| quote!(Member,));
     let module = ident(&group.module);
     let operations = (!group.operations.is_empty())
-        .then(|| quote!(use super::super::#module::{self as operations};));
+        .then(|| quote!(use super::super::#module as operations;));
     quote! {
         #models
         #operations

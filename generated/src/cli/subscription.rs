@@ -2,7 +2,7 @@
 //! The commands of `subscription`.
 
 use super::super::models;
-use super::super::subscription::{self as operations};
+use super::super::subscription as operations;
 use super::super::runtime::{self, Payload};
 use runtime::cli::{BodyFlags, Media, Way, Command, Flag, Kind, Group, Member};
 
