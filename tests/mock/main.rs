@@ -1,0 +1,21 @@
+//! `oast mock`: its own requests pass, each broken one is refused where it is broken, what it answers validates.
+
+mod answers;
+mod corpus;
+#[path = "../corpus/files.rs"]
+mod files;
+
+use std::path::{Path, PathBuf};
+
+use oast::mock::Mock;
+use oast::{Input, Session};
+
+/// The folder of this repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A document as a mock.
+fn mock(document: &Path) -> Option<Mock> {
+    Session::default().mock(&Input::from(document))
+}
