@@ -8,15 +8,26 @@ const CRATES: &[(&str, &[&str])] = &[
     ("saphyr_parser", &["load", "source"]),
     (
         "serde_json",
-        &["load", "source", "normalise", "lower", "report/render"],
+        &[
+            "load",
+            "source",
+            "normalise",
+            "lower",
+            "mock",
+            "report/render",
+        ],
     ),
+    // The mock only turns what it is given into a tree.
     ("openapiv3", &["normalise", "lower"]),
+    ("axum", &["mock"]),
+    ("jsonschema", &["mock"]),
+    ("tokio", &["mock", "main"]),
     ("heck", &["plan"]),
     ("syn", &["format"]),
     ("prettyplease", &["format"]),
     ("quote", &["emit"]),
     ("proc_macro2", &["emit", "format"]),
-    ("regex_syntax", &["pattern"]),
+    ("regex_syntax", &["pattern", "mock"]),
     ("annotate_snippets", &["report/render"]),
     ("oast_runtime", &["emit/runtime", "pattern"]),
     ("clap", &["main"]),
@@ -31,6 +42,8 @@ const STAGES: &[(&str, &[&str])] = &[
     ("normalise", &["load", "report", "source"]),
     ("api", &["source"]),
     ("lower", &["api", "normalise", "report", "source"]),
+    // An oracle beside the stages: it must not know what it is to judge.
+    ("mock", &["normalise"]),
     ("pattern", &[]),
     ("plan", &["api", "pattern", "report", "source"]),
     ("emit", &["api", "plan"]),
@@ -177,7 +190,7 @@ fn only_the_sink_writes_and_only_the_program_prints() {
             }
             // `cargo::` directives are the builder's output, on Cargo's terms.
             let prints = ["println!(", "eprintln!(", "print!(", "stdout()", "stderr()"];
-            if !["main", "builder"].contains(&module) {
+            if !is_within(module, "main") && module != "builder" {
                 assert!(
                     !prints.iter().any(|print| line.contains(print)),
                     "{}: {line}",

@@ -20,6 +20,7 @@ fn ours() -> Vec<Source> {
         "tests/corpus",
         "tests/golden",
         "tests/house",
+        "tests/mock",
         "tests/mutate",
         "tests/program",
         "tests/suite",

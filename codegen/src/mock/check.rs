@@ -53,31 +53,22 @@ impl Mock {
             path: Vec::new(),
         };
         let query = texts(&sent.query);
-        let found = self.routes.find(&self.operations, method, path, &query);
-        let found = found.map_err(|missing| unknown(method, missing))?;
-        sent.path = found.parameters;
-        let operation = &self.operations[found.operation];
-        let checked = self.checked(operation, &sent, &found.fixed, headers, body);
-        let body = checked.map_err(|mut refusal| {
-            refusal.operation = Some(operation.id.clone());
-            refusal
-        })?;
-        let accept = headers
-            .get(http::header::ACCEPT)
-            .and_then(|accept| accept.to_str().ok());
-        let text = |(name, raw): (String, String)| {
-            let text = decoded(&raw).unwrap_or(raw);
-            (name, text)
-        };
-        Ok(Matched {
-            operation,
-            operation_id: &operation.id,
-            template: &operation.path,
-            path_parameters: sent.path.into_iter().map(text).collect(),
-            query,
-            body,
-            accept: accept.map(str::to_owned),
-        })
+        let found = self
+            .routes
+            .find(&self.operations, method, path, &sent.query);
+        let mut first = None;
+        for found in found.map_err(|missing| unknown(method, missing))? {
+            sent.path = found.parameters;
+            let operation = &self.operations[found.operation];
+            match self.checked(operation, &sent, &found.fixed, headers, body) {
+                Ok(body) => return Ok(matched(operation, sent, query, headers, body)),
+                Err(mut refusal) => {
+                    refusal.operation = Some(operation.id.clone());
+                    first.get_or_insert(refusal);
+                }
+            }
+        }
+        Err(first.unwrap_or_else(|| unknown(method, Missing::NoPath(Vec::new()))))
     }
 
     fn checked(
@@ -235,6 +226,30 @@ impl Mock {
 fn is_key(operation: &Operation, name: &str) -> bool {
     let mut schemes = operation.security.iter().flatten();
     schemes.any(|scheme| matches!(scheme, security::Scheme::Query(known) if known == name))
+}
+
+fn matched<'m>(
+    operation: &'m Operation,
+    sent: Sent,
+    query: Vec<(String, String)>,
+    headers: &HeaderMap,
+    body: Option<Value>,
+) -> Matched<'m> {
+    let accept = headers.get(http::header::ACCEPT);
+    let accept = accept.and_then(|accept| accept.to_str().ok());
+    let text = |(name, raw): (String, String)| {
+        let text = decoded(&raw).unwrap_or(raw);
+        (name, text)
+    };
+    Matched {
+        operation,
+        operation_id: &operation.id,
+        template: &operation.path,
+        path_parameters: sent.path.into_iter().map(text).collect(),
+        query,
+        body,
+        accept: accept.map(str::to_owned),
+    }
 }
 
 fn unknown(method: &str, missing: Missing) -> Refusal {

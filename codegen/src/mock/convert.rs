@@ -116,6 +116,8 @@ impl<'a> Convert<'a> {
                 return;
             }
             "enum" if value.as_array().is_some_and(Vec::is_empty) => return,
+            // Meant of the items, which have it as well.
+            "enum" if is_of_items(value, members) => return,
             "enum" => value.clone(),
             "multipleOf" if value.as_f64().is_some_and(|step| step > 0.0) => value.clone(),
             "pattern" if value.as_str().is_some_and(|text| self.is_usable(text)) => value.clone(),
@@ -271,7 +273,7 @@ impl<'a> Convert<'a> {
         }
         for (name, number) in &targets {
             if !choices.iter().any(|(_, known)| known == number) {
-                choices.push(((*name).to_owned(), *number));
+                choices.push((self.own_value(name).to_owned(), *number));
             }
         }
         if targets.len() != list(&schema, key).count() {
@@ -301,7 +303,7 @@ impl<'a> Convert<'a> {
     }
 
     /// Where a base says which member tells its heirs apart, a value of the base is one of an heir.
-    fn choose_heir(&self, name: &str, schema: &Value, made: &mut Value) {
+    fn choose_heir(&self, name: &'a str, schema: &Value, made: &mut Value) {
         let property = schema
             .get("discriminator")
             .and_then(|told| told["propertyName"].as_str());
@@ -323,7 +325,7 @@ impl<'a> Convert<'a> {
                 open.push(heir);
                 let number = self.numbers[heir];
                 let value = mapped.iter().find(|(_, target)| *target == number);
-                let value = value.map_or(heir, |(value, _)| value);
+                let value = value.map_or_else(|| self.own_value(heir), |(value, _)| value);
                 choices.push((value.to_owned(), number));
             }
         }
@@ -331,6 +333,12 @@ impl<'a> Convert<'a> {
             "x-oast-choices".to_owned(),
             self.choices(property, &choices),
         );
+    }
+
+    /// The value of the discriminator that a component has by itself: its name, or what AutoRest's extension says.
+    fn own_value(&self, name: &'a str) -> &'a str {
+        let told = self.components[name].get("x-ms-discriminator-value");
+        told.and_then(Value::as_str).unwrap_or(name)
     }
 
     fn choices(&self, property: &str, choices: &[(String, usize)]) -> Value {
@@ -385,6 +393,11 @@ fn is_open(members: &Map<String, Value>) -> bool {
         .get("x-ms-enum")
         .and_then(|told| told.get("modelAsString"));
     of_azure == Some(&json!(true)) || members.contains_key("x-extensible-enum")
+}
+
+fn is_of_items(values: &Value, members: &Map<String, Value>) -> bool {
+    let mut values = values.as_array().into_iter().flatten();
+    members.get("type").is_some_and(|ty| ty == "array") && !values.any(Value::is_array)
 }
 
 /// The range of an integer's format.

@@ -1,7 +1,8 @@
 //! Which operation a path belongs to.
 
 use super::document::Operation;
-use super::text::{decoded, next};
+use super::style::Pair;
+use super::text::{decoded, form_decoded, next};
 
 /// The path templates, the more literal first.
 #[derive(Debug)]
@@ -15,10 +16,18 @@ struct Route {
     operation: usize,
     parts: Vec<Part>,
     /// What of the query the template has: some documents tell operations apart by it.
-    query: Vec<(String, Option<String>)>,
+    query: Vec<(String, Wanted)>,
     bases: Vec<String>,
     /// In this order routes are tried.
     order: (usize, String),
+}
+
+/// A value in the query of a template.
+#[derive(Debug)]
+enum Wanted {
+    Literal(String),
+    /// Some documents have parameters of the path there.
+    Parameter(String),
 }
 
 #[derive(Debug)]
@@ -54,14 +63,17 @@ impl Routes {
         Self { routes }
     }
 
-    /// The operation of a path, as it is on the wire, and of a query, decoded.
+    /// The operations of a path, as it is on the wire, and of a query, decoded: several where only the names in their
+    /// templates differ.
     pub(super) fn find(
         &self,
         operations: &[Operation],
         method: &str,
         path: &str,
-        query: &[(String, String)],
-    ) -> Result<Found, Missing> {
+        query: &[Pair],
+    ) -> Result<Vec<Found>, Missing> {
+        let mut candidates: Vec<Found> = Vec::new();
+        let mut order: Option<&(usize, String)> = None;
         let mut methods: Vec<String> = Vec::new();
         for route in &self.routes {
             let Some(parameters) = route.matched(path) else {
@@ -74,19 +86,20 @@ impl Routes {
                 }
                 continue;
             }
-            let has = |(name, value): &(String, Option<String>)| {
-                let fits = |known: &&String| value.as_ref().is_none_or(|value| value == *known);
-                query
-                    .iter()
-                    .any(|(known, sent)| known == name && fits(&sent))
-            };
-            if route.query.iter().all(has) {
-                return Ok(Found {
+            if order.is_some_and(|order| *order != route.order) {
+                break;
+            }
+            if let Some(in_query) = route.fixed(query) {
+                order = Some(&route.order);
+                candidates.push(Found {
                     operation: route.operation,
-                    parameters,
+                    parameters: parameters.into_iter().chain(in_query).collect(),
                     fixed: route.query.iter().map(|(name, _)| name.clone()).collect(),
                 });
             }
+        }
+        if !candidates.is_empty() {
+            return Ok(candidates);
         }
         methods.sort();
         match methods.is_empty() {
@@ -127,8 +140,14 @@ fn route(index: usize, operation: &Operation) -> Route {
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let value = (!value.contains('{')).then(|| value.to_owned());
-            (name.to_owned(), value)
+            let parameter = value
+                .strip_prefix('{')
+                .and_then(|value| value.strip_suffix('}'));
+            let wanted = match parameter {
+                Some(parameter) => Wanted::Parameter(parameter.to_owned()),
+                None => Wanted::Literal(value.to_owned()),
+            };
+            (name.to_owned(), wanted)
         })
         .collect();
     let literal = parts.iter().map(|part| match part {
@@ -136,6 +155,8 @@ fn route(index: usize, operation: &Operation) -> Route {
         Part::Parameter { spans: false, .. } => "\u{10FFFE}".to_owned(),
         Part::Parameter { spans: true, .. } => "\u{10FFFF}".to_owned(),
     });
+    // What goes on after a parameter is more literal than what ends there.
+    let literal = literal.chain(["\u{10FFFF}".to_owned()]);
     Route {
         order: (usize::MAX - query.len(), literal.collect()),
         operation: index,
@@ -183,6 +204,23 @@ pub(super) fn names(template: &str) -> Vec<String> {
 }
 
 impl Route {
+    /// The parameters that the template has in its query; `None` where what is fixed there is not in this one.
+    fn fixed(&self, query: &[Pair]) -> Option<Vec<(String, String)>> {
+        let mut found = Vec::new();
+        for (name, wanted) in &self.query {
+            let mut sent = query.iter().filter(|pair| pair.name == *name);
+            match wanted {
+                Wanted::Literal(value) => {
+                    sent.find(|pair| form_decoded(&pair.raw).as_ref() == Some(value))?;
+                }
+                Wanted::Parameter(parameter) => {
+                    found.push((parameter.clone(), sent.next()?.raw.clone()));
+                }
+            }
+        }
+        Some(found)
+    }
+
     fn matched(&self, path: &str) -> Option<Vec<(String, String)>> {
         let without = self
             .bases

@@ -83,6 +83,8 @@ impl Schemas {
                 break;
             }
         }
+        // In one order, whatever order the validator has.
+        found.sort_by(|a, b| a.place.cmp(&b.place));
         found
     }
 

@@ -1,1 +1,186 @@
 //! A small document, and what is said of requests to it.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Value, json};
+
+use super::Mock;
+
+fn mock() -> Mock {
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "servers": [{"url": "https://example.com/v1"}],
+        "paths": {
+            "/pets/{id}": {"get": {
+                "operationId": "get",
+                "parameters": [
+                    {"name": "id", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^[a-z.]+$", "maxLength": 4}},
+                    {"name": "ids", "in": "query", "explode": false, "schema": {"type": "array", "items": {"type": "integer"}, "maxItems": 2}},
+                    {"name": "f", "in": "query", "style": "deepObject", "schema": {"type": "object", "properties": {"n": {"type": "integer"}}}}
+                ],
+                "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}},
+                    "404": {"description": "", "content": {"application/json": {"example": {"gone": true}}}}}
+            }},
+            "/pets/mine": {"get": {"operationId": "mine", "responses": {"204": {"description": ""}}}},
+            "/pets": {"post": {
+                "operationId": "create",
+                "security": [{"key": []}, {"bearer": []}],
+                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}},
+                "responses": {"201": {"description": ""}}
+            }}
+        },
+        "components": {
+            "schemas": {
+                "Pet": {"type": "object", "required": ["id", "name"], "additionalProperties": false, "properties": {
+                    "id": {"type": "integer", "readOnly": true},
+                    "name": {"type": "string", "maxLength": 5},
+                    "parent": {"$ref": "#/components/schemas/Pet"},
+                    "secret": {"type": "string", "format": "password", "nullable": true, "maxLength": 3}
+                }}
+            },
+            "securitySchemes": {
+                "key": {"type": "apiKey", "in": "header", "name": "x-key"},
+                "bearer": {"type": "http", "scheme": "bearer"}
+            }
+        }
+    });
+    Mock::of_tree(&document, Vec::new())
+}
+
+fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+    let pairs = pairs.iter().map(|(name, value)| {
+        (
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        )
+    });
+    pairs.collect()
+}
+
+/// What is said of a request, a line for the status and one for each problem.
+fn said(method: &str, target: &str, sent: &[(&'static str, &'static str)], body: &str) -> String {
+    match mock().check(method, target, &headers(sent), body.as_bytes()) {
+        Ok(matched) => matched.operation_id.to_owned(),
+        Err(refusal) => refusal.to_string(),
+    }
+}
+
+#[test]
+fn paths_lead_to_operations() {
+    assert_eq!(said("GET", "/pets/tom", &[], ""), "get");
+    assert_eq!(said("GET", "/v1/pets/mine", &[], ""), "mine");
+    assert_eq!(said("GET", "/v1/pets/to%6d", &[], ""), "get");
+    assert_eq!(
+        said("GET", "/pet/tom", &[], ""),
+        "404 Not Found\n  path [path]: no path of the document is like this; near it are `/pets/{id}`, `/pets`, `/pets/mine`"
+    );
+    assert_eq!(
+        said("PUT", "/pets", &[], ""),
+        "405 Method Not Allowed\n  method [method]: the path has only POST"
+    );
+    for dots in ["..", ".", "%2e%2E"] {
+        assert_eq!(
+            said("GET", &format!("/pets/{dots}"), &[], ""),
+            "400 Bad Request\n  path parameter `id` [segment]: it must not be `.` or `..`, which lead to another path"
+        );
+    }
+}
+
+#[test]
+fn parameters_are_read_by_their_styles() {
+    assert_eq!(said("GET", "/pets/tom?ids=1,2&f[n]=3", &[], ""), "get");
+    assert_eq!(
+        said("GET", "/pets/tommy?ids=1,2,3&f%5Bn%5D=x&what=1", &[], ""),
+        "400 Bad Request\n  path parameter `id` [maxLength]: it must have at most 4 characters\
+         \n  query parameter `ids` [maxItems]: it must have at most 2 items\
+         \n  query parameter `f` /n [type]: it must be of type integer\
+         \n  query parameter `what` [unknown]: the operation has no such parameter; it has `ids`, `f`"
+    );
+    assert_eq!(
+        said("GET", "/pets/tom?ids=1,x", &[], ""),
+        "400 Bad Request\n  query parameter `ids` /1 [type]: it must be of type integer"
+    );
+}
+
+#[test]
+fn bodies_are_checked_and_values_not_told() {
+    let sent = [("x-key", "hidden"), ("content-type", "application/json")];
+    assert_eq!(
+        said("POST", "/pets", &sent, r#"{"name": "Tom", "secret": null}"#),
+        "create"
+    );
+    let broken = r#"{"name": "Thomas", "parent": {"name": 1, "tail": 1}, "secret": "hidden"}"#;
+    assert_eq!(
+        said("POST", "/pets", &sent, broken),
+        "400 Bad Request\
+         \n  body /name [maxLength]: it must have at most 5 characters\
+         \n  body /parent/name [type]: it must be of type string\
+         \n  body /parent/tail [additionalProperties]: the schema knows no such member, and allows no other\
+         \n  body /secret [maxLength]: it must have at most 3 characters"
+    );
+    assert_eq!(
+        said("POST", "/pets", &sent, ""),
+        "400 Bad Request\n  body [required]: it is required, and missing"
+    );
+    assert_eq!(
+        said("POST", "/pets", &sent, "{\"name\": }"),
+        "400 Bad Request\n  body [json]: it must be JSON; it is not from line 1, column 10"
+    );
+    assert_eq!(
+        said(
+            "POST",
+            "/pets",
+            &[("x-key", "k"), ("content-type", "text/plain")],
+            "a"
+        ),
+        "415 Unsupported Media Type\n  header `content-type` [content type]: the body may be application/json"
+    );
+    assert_eq!(
+        said(
+            "POST",
+            "/pets",
+            &[
+                ("authorization", "hidden"),
+                ("content-type", "application/json")
+            ],
+            "{}"
+        ),
+        "401 Unauthorized\n  header `x-key` [security]: it is missing; the operation asks for this key; or send header `authorization`"
+    );
+}
+
+#[test]
+fn answers_are_documented_ones() {
+    let mock = mock();
+    let matched = mock
+        .check("GET", "/pets/tom", &HeaderMap::new(), b"")
+        .expect("a request");
+    let answer = mock.answer(&matched, None, 1);
+    let body: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    assert_eq!(answer.status, 200);
+    assert!(
+        body["id"].is_i64() && body["name"].as_str().expect("a name").len() <= 5,
+        "{body}"
+    );
+    assert_eq!(mock.answer(&matched, None, 1).body, answer.body);
+    let gone = mock.answer(&matched, Some("code=404"), 1);
+    assert_eq!(
+        (gone.status, gone.body.as_slice()),
+        (404, &br#"{"gone":true}"#[..])
+    );
+    assert_eq!(mock.answer(&matched, Some("code=409"), 1).status, 404);
+}
+
+#[test]
+fn samples_pass() {
+    let mock = mock();
+    for operation in mock.operations() {
+        for seed in 0..20 {
+            assert!(
+                mock.sample(operation.id, seed).is_some(),
+                "{}",
+                operation.id
+            );
+        }
+    }
+}

@@ -38,8 +38,8 @@ pub(super) fn make(source: &str, least: usize, most: usize, random: &mut Random)
         let mut writer = Writer {
             text: String::new(),
             spread: match attempt % 4 {
-                0 => 0,
-                1 => 3,
+                0 => 3,
+                1 => 0,
                 2 => least.clamp(4, 64),
                 _ => least.saturating_add(8).min(512),
             },
@@ -53,7 +53,9 @@ pub(super) fn make(source: &str, least: usize, most: usize, random: &mut Random)
             made.extend(('a'..='z').cycle().take((least - length).min(LONGEST)));
         }
         let length = made.chars().count();
-        let fits = least <= length && length <= most;
+        // Nothing is what few places take.
+        let is_something = length > 0 || most == 0 || attempt > ATTEMPTS / 2;
+        let fits = is_something && least <= length && length <= most;
         if fits && is_match(&known, &made) {
             break;
         }
