@@ -1,9 +1,14 @@
 //! `oast mock`: its own requests pass, each broken one is refused where it is broken, what it answers validates.
 
 mod answers;
+mod cases;
 mod corpus;
 #[path = "../corpus/files.rs"]
 mod files;
+#[path = "../program/oast.rs"]
+#[allow(dead_code)] // only the program itself is needed here
+mod oast_program;
+mod program;
 
 use std::path::{Path, PathBuf};
 

@@ -6,10 +6,6 @@
 pub(super) struct Random(u64);
 
 impl Random {
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
     /// A sequence of its own for a purpose, so that one more value of one does not move the others.
     pub(super) fn of(seed: u64, purpose: &str) -> Self {
         // FNV-1a, whose values are part of nothing but this run's choices.

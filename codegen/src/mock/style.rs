@@ -320,7 +320,7 @@ fn split(
                 }
             }
         }
-        Style::SpaceDelimited => (raw.replace('+', "%20").replace(' ', "%20"), "%20"),
+        Style::SpaceDelimited => (raw.replace(['+', ' '], "%20"), "%20"),
         Style::PipeDelimited => (raw.replace("%7c", "|").replace("%7C", "|"), "|"),
         _ => (
             raw.to_owned(),

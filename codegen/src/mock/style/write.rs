@@ -30,7 +30,7 @@ pub(in crate::mock) fn write(parameter: &Parameter, value: &Value) -> Option<Wri
         _ => parameter
             .delimiter
             .as_deref()
-            .map_or(",".to_owned(), |delimiter| encode(delimiter)),
+            .map_or(",".to_owned(), encode),
     };
     if matches!(parameter.style, Style::Content | Style::Whole) {
         let is_json = parameter

@@ -32,12 +32,12 @@ impl Synth<'_> {
         if depth > DEEPEST {
             return;
         }
-        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            if !seen.iter().any(|known| known == reference) {
-                seen.push(reference.to_owned());
-                let schemas = self.schemas;
-                self.merge(schemas.followed(schema), whole, seen, level, depth + 1);
-            }
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str)
+            && !seen.iter().any(|known| known == reference)
+        {
+            seen.push(reference.to_owned());
+            let schemas = self.schemas;
+            self.merge(schemas.followed(schema), whole, seen, level, depth + 1);
         }
         if let Some(choices) = members.get("x-oast-choices") {
             self.choose(choices, whole, seen, level, depth);
@@ -163,15 +163,15 @@ fn add(key: &str, value: &Value, whole: &mut Map<String, Value>) {
         ("items" | "propertyNames", _) if known != value => {
             *known = json!({"allOf": [known.take(), value]});
         }
-        ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", _) => {
-            if value.as_f64() > known.as_f64() {
-                *known = value.clone();
-            }
+        ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", _)
+            if value.as_f64() > known.as_f64() =>
+        {
+            *known = value.clone();
         }
-        ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", _) => {
-            if value.as_f64() < known.as_f64() {
-                *known = value.clone();
-            }
+        ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", _)
+            if value.as_f64() < known.as_f64() =>
+        {
+            *known = value.clone();
         }
         ("enum", Value::Array(values)) => {
             if let Some(known) = known.as_array_mut() {

@@ -303,11 +303,11 @@ mod tests {
             r"^[^*#&+:<>?]+$",
         ] {
             for seed in 0..20 {
-                let made = make(pattern, 0, 100, &mut Random::new(seed));
+                let made = make(pattern, 0, 100, &mut Random::of(seed, ""));
                 assert!(matches(pattern, &made), "{pattern}: {made:?}");
             }
         }
-        let made = make("^[a-z]+$", 40, 50, &mut Random::new(1));
+        let made = make("^[a-z]+$", 40, 50, &mut Random::of(1, ""));
         assert!((40..=50).contains(&made.len()), "{made}");
     }
 }
