@@ -166,7 +166,7 @@ impl Mock {
         };
         match style::write(header, &value)? {
             Written::Text(text) => Some(text),
-            Written::Pairs(_) => None,
+            Written::Pairs(_) | Written::Whole(_) => None,
         }
     }
 

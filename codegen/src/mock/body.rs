@@ -47,7 +47,8 @@ pub(super) fn check(
         // What is of bytes, of a text or of an optional form may be of none.
         let media = find(declared, &essence(sent));
         let may_be_empty = media.is_some_and(|media| !sent.is_empty() && !is_json(&media.essence));
-        return match declared.required && !may_be_empty {
+        let is_described = !declared.content.is_empty();
+        return match declared.required && is_described && !may_be_empty {
             true => refused(400, "required", "it is required, and missing".to_owned()),
             false => Ok(None),
         };
@@ -126,10 +127,14 @@ fn read(
         })?;
         return Ok(style::readings(&[parts], &media.schema, schemas));
     }
+    let shape = Shape::of(schemas, &media.schema);
     if sent_essence == "multipart/form-data" {
+        // Parts have names; what has no members has none that are known.
+        if shape.allows_scalar() || shape.allows("array") {
+            return Ok(Vec::new());
+        }
         return form::multipart(sent, body, &media.schema, &media.encoding, schemas);
     }
-    let shape = Shape::of(schemas, &media.schema);
     if sent_essence.starts_with("text/plain") && shape.allows_scalar() && !shape.is_binary {
         let text = std::str::from_utf8(body)
             .map_err(|_| problem("encoding", "it must be UTF-8".to_owned()))?;

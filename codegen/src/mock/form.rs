@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::schemas::Schemas;
 use super::shape::Shape;
 use super::style::{self, Pair, Parts};
-use super::text::essence;
+use super::text::{essence, form_decoded};
 
 /// The fields of a form; `None` where one is not encoded as it must be.
 pub(super) fn parts(
@@ -37,12 +37,22 @@ pub(super) fn parts(
             continue;
         }
         let schema = shape.member(name);
+        // A member that is no text is JSON, unless its encoding says otherwise.
+        let mut own = pairs.iter().filter(|pair| pair.name == *name);
+        if let (Some(one), None) = (own.next(), own.next())
+            && let Some(inner) = inner(&form_decoded(&one.raw)?)
+        {
+            members.push((name.to_owned(), inner));
+            continue;
+        }
         let field = field(name, schema, encoding.get(name));
         let found = style::formed(&field, &Shape::of(schemas, &field.schema), pairs, &[]).ok()?;
-        // A member that is no text is JSON, unless its encoding says otherwise.
-        let found = match found.into_iter().next()? {
-            Parts::Text(text) => inner(&text).unwrap_or(Parts::Text(text)),
-            found => found,
+        // What the schema takes for an object, and is a text all the same, is told by the validator.
+        let raw = pairs.iter().find(|pair| pair.name == *name);
+        let found = match (found.into_iter().next(), raw) {
+            (Some(found), _) => found,
+            (None, Some(pair)) => Parts::Text(form_decoded(&pair.raw)?),
+            (None, None) => continue,
         };
         members.push((name.to_owned(), found));
     }

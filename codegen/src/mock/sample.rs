@@ -68,7 +68,7 @@ impl Mock {
             body: Vec::new(),
             arguments: Vec::new(),
         };
-        let (mut query, mut cookies) = (Vec::new(), Vec::new());
+        let (mut query, mut cookies, mut whole) = (Vec::new(), Vec::new(), None);
         for parameter in &operation.parameters {
             let seed = random.next();
             if is_small && !parameter.required {
@@ -94,6 +94,7 @@ impl Mock {
                     put(&mut sample.headers, &parameter.name, &text)?
                 }
                 (Location::Query, Written::Pairs(pairs)) => query.extend(pairs),
+                (Location::Query, Written::Whole(text)) => whole = Some(text),
                 (Location::Cookie, Written::Pairs(pairs)) => cookies.extend(pairs),
                 _ => return None,
             }
@@ -107,7 +108,7 @@ impl Mock {
         for scheme in operation.security.first().into_iter().flatten() {
             credential(scheme, &mut sample.headers, &mut query, &mut cookies)?;
         }
-        sample.target = target(&sample.target, &query);
+        sample.target = target(&sample.target, &query, whole);
         if !cookies.is_empty() {
             let cookies: Vec<_> = cookies
                 .iter()
@@ -312,7 +313,7 @@ fn put(headers: &mut HeaderMap, name: &str, value: &str) -> Option<()> {
 }
 
 /// A path with a query, and what is fixed in the path encoded.
-fn target(path: &str, query: &[(String, String)]) -> String {
+fn target(path: &str, query: &[(String, String)], whole: Option<String>) -> String {
     let (path, fixed) = path.split_once('?').unwrap_or((path, ""));
     let path = super::text::encoded_but(path, "%!$&'()*+,;=:@/");
     let is_sent = |pair: &&str| {
@@ -325,6 +326,7 @@ fn target(path: &str, query: &[(String, String)]) -> String {
         .map(str::to_owned);
     let pairs: Vec<_> = fixed
         .chain(query.iter().map(|(name, text)| format!("{name}={text}")))
+        .chain(whole)
         .collect();
     match pairs.is_empty() {
         true => path,

@@ -349,7 +349,7 @@ fn split(
     if shape.allows("object") {
         let is_paired = explode && parameter.style != Style::Form;
         let members: Option<Vec<(String, Parts)>> = match is_paired {
-            true => pieces
+            true => named(&raw, delimiter)
                 .iter()
                 .map(|piece| {
                     let (name, value) = piece.split_once('=')?;
@@ -377,6 +377,21 @@ fn split(
         found.push(Parts::Text(text(&raw)?));
     }
     Ok(found)
+}
+
+/// The pieces of a text with `name=value`; what has no `=` is the rest of the value before, in which the delimiter stands.
+fn named(raw: &str, delimiter: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for piece in raw.split(delimiter) {
+        match pieces.last_mut() {
+            Some(last) if !piece.contains('=') => {
+                last.push_str(delimiter);
+                last.push_str(piece);
+            }
+            _ => pieces.push(piece.trim().to_owned()),
+        }
+    }
+    pieces
 }
 
 /// `name[a][b]=c`.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::mock::document::{Location, Parameter, Style};
-use crate::mock::text::{encoded, encoded_but};
+use crate::mock::text::{encoded, encoded_but, is_json};
 
 /// What a parameter is on the wire.
 #[derive(Debug)]
@@ -12,6 +12,8 @@ pub(in crate::mock) enum Written {
     Text(String),
     /// Pairs of a query or a cookie, encoded.
     Pairs(Vec<(String, String)>),
+    /// All of the query.
+    Whole(String),
 }
 
 /// A value in the style of its parameter; `None` where the style has no way to say it.
@@ -32,17 +34,29 @@ pub(in crate::mock) fn write(parameter: &Parameter, value: &Value) -> Option<Wri
             .as_deref()
             .map_or(",".to_owned(), encode),
     };
-    if matches!(parameter.style, Style::Content | Style::Whole) {
-        let is_json = parameter
-            .media_type
-            .as_deref()
-            .is_some_and(crate::mock::text::is_json);
-        let text = if is_json {
-            value.to_string()
-        } else {
-            self::scalar(value)?
-        };
-        return Some(placed(parameter, name, encode(&text)));
+    let is_json = parameter.media_type.as_deref().is_some_and(is_json);
+    match (parameter.style, value) {
+        (Style::Whole, Value::Object(members)) if !is_json => {
+            let mut pairs = Vec::new();
+            for (key, member) in members.iter().filter(|(_, member)| !member.is_null()) {
+                let items = member
+                    .as_array()
+                    .map_or(std::slice::from_ref(member), Vec::as_slice);
+                for item in items {
+                    pairs.push((encoded(key), scalar(item)?));
+                }
+            }
+            return Some(Written::Pairs(pairs));
+        }
+        (Style::Whole, value) if is_json => {
+            return Some(Written::Whole(encode(&value.to_string())));
+        }
+        (Style::Whole, value) => return Some(Written::Whole(scalar(value)?)),
+        (Style::Content, value) if is_json => {
+            return Some(placed(parameter, name, encode(&value.to_string())));
+        }
+        (Style::Content, value) => return Some(placed(parameter, name, scalar(value)?)),
+        _ => {}
     }
     let is_exploded = parameter.explode && parameter.style == Style::Form;
     match value {
