@@ -1,12 +1,15 @@
 //! Serves a document from its examples and schemas, and says precisely what is wrong with a request.
 //!
-//! It reads what `normalise` has made of the document and nothing after it: no stage that generates clients, and no part
-//! of their runtime. So it is an oracle that is independent of them.
+//! It reads what `normalise` has made of the document and nothing after it: no stage that generates clients, and no
+//! part of their runtime. So it is an oracle that is independent of them.
 //!
 //! `document` and `convert` take the document apart once. [`Mock::check`] finds the operation of a request (`route`),
-//! reads its parameters by their styles (`style`) and its body (`body`), and asks validators (`schemas`) of `jsonschema`.
-//! [`Mock::answer`] and [`Mock::sample`] take the document's examples, or make values (`synth`). Nothing depends on the
-//! time or on the order of a hash table.
+//! reads its parameters by their styles (`style`) and its body (`body`), and asks validators (`schemas`) of the crate
+//! `jsonschema`. [`Mock::answer`] and [`Mock::sample`] take the document's examples, or make values (`synth`). Nothing
+//! depends on the time or on the order of a hash table.
+//!
+//! What it does not do: XML is not read, and not written but for examples; streams in requests are not looked into; a
+//! schema that no validator can be made of allows everything.
 
 mod answer;
 mod body;

@@ -1,5 +1,5 @@
-//! Whether answers are what the document says, by a reading of it that is not the mock's: the schemas of OpenAPI 3.0 and
-//! Swagger 2.0 as JSON Schema Draft 4, which they are but for `nullable`.
+//! Whether answers are what the document says, by a reading of it that is not the mock's: the schemas of OpenAPI 3.0
+//! and Swagger 2.0 as JSON Schema Draft 4, which they are but for `nullable`.
 
 use jsonschema::{Draft, Registry, Validator};
 use oast::mock::Answer;

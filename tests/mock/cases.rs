@@ -156,25 +156,32 @@ fn mutations(sample: &Sample, template: &str) -> Vec<(Sample, String, &'static s
         mutated.headers.remove("authorization");
         made.push((mutated, "header `authorization`".to_owned(), "security"));
     }
-    if !sample.body.is_empty() {
-        let mut other = sample.clone();
-        other.headers.insert(
-            "content-type",
-            "application/x-oast".parse().expect("a value"),
-        );
-        made.push((other, "header `content-type`".to_owned(), "content type"));
-        let content_type = sample
-            .headers
-            .get("content-type")
-            .and_then(|value| value.to_str().ok());
-        if content_type.is_some_and(|value| value.contains("json")) {
-            let mut cut = sample.clone();
-            cut.body = b"{\"a\": ".to_vec();
-            made.push((cut, "body".to_owned(), "json"));
-            let mut empty = sample.clone();
-            empty.body.clear();
-            made.push((empty, "body".to_owned(), "required"));
-        }
+    made.extend(broken_bodies(sample));
+    made
+}
+
+fn broken_bodies(sample: &Sample) -> Vec<(Sample, String, &'static str)> {
+    let mut made = Vec::new();
+    if sample.body.is_empty() {
+        return made;
+    }
+    let mut other = sample.clone();
+    other.headers.insert(
+        "content-type",
+        "application/x-oast".parse().expect("a value"),
+    );
+    made.push((other, "header `content-type`".to_owned(), "content type"));
+    let content_type = sample
+        .headers
+        .get("content-type")
+        .and_then(|value| value.to_str().ok());
+    if content_type.is_some_and(|value| value.contains("json")) {
+        let mut cut = sample.clone();
+        cut.body = b"{\"a\": ".to_vec();
+        made.push((cut, "body".to_owned(), "json"));
+        let mut empty = sample.clone();
+        empty.body.clear();
+        made.push((empty, "body".to_owned(), "required"));
     }
     made
 }

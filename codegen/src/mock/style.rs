@@ -347,23 +347,7 @@ fn split(
         found.push(Parts::List(items?));
     }
     if shape.allows("object") {
-        let is_paired = explode && parameter.style != Style::Form;
-        let members: Option<Vec<(String, Parts)>> = match is_paired {
-            true => named(&raw, delimiter)
-                .iter()
-                .map(|piece| {
-                    let (name, value) = piece.split_once('=')?;
-                    Some((with(name)?, Parts::Text(with(value)?)))
-                })
-                .collect(),
-            false => pieces
-                .chunks(2)
-                .map(|pair| match pair {
-                    [name, value] => Some((with(name)?, Parts::Text(with(value)?))),
-                    _ => None,
-                })
-                .collect(),
-        };
+        let members = members(parameter, &raw, delimiter, with);
         match members {
             Some(members) => found.push(Parts::Members(members)),
             None if found.is_empty() && !shape.allows_scalar() => {
@@ -379,7 +363,31 @@ fn split(
     Ok(found)
 }
 
-/// The pieces of a text with `name=value`; what has no `=` is the rest of the value before, in which the delimiter stands.
+/// Names and values in one text; `None` where they do not come in pairs, or are not encoded as they must be.
+fn members(
+    parameter: &Parameter,
+    raw: &str,
+    delimiter: &str,
+    with: Decode,
+) -> Option<Vec<(String, Parts)>> {
+    let member = |name: &str, value: &str| Some((with(name)?, Parts::Text(with(value)?)));
+    if parameter.explode && parameter.style != Style::Form {
+        let pieces = named(raw, delimiter);
+        let members = pieces.iter().map(|piece| {
+            let (name, value) = piece.split_once('=')?;
+            member(name, value)
+        });
+        return members.collect();
+    }
+    let pieces: Vec<&str> = raw.split(delimiter).map(str::trim).collect();
+    let members = pieces.chunks(2).map(|pair| match pair {
+        [name, value] => member(name, value),
+        _ => None,
+    });
+    members.collect()
+}
+
+/// The pieces of a text with `name=value`; what has no `=` is the rest of the value before, where the delimiter stands.
 fn named(raw: &str, delimiter: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     for piece in raw.split(delimiter) {

@@ -58,35 +58,8 @@ pub(in crate::mock) fn write(parameter: &Parameter, value: &Value) -> Option<Wri
         (Style::Content, value) => return Some(placed(parameter, name, scalar(value)?)),
         _ => {}
     }
-    let is_exploded = parameter.explode && parameter.style == Style::Form;
     match value {
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(scalar).collect::<Option<_>>()?;
-            if items.is_empty() {
-                return None;
-            }
-            if is_exploded
-                || (parameter.explode
-                    && matches!(
-                        parameter.style,
-                        Style::SpaceDelimited | Style::PipeDelimited
-                    ))
-            {
-                return Some(Written::Pairs(
-                    items.into_iter().map(|item| (name.clone(), item)).collect(),
-                ));
-            }
-            let text = match (parameter.style, parameter.explode) {
-                (Style::Label, true) => format!(".{}", items.join(".")),
-                (Style::Label, false) => format!(".{}", items.join(",")),
-                (Style::Matrix, true) => {
-                    items.iter().map(|item| format!(";{name}={item}")).collect()
-                }
-                (Style::Matrix, false) => format!(";{name}={}", items.join(",")),
-                _ => items.join(&delimiter),
-            };
-            Some(placed(parameter, name, text))
-        }
+        Value::Array(items) => list(parameter, items, &name, &delimiter, &scalar),
         Value::Object(members) if parameter.style == Style::DeepObject => {
             let mut pairs = Vec::new();
             for (key, member) in members {
@@ -98,32 +71,7 @@ pub(in crate::mock) fn write(parameter: &Parameter, value: &Value) -> Option<Wri
             let members = members.iter().filter(|(_, member)| !member.is_null());
             let members = members.map(|(key, member)| Some((encode(key), scalar(member)?)));
             let members: Vec<(String, String)> = members.collect::<Option<_>>()?;
-            if members.is_empty() {
-                return None;
-            }
-            if is_exploded {
-                return Some(Written::Pairs(members));
-            }
-            let paired = |with: &str| {
-                let members: Vec<_> = members
-                    .iter()
-                    .map(|(key, member)| format!("{key}={member}"))
-                    .collect();
-                members.join(with)
-            };
-            let flat = members
-                .iter()
-                .flat_map(|(key, member)| [key.as_str(), member.as_str()]);
-            let flat: Vec<_> = flat.collect();
-            let text = match (parameter.style, parameter.explode) {
-                (Style::Label, true) => format!(".{}", paired(".")),
-                (Style::Label, false) => format!(".{}", flat.join(",")),
-                (Style::Matrix, true) => format!(";{}", paired(";")),
-                (Style::Matrix, false) => format!(";{name}={}", flat.join(",")),
-                (Style::Simple, true) => paired(","),
-                _ => flat.join(&delimiter),
-            };
-            Some(placed(parameter, name, text))
+            object(parameter, members, name, &delimiter)
         }
         one => {
             let text = scalar(one)?;
@@ -135,6 +83,69 @@ pub(in crate::mock) fn write(parameter: &Parameter, value: &Value) -> Option<Wri
             Some(placed(parameter, name, text))
         }
     }
+}
+
+fn list(
+    parameter: &Parameter,
+    items: &[Value],
+    name: &str,
+    delimiter: &str,
+    scalar: &dyn Fn(&Value) -> Option<String>,
+) -> Option<Written> {
+    let items: Vec<String> = items.iter().map(scalar).collect::<Option<_>>()?;
+    if items.is_empty() {
+        return None;
+    }
+    let in_pairs = matches!(
+        parameter.style,
+        Style::Form | Style::SpaceDelimited | Style::PipeDelimited
+    );
+    if parameter.explode && in_pairs {
+        let pairs = items.into_iter().map(|item| (name.to_owned(), item));
+        return Some(Written::Pairs(pairs.collect()));
+    }
+    let text = match (parameter.style, parameter.explode) {
+        (Style::Label, true) => format!(".{}", items.join(".")),
+        (Style::Label, false) => format!(".{}", items.join(",")),
+        (Style::Matrix, true) => items.iter().map(|item| format!(";{name}={item}")).collect(),
+        (Style::Matrix, false) => format!(";{name}={}", items.join(",")),
+        _ => items.join(delimiter),
+    };
+    Some(placed(parameter, name.to_owned(), text))
+}
+
+fn object(
+    parameter: &Parameter,
+    members: Vec<(String, String)>,
+    name: String,
+    delimiter: &str,
+) -> Option<Written> {
+    if members.is_empty() {
+        return None;
+    }
+    if parameter.explode && parameter.style == Style::Form {
+        return Some(Written::Pairs(members));
+    }
+    let paired = |with: &str| {
+        let members: Vec<_> = members
+            .iter()
+            .map(|(key, member)| format!("{key}={member}"))
+            .collect();
+        members.join(with)
+    };
+    let flat: Vec<_> = members
+        .iter()
+        .flat_map(|(key, member)| [key.as_str(), member.as_str()])
+        .collect();
+    let text = match (parameter.style, parameter.explode) {
+        (Style::Label, true) => format!(".{}", paired(".")),
+        (Style::Label, false) => format!(".{}", flat.join(",")),
+        (Style::Matrix, true) => format!(";{}", paired(";")),
+        (Style::Matrix, false) => format!(";{name}={}", flat.join(",")),
+        (Style::Simple, true) => paired(","),
+        _ => flat.join(delimiter),
+    };
+    Some(placed(parameter, name, text))
 }
 
 fn placed(parameter: &Parameter, name: String, text: String) -> Written {
