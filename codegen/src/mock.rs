@@ -41,7 +41,7 @@ pub use answer::Answer;
 pub use check::Matched;
 pub use problem::{Problem, Refusal};
 pub use sample::Sample;
-pub use server::{Line, Options, serve};
+pub use server::{Line, Log, Options, serve};
 
 use document::Operation;
 use route::Routes;
