@@ -108,8 +108,8 @@ fn module(api: &Api, plan: &Plan, group: &Group, commands: &CommandGroup) -> Tok
     let payload = bodies.is_some().then(|| quote!(, Payload));
     let member = has_members.then(|| quote!(Member,));
     let module = ident(&group.module);
-    let operations = (!group.operations.is_empty())
-        .then(|| quote!(use super::super::#module as operations;));
+    let operations =
+        (!group.operations.is_empty()).then(|| quote!(use super::super::#module as operations;));
     quote! {
         #models
         #operations

@@ -78,6 +78,10 @@ impl<'a> Lower<'a> {
             // What is said of a body is about the one that GET would give (RFC 9110, section 9.3.2).
             let offers = response.content.keys();
             answer.accepted = offers.filter_map(|name| accepted(name)).collect();
+        } else if let Status::Code(code @ (204 | 205 | 304)) = status {
+            if !response.content.is_empty() {
+                self.no_body(code, &at.key("content"));
+            }
         } else {
             self.payload(response, &at.key("content"), hint, &mut answer);
         }
@@ -161,6 +165,16 @@ impl<'a> Lower<'a> {
             (_, None, Some(schema)) if !plain => Stream::Lines(self.schema(schema, &at, &hint)),
             _ => Stream::Lines(self.anything(&at)),
         }
+    }
+
+    /// Answers of some statuses end with their head (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).
+    fn no_body(&mut self, code: u16, at: &Pointer) {
+        let message = format!(
+            "an answer with the status {code} has no body; what is said of one is left out"
+        );
+        self.report.add(&codes::NO_BODY, at, message).help(
+            "leave `content` out, or document the status that the service really answers with",
+        );
     }
 
     fn raw(&mut self, media_type: &str, at: &Pointer) {

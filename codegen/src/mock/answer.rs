@@ -106,7 +106,11 @@ impl Mock {
             });
         };
         let mut answer = Answer::new(status);
-        for header in &response.headers {
+        // How long the body is and how it is sent, only the server knows.
+        let framing = ["connection", "content-length", "transfer-encoding"];
+        let is_framing = |name: &str| framing.iter().any(|own| name.eq_ignore_ascii_case(own));
+        let headers = response.headers.iter();
+        for header in headers.filter(|header| !is_framing(&header.name)) {
             if let Some(text) = self.header(header, seed) {
                 answer = answer.with(&header.name, &text);
             }

@@ -151,6 +151,7 @@ codes! {
     NO_OPERATIONS "W418" "a document without operations"
     SERVER_LEFT_OUT "W419" "a server that cannot be called"
     PAGES_LEFT_OUT "W420" "pages that are not followed"
+    NO_BODY "W421" "a body where HTTP has none"
 
     OUTPUT_NOT_A_FOLDER "E501" "the output is not a folder"
     OUTPUT_READ_ONLY "E502" "the output folder cannot be written"
