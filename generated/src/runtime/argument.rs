@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::data::Data;
+use super::data::{Data, json_of};
 use super::form;
 use super::json::{Kind, Reader, Writer};
 
@@ -77,7 +77,7 @@ impl fmt::Debug for dyn Data + '_ {
 
 impl PartialEq for dyn Data + '_ {
     fn eq(&self, other: &Self) -> bool {
-        self.to_json() == other.to_json()
+        json_of(self) == json_of(other)
     }
 }
 

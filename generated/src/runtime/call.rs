@@ -46,9 +46,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
         arguments: [Argument<'a>; FIRST],
     ) -> Self {
         let mut all = [Argument::Absent; N];
-        for (slot, argument) in all.iter_mut().zip(arguments) {
-            *slot = argument;
-        }
+        place(&mut all, 0, &arguments);
         Self {
             client,
             operation,
@@ -60,9 +58,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
 
     /// Replaces one argument.
     pub fn set(&mut self, index: usize, argument: impl Into<Argument<'a>>) {
-        if let Some(slot) = self.arguments.get_mut(index) {
-            *slot = argument.into();
-        }
+        place(&mut self.arguments, index, &[argument.into()]);
     }
 
     /// Names the call.
@@ -131,29 +127,7 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
 
     fn receive(self, whole: Whole) -> BoxFuture<'a, Result<Received, Failure>> {
         let manner = Manner::of(self.operation, whole);
-        let arguments = self.filled();
-        let Self {
-            client,
-            operation: Operation {
-                request: operation, ..
-            },
-            body,
-            id,
-            ..
-        } = self;
-        Box::pin(async move {
-            let request = build(client, operation, &arguments, body.as_ref(), id)?;
-            let home = request.uri().clone();
-            send(
-                client,
-                client.transport()?,
-                operation,
-                &home,
-                request,
-                manner,
-            )
-            .await
-        })
+        send_built(self.client, &self.operation.request, self.request(), manner)
     }
 
     /// The pages of the list that this asks for.
@@ -230,6 +204,29 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
         let received = send(client, client.blocking(), operation, &home, request, manner);
         super::wait::block_on(received)
     }
+}
+
+// What follows is not of `Call`: it would be compiled for every operation, and is the same for all.
+
+/// Puts arguments at their places, from `first` on.
+fn place<'a>(all: &mut [Argument<'a>], first: usize, arguments: &[Argument<'a>]) {
+    for (slot, argument) in all.iter_mut().skip(first).zip(arguments) {
+        *slot = *argument;
+    }
+}
+
+/// Sends a request when it is polled.
+fn send_built<'a>(
+    client: &'a Client,
+    operation: &'static Descriptor,
+    request: Result<Request<Body>, Violations>,
+    manner: Manner,
+) -> BoxFuture<'a, Result<Received, Failure>> {
+    Box::pin(async move {
+        let request = request?;
+        let (home, transport) = (request.uri().clone(), client.transport()?);
+        send(client, transport, operation, &home, request, manner).await
+    })
 }
 
 fn build(

@@ -59,11 +59,19 @@ pub trait Data: Send + Sync {
     }
 
     /// The whole text, with `null` for numbers that are not finite.
-    fn to_json(&self) -> String {
-        let mut to = Writer::new();
-        self.write(&mut to);
-        to.into_text()
+    fn to_json(&self) -> String
+    where
+        Self: Sized,
+    {
+        json_of(self)
     }
+}
+
+/// The whole text of a value. Not of the trait: every type would have it, for values that are lent as of any type.
+pub(super) fn json_of(value: &dyn Data) -> String {
+    let mut to = Writer::new();
+    value.write(&mut to);
+    to.into_text()
 }
 
 /// A member, or an item of a tuple, that is being read.
@@ -82,10 +90,11 @@ pub trait Slot {
 /// `null` for what is not nullable stands for nothing: servers send it for members that have no value.
 impl<T: Data> Slot for Option<T> {
     fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
-        *self = match !T::is_nullable() && passes_null(from)? {
+        let value = match passes_null(from, T::is_nullable())? {
             true => None,
             false => Some(T::read(from)?),
         };
+        *self = value;
         Ok(())
     }
 
@@ -94,10 +103,10 @@ impl<T: Data> Slot for Option<T> {
     }
 }
 
-/// Passes over `null`, if that is what comes next.
-fn passes_null(from: &mut Reader<'_>) -> Result<bool, ReadError> {
-    match from.kind()? {
-        Kind::Null => from.null().map(|()| true),
+/// Passes over `null`, if that is what comes next and not a value itself.
+fn passes_null(from: &mut Reader<'_>, is_value: bool) -> Result<bool, ReadError> {
+    match is_value {
+        false if from.kind()? == Kind::Null => from.null().map(|()| true),
         _ => Ok(false),
     }
 }

@@ -43,12 +43,17 @@ pub struct Manner {
 impl Manner {
     /// An operation all of whose successes are redirects means the place itself, which is not looked up.
     pub(super) fn of<T, E>(operation: &Operation<T, E>, whole: Whole) -> Self {
-        let mut success = operation.success.iter();
-        let follows = operation.success.is_empty()
-            || success
-                .any(|outcome| !matches!(outcome.status, Status::Code(300..) | Status::Class(3..)));
-        Self { whole, follows }
+        Self {
+            whole,
+            follows: follows(&operation.success),
+        }
     }
+}
+
+fn follows(success: &dyn Documented) -> bool {
+    let mut statuses = all(success).map(|(_, told)| told.status).peekable();
+    let is_place = |status| matches!(status, Status::Code(300..) | Status::Class(3..));
+    statuses.peek().is_none() || statuses.any(|status| !is_place(status))
 }
 
 /// Which bodies are read before an answer is handed over.
@@ -65,7 +70,7 @@ pub(super) fn stream<T, E>(
     operation: &Operation<T, E>,
     mut received: Received,
 ) -> Result<Response<Body>, Error<E>> {
-    let documented = closest(operation.success, received.response.status()).is_some();
+    let documented = closest(&operation.success, received.response.status()).is_some();
     let Some(value) = received.rest.take().filter(|_| documented) else {
         let response = decode(operation, received)?;
         return Ok(Response {
@@ -89,86 +94,167 @@ pub(super) fn decode<T, E>(
     operation: &Operation<T, E>,
     received: Received,
 ) -> Result<Response<T>, Error<E>> {
-    let (parts, body) = received.response.into_parts();
-    let (status, headers) = (parts.status, parts.headers);
-    let success = closest(operation.success, status);
-    // `default` among the failures speaks of what is not a success; an undocumented 2xx is neither.
-    let failure = closest(operation.failure, status)
-        .filter(|(closeness, _)| *closeness > 0 || !status.is_success());
-    let (json, decoded, schema) = match (success, failure) {
-        (Some((s, outcome)), other) if other.is_none_or(|(f, _)| s > f) => {
-            let (json, decoded) = read(outcome, &headers, &body);
-            (json, decoded.map(Ok), outcome.schema)
+    let (success, failure) = (operation.success, operation.failure);
+    let mut reading = Reading::begin(&success, &failure, received);
+    match reading.which {
+        Which::Success(index) => {
+            let outcome = success.get(index);
+            if let Some(value) = outcome.and_then(|outcome| reading.value(outcome.decode)) {
+                return Ok(reading.response(value));
+            }
         }
-        (_, Some((_, outcome))) => {
-            let (json, decoded) = read(outcome, &headers, &body);
-            (json, decoded.map(Err), outcome.schema)
+        Which::Failure(index) => {
+            let outcome = failure.get(index);
+            if let Some(value) = outcome.and_then(|outcome| reading.value(outcome.decode)) {
+                return Err(Error::Api(Box::new(reading.response(value))));
+            }
         }
-        _ => {
-            return Err(Error::Unexpected(Box::new(Unexpected {
-                operation: operation.request.id,
-                status,
-                headers,
-                body,
-                reason: match received.fault {
-                    Some(fault) => fault.into(),
-                    None => Reason::UndocumentedStatus,
-                },
-            })));
-        }
-    };
-    let broken = match schema.filter(|_| received.strict && decoded.is_ok()) {
-        Some(schema) => violations(&json, schema),
-        None => Violations::default(),
-    };
-    let reason = match (decoded, received.fault) {
-        (_, Some(fault)) => fault.into(),
-        (Ok(_), None) if !broken.is_empty() => Reason::AgainstSchema(broken),
-        (Err(_), None) if body.is_empty() => Reason::EmptyBody,
-        (Err(error), None) => Reason::UndecodableBody(error),
-        (Ok(Ok(value)), None) => {
-            return Ok(Response {
-                status,
-                headers,
-                body,
-                value,
-            });
-        }
-        (Ok(Err(value)), None) => {
-            return Err(Error::Api(Box::new(Response {
-                status,
-                headers,
-                body,
-                value,
-            })));
-        }
-    };
-    Err(Error::Unexpected(Box::new(Unexpected {
-        operation: operation.request.id,
-        status,
-        headers,
-        body,
-        reason,
-    })))
+        Which::Neither => {}
+    }
+    Err(Error::Unexpected(reading.unexpected(operation.request.id)))
 }
 
-/// Reads a body: as JSON, and as what that means.
-pub(super) fn read<T>(
-    outcome: &Outcome<T>,
-    headers: &HeaderMap,
-    body: &Bytes,
-) -> (Bytes, Result<T, DecodeError>) {
-    let json = match outcome.notation {
-        None => Ok(body.clone()),
-        Some(notation) => as_json(notation, headers, body),
-    };
-    match json {
-        Ok(json) => {
-            let decoded = (outcome.decode)(&json);
-            (json, decoded)
-        }
-        Err(error) => (Bytes::new(), Err(error)),
+/// Documented answers, whatever they hold. What is done with them here is compiled once, and not for every type.
+pub(super) trait Documented {
+    /// What is known of the answer at a position.
+    fn told(&self, index: usize) -> Option<Told>;
+}
+
+/// What is known of a documented answer beside what it holds.
+#[derive(Clone, Copy)]
+pub(super) struct Told {
+    status: Status,
+    schema: Option<&'static Schema>,
+    notation: Option<&'static dyn Notation>,
+}
+
+impl<T> Documented for &'static [Outcome<T>] {
+    fn told(&self, index: usize) -> Option<Told> {
+        let outcome = self.get(index)?;
+        Some(Told {
+            status: outcome.status,
+            schema: outcome.schema,
+            notation: outcome.notation,
+        })
     }
+}
+
+fn all(outcomes: &dyn Documented) -> impl Iterator<Item = (usize, Told)> {
+    (0..).map_while(|index| Some((index, outcomes.told(index)?)))
+}
+
+/// Which of the documented answers one is.
+#[derive(Clone, Copy)]
+enum Which {
+    Success(usize),
+    Failure(usize),
+    Neither,
+}
+
+/// An answer whose body is being read.
+struct Reading {
+    received: Received,
+    which: Which,
+    /// What a strict client asks of the body.
+    schema: Option<&'static Schema>,
+    /// The body as JSON.
+    json: Bytes,
+    error: Option<DecodeError>,
+    broken: Violations,
+}
+
+impl Reading {
+    fn begin(success: &dyn Documented, failure: &dyn Documented, received: Received) -> Self {
+        let status = received.response.status();
+        let success = closest(success, status);
+        // `default` among the failures speaks of what is not a success; an undocumented 2xx is neither.
+        let failure = closest(failure, status)
+            .filter(|(closeness, ..)| *closeness > 0 || !status.is_success());
+        let (which, told) = match (success, failure) {
+            (Some((s, index, told)), other) if other.is_none_or(|(f, ..)| s > f) => {
+                (Which::Success(index), Some(told))
+            }
+            (_, Some((_, index, told))) => (Which::Failure(index), Some(told)),
+            _ => (Which::Neither, None),
+        };
+        let (headers, body) = (received.response.headers(), received.response.body());
+        let json = match told.and_then(|told| told.notation) {
+            None => Ok(body.clone()),
+            Some(notation) => as_json(notation, headers, body),
+        };
+        let (json, error) = match json {
+            Ok(json) => (json, None),
+            Err(error) => (Bytes::new(), Some(error)),
+        };
+        Self {
+            received,
+            which,
+            schema: told.and_then(|told| told.schema),
+            json,
+            error,
+            broken: Violations::default(),
+        }
+    }
+
+    /// The value of the body, if nothing is wrong with the answer.
+    fn value<T>(&mut self, decode: fn(&Bytes) -> Result<T, DecodeError>) -> Option<T> {
+        if self.error.is_some() {
+            return None;
+        }
+        match decode(&self.json) {
+            Ok(value) => self.is_sound().then_some(value),
+            Err(error) => {
+                self.error = Some(error);
+                None
+            }
+        }
+    }
+
+    /// Whether an answer that could be read is all that it has to be.
+    fn is_sound(&mut self) -> bool {
+        if let Some(schema) = self.schema.filter(|_| self.received.strict) {
+            self.broken = violations(&self.json, schema);
+        }
+        self.received.fault.is_none() && self.broken.is_empty()
+    }
+
+    fn response<T>(self, value: T) -> Response<T> {
+        let (parts, body) = self.received.response.into_parts();
+        Response {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            value,
+        }
+    }
+
+    fn unexpected(self, operation: &'static str) -> Box<Unexpected> {
+        let (parts, body) = self.received.response.into_parts();
+        let reason = match (self.received.fault, self.error) {
+            (Some(fault), _) => fault.into(),
+            (None, _) if matches!(self.which, Which::Neither) => Reason::UndocumentedStatus,
+            (None, None) => Reason::AgainstSchema(self.broken),
+            (None, Some(_)) if body.is_empty() => Reason::EmptyBody,
+            (None, Some(error)) => Reason::UndecodableBody(error),
+        };
+        Box::new(Unexpected {
+            operation,
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            reason,
+        })
+    }
+}
+
+/// The value that an answer's body is, read as one of the documented ones, if it can be.
+pub(super) fn read<T>(outcome: &Outcome<T>, received: &Received) -> Option<T> {
+    let (headers, body) = (received.response.headers(), received.response.body());
+    let json = match outcome.notation {
+        None => body.clone(),
+        Some(notation) => as_json(notation, headers, body).ok()?,
+    };
+    (outcome.decode)(&json).ok()
 }
 
 fn as_json(
@@ -215,11 +301,11 @@ impl From<Fault> for Reason {
     }
 }
 
-pub(super) fn closest<T>(outcomes: &[Outcome<T>], status: StatusCode) -> Option<(u8, &Outcome<T>)> {
-    outcomes
-        .iter()
-        .filter_map(|outcome| Some((outcome.status.closeness(status)?, outcome)))
-        .max_by_key(|(closeness, _)| *closeness)
+/// The answer that is documented for a status: how closely, its position, and what is known of it.
+pub(super) fn closest(outcomes: &dyn Documented, status: StatusCode) -> Option<(u8, usize, Told)> {
+    let fitting = all(outcomes)
+        .filter_map(|(index, told)| Some((told.status.closeness(status)?, index, told)));
+    fitting.max_by_key(|(closeness, ..)| *closeness)
 }
 
 /// Reads a body as JSON. No body is null, where null is one of the values.
@@ -227,12 +313,10 @@ pub(super) fn closest<T>(outcomes: &[Outcome<T>], status: StatusCode) -> Option<
 /// # Errors
 /// It is not JSON, or not of the documented shape.
 pub fn json<T: Data>(body: &Bytes) -> Result<T, DecodeError> {
-    let text = utf8(body)?;
-    if text.is_empty()
-        && let Ok(null) = T::from_json("null")
-    {
-        return Ok(null);
-    }
+    let text = match utf8(body)? {
+        "" => "null",
+        text => text,
+    };
     Ok(T::from_json(text)?)
 }
 

@@ -7,7 +7,7 @@ use clap::ArgMatches;
 use serde_json::{Map, Value};
 
 use super::super::content::{Content, File};
-use super::super::data::Data;
+use super::super::data::{Data, json_of};
 use super::super::json::{ReadError, Reader, Writer};
 use super::super::payload::Payload;
 use super::command::{BODY, CONTENT_TYPE, texts};
@@ -243,7 +243,7 @@ fn data(
         let (what, _) = text.rsplit_once(" at byte ").unwrap_or((&text, ""));
         Stopped::usage(format_args!("request body: {what}"))
     })?;
-    let kept = serde_json::from_str(&data.to_json()).unwrap_or_default();
+    let kept = serde_json::from_str(&json_of(data.as_ref())).unwrap_or_default();
     let mut lost = Vec::new();
     compare(&value, &kept, "", &mut lost);
     match lost.as_slice() {

@@ -62,7 +62,7 @@ impl<T: Data> Data for BTreeMap<String, T> {
 /// `None` is `null`.
 impl<T: Data> Data for Option<T> {
     fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        match passes_null(from)? {
+        match passes_null(from, false)? {
             true => Ok(None),
             false => T::read(from).map(Some),
         }

@@ -30,21 +30,46 @@ impl Reader<'_> {
         variants: &[(Kinds, Read<T>)],
         other: fn(Value) -> T,
     ) -> Result<T, ReadError> {
-        let kinds = self.kinds()?;
-        let start = self.mark();
-        let before = self.losses();
-        let mut best: Option<(usize, T, Mark)> = None;
+        let (mut last, mut best) = (None, None);
+        let kinds = |index: usize| variants.get(index).map(|(kinds, _)| *kinds);
+        let start = self.try_all(&kinds, &mut |from, step| match step {
+            Step::Read(index) => {
+                last = variants.get(index).and_then(|(_, read)| read(from).ok());
+                last.is_some()
+            }
+            Step::Keep => {
+                best = last.take();
+                true
+            }
+        })?;
+        match best {
+            Some(value) => Ok(value),
+            None => self.any(start).map(other),
+        }
+    }
+
+    /// Tries variants, and keeps the best. Returns where the value begins; what was kept is read to its end. The work of
+    /// [`Self::union`] that is the same for all types.
+    fn try_all(
+        &mut self,
+        kinds: &dyn Fn(usize) -> Option<Kinds>,
+        step: &mut dyn FnMut(&mut Self, Step) -> bool,
+    ) -> Result<Mark, ReadError> {
+        let kind = self.kinds()?;
+        let (start, before) = (self.mark(), self.losses());
+        let mut best: Option<(usize, Mark)> = None;
         let trial = self.set_trial(true);
-        for (_, read) in variants.iter().filter(|(of, _)| of.overlaps(kinds)) {
+        let variants = (0..).map_while(|index| Some((index, kinds(index)?)));
+        for (index, _) in variants.filter(|(_, of)| of.overlaps(kind)) {
             self.reset(start);
-            if let Ok(value) = read(self) {
+            if step(self, Step::Read(index)) {
                 let lost = self.losses() - before;
-                if lost == 0 {
-                    self.set_trial(trial);
-                    return Ok(value);
+                if best.as_ref().is_none_or(|(least, _)| lost < *least) {
+                    best = Some((lost, self.mark()));
+                    step(self, Step::Keep);
                 }
-                if best.as_ref().is_none_or(|(least, ..)| lost < *least) {
-                    best = Some((lost, value, self.mark()));
+                if lost == 0 {
+                    break;
                 }
             }
             if self.is_spent() {
@@ -52,20 +77,17 @@ impl Reader<'_> {
             }
         }
         self.set_trial(trial);
-        match best {
-            Some((_, value, end)) => {
-                self.rewind(end);
-                Ok(value)
-            }
-            None => self.other(start, other),
+        if let Some((_, end)) = best {
+            self.rewind(end);
         }
+        Ok(start)
     }
 
     /// Reads the variant that a tag names, or any value at all if that cannot be done.
     #[doc(hidden)]
     pub fn variant<T>(&mut self, read: Read<T>, other: fn(Value) -> T) -> Result<T, ReadError> {
         let start = self.mark();
-        read(self).or_else(|_| self.other(start, other))
+        read(self).or_else(|_| self.any(start).map(other))
     }
 
     /// What a tag says that names no variant; it is not shown to anybody.
@@ -74,11 +96,20 @@ impl Reader<'_> {
         self.incomplete()
     }
 
-    fn other<T>(&mut self, start: Mark, other: fn(Value) -> T) -> Result<T, ReadError> {
+    /// Reads any value.
+    fn any(&mut self, start: Mark) -> Result<Value, ReadError> {
         self.reset(start);
         self.lose();
-        Value::read(self).map(other)
+        Value::read(self)
     }
+}
+
+/// What is done with a variant that is tried.
+enum Step {
+    /// It is read; the answer is whether it could be.
+    Read(usize),
+    /// It is the best so far.
+    Keep,
 }
 
 /// Whether a number is whole, however it is written (JSON Schema Validation, section 6.1.1).

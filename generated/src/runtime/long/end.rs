@@ -34,9 +34,9 @@ pub(in super::super) fn last<T, E>(
     received: Received,
 ) -> Result<Response<T>, Error<E>> {
     let status = received.response.status();
-    let is_documented = closest(operation.success, status).is_some();
-    let (headers, body) = (received.response.headers(), received.response.body());
-    if !status.is_success() || received.fault.is_some() || is_documented && !body.is_empty() {
+    let is_documented = closest(&operation.success, status).is_some();
+    let is_empty = received.response.body().is_empty();
+    if !status.is_success() || received.fault.is_some() || is_documented && !is_empty {
         return decode(operation, received);
     }
     let own = operation
@@ -45,15 +45,18 @@ pub(in super::super) fn last<T, E>(
         .filter(|one| one.status.closeness(status).is_some());
     let candidates = own.chain(operation.success);
     let value = candidates
-        .map(|outcome| read(outcome, headers, body).1)
-        .find_map(Result::ok);
+        .filter_map(|outcome| read(outcome, &received))
+        .next();
     match value {
-        Some(value) => Ok(Response {
-            status,
-            headers: headers.clone(),
-            body: body.clone(),
-            value,
-        }),
+        Some(value) => {
+            let (parts, body) = received.response.into_parts();
+            Ok(Response {
+                status,
+                headers: parts.headers,
+                body,
+                value,
+            })
+        }
         None => decode(operation, received),
     }
 }
