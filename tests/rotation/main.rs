@@ -2,6 +2,7 @@
 //!
 //! What has to hold at any moment: no consumer holds a key that the service has replaced.
 
+mod family;
 mod run;
 
 use std::time::Duration;
