@@ -13,7 +13,7 @@ const CASES: &[&str] = &[
     "zoo",
 ];
 
-fn documents() -> Vec<PathBuf> {
+pub fn documents() -> Vec<PathBuf> {
     let cases = CASES
         .iter()
         .map(|case| format!("tests/cases/{case}/openapi.yaml"));
@@ -92,7 +92,7 @@ fn what_is_broken_is_refused_there() {
 }
 
 /// Requests that are broken in one way, with where and which rule.
-fn mutations(sample: &Sample, template: &str) -> Vec<(Sample, String, &'static str)> {
+pub fn mutations(sample: &Sample, template: &str) -> Vec<(Sample, String, &'static str)> {
     let mut made = Vec::new();
     let (path, query) = sample
         .target

@@ -8,6 +8,7 @@ mod files;
 #[path = "../program/oast.rs"]
 #[allow(dead_code)] // only the program itself is needed here
 mod oast_program;
+mod prism;
 mod program;
 
 use std::path::{Path, PathBuf};
