@@ -10,6 +10,7 @@ mod files;
 mod oast_program;
 mod prism;
 mod program;
+mod rules;
 
 use std::path::{Path, PathBuf};
 

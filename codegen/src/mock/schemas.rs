@@ -12,6 +12,8 @@ use super::convert::{Convert, DEFS};
 use super::problem::Problem;
 use super::{Direction, cycles, formats};
 
+const NO_MEMBER: &str = "the schema knows no such member, and allows no other";
+
 /// More findings of one value say no more.
 const MOST_PROBLEMS: usize = 32;
 
@@ -78,7 +80,7 @@ impl Schemas {
         };
         let mut found = Vec::new();
         for error in validator.iter_errors(value) {
-            explain(&error, place, &mut found);
+            explain(&error, value, place, &mut found);
             if found.len() >= MOST_PROBLEMS {
                 break;
             }
@@ -186,7 +188,40 @@ fn the_one<'e>(
     }
 }
 
-fn explain(error: &ValidationError<'_>, place: &str, found: &mut Vec<Problem>) {
+/// The types that alternatives ask for, if each asks for another than that of the value at a pointer.
+fn types(context: &[Vec<ValidationError<'static>>], pointer: &str) -> Option<Vec<String>> {
+    let mut found = Vec::new();
+    for errors in context {
+        let mut kinds = errors
+            .iter()
+            .filter(|error| error.instance_path().as_str() == pointer)
+            .map(ValidationError::kind);
+        let types = kinds.find_map(|kind| match kind {
+            Kind::Type { kind } => Some(match kind {
+                TypeKind::Single(ty) => vec![ty.to_string()],
+                TypeKind::Multiple(types) => types.into_iter().map(|ty| ty.to_string()).collect(),
+            }),
+            _ => None,
+        })?;
+        for ty in types {
+            if !found.contains(&ty) {
+                found.push(ty);
+            }
+        }
+    }
+    Some(found)
+}
+
+/// Whether what allows nothing is `additionalProperties`.
+fn is_further(error: &ValidationError<'_>) -> bool {
+    error
+        .schema_path()
+        .as_str()
+        .ends_with("/additionalProperties")
+}
+
+/// What is wrong in a whole value, by one error.
+fn explain(error: &ValidationError<'_>, whole: &Value, place: &str, found: &mut Vec<Problem>) {
     let pointer = error.instance_path().as_str();
     let at = located(place, pointer);
     let rule = error.kind().keyword().to_owned();
@@ -201,19 +236,32 @@ fn explain(error: &ValidationError<'_>, place: &str, found: &mut Vec<Problem>) {
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             for name in unexpected {
                 let place = located(place, &format!("{pointer}/{}", token(name)));
-                add(
-                    place,
-                    "the schema knows no such member, and allows no other".to_owned(),
-                );
+                add(place, NO_MEMBER.to_owned());
             }
         }
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => match the_one(context) {
-            Some(errors) => errors.iter().for_each(|error| explain(error, place, found)),
-            None => add(
-                at,
-                format!("none of the {} alternatives allows it", context.len()),
-            ),
+            Some(errors) => errors
+                .iter()
+                .for_each(|error| explain(error, whole, place, found)),
+            None => match types(context, pointer) {
+                Some(types) => {
+                    let message = format!("it must be of type {}", types.join(" or "));
+                    found.push(Problem::new(at, "type", message));
+                }
+                None => add(
+                    at,
+                    format!("none of the {} alternatives allows it", context.len()),
+                ),
+            },
         },
+        // So the validators say it where the schema knows no member at all.
+        Kind::FalseSchema if is_further(error) => {
+            let members = whole.pointer(pointer).and_then(Value::as_object);
+            for name in members.into_iter().flat_map(Map::keys) {
+                let place = located(place, &format!("{pointer}/{}", token(name)));
+                found.push(Problem::new(place, "additionalProperties", NO_MEMBER));
+            }
+        }
         Kind::OneOfMultipleValid { .. } => {
             add(at, "more than one alternative allows it".to_owned())
         }
