@@ -17,7 +17,12 @@ pub fn documents() -> Vec<PathBuf> {
     let cases = CASES
         .iter()
         .map(|case| format!("tests/cases/{case}/openapi.yaml"));
-    let all = cases.chain(["specs/apim-subscription.yaml".to_owned()]);
+    let others = [
+        "specs/apim-subscription.yaml",
+        "tests/cases/files/shop.yaml",
+        "tests/cases/files/stock.yaml",
+    ];
+    let all = cases.chain(others.map(str::to_owned));
     all.map(|path| root().join(path)).collect()
 }
 
