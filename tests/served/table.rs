@@ -12,12 +12,14 @@ pub struct Row {
     calls: usize,
     good: usize,
     skipped: usize,
+    why: String,
 }
 
 impl Row {
-    pub fn of(document: &str, calls: &[Call]) -> Self {
+    pub fn of(document: &str, why: &str, calls: &[Call]) -> Self {
         Self {
             document: document.to_owned(),
+            why: why.to_owned(),
             calls: calls.len(),
             good: calls
                 .iter()
@@ -35,10 +37,11 @@ impl fmt::Display for Row {
             calls,
             good,
             skipped,
+            why,
         } = self;
         write!(
             f,
-            "{document}\t{calls}\t{good}\t{skipped}\t{}",
+            "{document}\t{calls}\t{good}\t{skipped}\t{}\t{why}",
             calls - good - skipped
         )
     }
@@ -51,7 +54,8 @@ fn path() -> PathBuf {
 /// Holds what came to the table that is checked in; with `SERVED_WRITE` it is written anew.
 pub fn compare(rows: &[Row], failures: &[String], is_whole: bool) {
     let lines = rows.iter().map(ToString::to_string);
-    let text = std::iter::once("document\tcalls\tgood\tnot tried\tfailed".to_owned()).chain(lines);
+    let text =
+        std::iter::once("document\tcalls\tgood\tnot tried\tfailed\twhy".to_owned()).chain(lines);
     let text: String = text.map(|line| line + "\n").collect();
     let distinct: BTreeSet<_> = failures.iter().collect();
     for failure in distinct {

@@ -102,6 +102,7 @@ sources! {
     "data/union.rs" = "data/union.rs"
     "decimal.rs" = "decimal.rs"
     "decode.rs" = "decode.rs"
+    "decode/reading.rs" = "decode/reading.rs"
     "encode.rs" = "encode.rs"
     "enumeration.rs" = "enumeration.rs"
     "error.rs" = "error.rs"

@@ -130,6 +130,8 @@ impl Synth<'_> {
             "array" => self.array(schema, at, depth),
             "string" => Value::String(string::make(schema, &mut self.random)),
             "integer" => number::integer(schema, &mut self.random),
+            // A number that is said to be an integer is one for most readers.
+            "number" if has_whole_format(schema) => number::integer(schema, &mut self.random),
             "number" => number::number(schema, &mut self.random),
             "boolean" => json!(self.random.below(2) == 1),
             "null" => Value::Null,
@@ -381,4 +383,10 @@ fn is_of(value: &Value, ty: &str) -> bool {
         "null" => value.is_null(),
         _ => true,
     }
+}
+
+/// Whether a format says that a number is whole.
+fn has_whole_format(schema: &Map<String, Value>) -> bool {
+    let format = schema.get("format").and_then(Value::as_str);
+    matches!(format, Some("integer" | "int" | "int32" | "int64" | "long"))
 }

@@ -130,8 +130,8 @@ fn stage(files: &[File], folder: &Folder, dir: &Path, staging: &Path) -> io::Res
     }
 }
 
-/// Gives a file, or all that is in a folder, a second name; nothing where there is none. What people wrote is then in the
-/// old folder and in the new one, whatever comes between.
+/// Gives a file, or all that is in a folder, a second name; nothing where there is none. What people wrote is then in
+/// the old folder and in the new one, whatever comes between.
 fn link(from: &Path, to: &Path) -> io::Result<()> {
     match fs::symlink_metadata(from) {
         Ok(metadata) if metadata.is_dir() => {

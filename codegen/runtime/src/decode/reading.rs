@@ -1,0 +1,159 @@
+//! An answer whose body is being read: the part of decoding that is the same for all types, and is compiled once.
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use super::super::error::{DecodeError, Reason, Unexpected};
+use super::super::notation::Notation;
+use super::super::operation::{Outcome, Status};
+use super::super::response::Response;
+use super::super::schema::Schema;
+use super::super::violation::Violations;
+use super::{Received, as_json, violations};
+
+/// Documented answers, whatever they hold. What is done with them here is compiled once, and not for every type.
+pub(in super::super) trait Documented {
+    /// What is known of the answer at a position.
+    fn told(&self, index: usize) -> Option<Told>;
+}
+
+/// What is known of a documented answer beside what it holds.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Told {
+    pub(super) status: Status,
+    schema: Option<&'static Schema>,
+    notation: Option<&'static dyn Notation>,
+}
+
+impl<T> Documented for &'static [Outcome<T>] {
+    fn told(&self, index: usize) -> Option<Told> {
+        let outcome = self.get(index)?;
+        Some(Told {
+            status: outcome.status,
+            schema: outcome.schema,
+            notation: outcome.notation,
+        })
+    }
+}
+
+pub(super) fn all(outcomes: &dyn Documented) -> impl Iterator<Item = (usize, Told)> {
+    (0..).map_while(|index| Some((index, outcomes.told(index)?)))
+}
+
+/// Which of the documented answers one is.
+#[derive(Clone, Copy)]
+pub(super) enum Which {
+    Success(usize),
+    Failure(usize),
+    Neither,
+}
+
+/// An answer whose body is being read.
+pub(super) struct Reading {
+    received: Received,
+    pub(super) which: Which,
+    /// What a strict client asks of the body.
+    schema: Option<&'static Schema>,
+    /// The body as JSON.
+    json: Bytes,
+    error: Option<DecodeError>,
+    broken: Violations,
+}
+
+impl Reading {
+    pub(super) fn begin(
+        success: &dyn Documented,
+        failure: &dyn Documented,
+        received: Received,
+    ) -> Self {
+        let status = received.response.status();
+        let success = closest(success, status);
+        // `default` among the failures speaks of what is not a success; an undocumented 2xx is neither.
+        let failure = closest(failure, status)
+            .filter(|(closeness, ..)| *closeness > 0 || !status.is_success());
+        let (which, told) = match (success, failure) {
+            (Some((s, index, told)), other) if other.is_none_or(|(f, ..)| s > f) => {
+                (Which::Success(index), Some(told))
+            }
+            (_, Some((_, index, told))) => (Which::Failure(index), Some(told)),
+            _ => (Which::Neither, None),
+        };
+        let (headers, body) = (received.response.headers(), received.response.body());
+        let json = match told.and_then(|told| told.notation) {
+            None => Ok(body.clone()),
+            Some(notation) => as_json(notation, headers, body),
+        };
+        let (json, error) = match json {
+            Ok(json) => (json, None),
+            Err(error) => (Bytes::new(), Some(error)),
+        };
+        Self {
+            received,
+            which,
+            schema: told.and_then(|told| told.schema),
+            json,
+            error,
+            broken: Violations::default(),
+        }
+    }
+
+    /// The value of the body, if nothing is wrong with the answer.
+    pub(super) fn value<T>(&mut self, decode: fn(&Bytes) -> Result<T, DecodeError>) -> Option<T> {
+        if self.error.is_some() {
+            return None;
+        }
+        match decode(&self.json) {
+            Ok(value) => self.is_sound().then_some(value),
+            Err(error) => {
+                self.error = Some(error);
+                None
+            }
+        }
+    }
+
+    /// Whether an answer that could be read is all that it has to be.
+    fn is_sound(&mut self) -> bool {
+        if let Some(schema) = self.schema.filter(|_| self.received.strict) {
+            self.broken = violations(&self.json, schema);
+        }
+        self.received.fault.is_none() && self.broken.is_empty()
+    }
+
+    pub(super) fn response<T>(self, value: T) -> Response<T> {
+        let (parts, body) = self.received.response.into_parts();
+        Response {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            value,
+        }
+    }
+
+    pub(super) fn unexpected(self, operation: &'static str) -> Box<Unexpected> {
+        let (parts, body) = self.received.response.into_parts();
+        let reason = match (self.received.fault, self.error) {
+            (Some(fault), _) => fault.into(),
+            (None, _) if matches!(self.which, Which::Neither) => Reason::UndocumentedStatus,
+            (None, None) => Reason::AgainstSchema(self.broken),
+            (None, Some(_)) if body.is_empty() => Reason::EmptyBody,
+            (None, Some(error)) => Reason::UndecodableBody(error),
+        };
+        Box::new(Unexpected {
+            operation,
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            reason,
+        })
+    }
+}
+
+/// The answer that is documented for a status: how closely, its position, and what is known of it.
+pub(in super::super) fn closest(
+    outcomes: &dyn Documented,
+    status: StatusCode,
+) -> Option<(u8, usize, Told)> {
+    let fitting = all(outcomes)
+        .filter_map(|(index, told)| Some((told.status.closeness(status)?, index, told)));
+    fitting.max_by_key(|(closeness, ..)| *closeness)
+}
