@@ -48,8 +48,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Tries variants, and keeps the best. Returns where the value begins; what was kept is read to its end. The work of
-    /// [`Self::union`] that is the same for all types.
+    /// Tries variants, and keeps the best. Returns where the value begins; what was kept is read to its end. It is the
+    /// work of [`Self::union`] that is the same for all types.
     fn try_all(
         &mut self,
         kinds: &dyn Fn(usize) -> Option<Kinds>,
