@@ -48,7 +48,7 @@ const DOCUMENTS: [(&str, &str); 20] = [
 #[test]
 #[ignore = "needs npm packages and minutes"]
 fn the_mock_understands_the_clients_and_they_understand_it() {
-    let only = std::env::var("SERVED").ok();
+    let only = std::env::var("OAST_ONLY").ok();
     let chosen = DOCUMENTS
         .into_iter()
         .filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name));

@@ -51,7 +51,7 @@ fn path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("served/RESULTS.tsv")
 }
 
-/// Holds what came to the table that is checked in; with `SERVED_WRITE` it is written anew.
+/// Holds what came to the table that is checked in; with `OAST_STATUS=write` it is written anew.
 pub fn compare(rows: &[Row], failures: &[String], is_whole: bool) {
     let lines = rows.iter().map(ToString::to_string);
     let text =
@@ -64,7 +64,7 @@ pub fn compare(rows: &[Row], failures: &[String], is_whole: bool) {
     if !is_whole {
         return;
     }
-    if std::env::var_os("SERVED_WRITE").is_some() {
+    if std::env::var("OAST_STATUS").is_ok_and(|status| status == "write") {
         std::fs::write(path(), &text).expect("the table");
     }
     let known = std::fs::read_to_string(path()).unwrap_or_default();
