@@ -3,8 +3,8 @@
 mod reading;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 
 use super::body::{Body, Fault};
 use super::data::Data;
