@@ -177,6 +177,7 @@ sources! {
     "cli/document.rs" = "cli/document.rs"
     "cli/ending.rs" = "cli/ending.rs"
     "cli/given.rs" = "cli/given.rs"
+    "cli/lines.rs" = "cli/lines.rs"
     "cli/print.rs" = "cli/print.rs"
     "cli/settings.rs" = "cli/settings.rs"
 }
