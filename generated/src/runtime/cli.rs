@@ -9,6 +9,7 @@ mod command;
 mod document;
 mod ending;
 mod given;
+mod lines;
 mod print;
 mod settings;
 

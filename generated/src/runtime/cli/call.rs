@@ -21,6 +21,7 @@ use super::command::{AFTER, ALL, DRY_RUN, HEADERS, NO_WAIT, shows, texts};
 use super::document::Document;
 use super::ending::{Ending, Stopped};
 use super::given::Given;
+use super::lines;
 use super::print::{self, Format, Hidden};
 use super::settings::{self, File, Settings};
 use super::{App, Command, Streams};
@@ -117,9 +118,8 @@ pub(super) fn run(
             let all = matches.get_flag(ALL);
             match call.pages(request, (paging, items), after, all, streams)? {
                 Paged::All(list) => {
-                    let mut list = Value::from(list);
-                    hidden.hide(&mut list);
-                    print::value(&list, format, None, streams)?;
+                    let list = format!("[{}]", list.join(","));
+                    print::json(&list, format, None, &hidden, streams)?;
                     return Ok(Ending::Done);
                 }
                 Paged::One(answer) => answer,
@@ -229,7 +229,8 @@ struct Call<'a> {
 
 enum Paged {
     One(Answer),
-    All(Vec<Value>),
+    /// The JSON texts of the items.
+    All(Vec<String>),
 }
 
 impl Call<'_> {
@@ -293,9 +294,7 @@ impl Call<'_> {
                 }
                 return Ok(Paged::One(answer));
             }
-            let page: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-            let found = page.pointer(&format!("/{}", items.replace('.', "/")));
-            list.extend(found.and_then(Value::as_array).cloned().unwrap_or_default());
+            list.extend(lines::items(text(&answer.body), items));
             print::progress(&format!("page {count}, {} items", list.len()), streams);
             match link {
                 None => break,
@@ -334,15 +333,14 @@ fn dry_run(
     }
     match request.body().as_bytes() {
         Some(bytes) if bytes.is_empty() => {}
-        Some(bytes) => match serde_json::from_slice::<Value>(bytes) {
-            Ok(mut value) => {
-                hidden.hide(&mut value);
-                let _ = writeln!(text, "\n{value:#}");
+        Some(bytes) => match lines::lines(self::text(bytes), hidden) {
+            Some(lines) => {
+                let _ = write!(text, "\n{lines}");
             }
-            Err(_) if hidden.members.is_empty() => {
+            None if hidden.members.is_empty() => {
                 let _ = writeln!(text, "\n{}", String::from_utf8_lossy(bytes));
             }
-            Err(_) => {
+            None => {
                 let _ = writeln!(text, "\n({} bytes)", bytes.len());
             }
         },
@@ -360,7 +358,8 @@ fn show(
     streams: &mut Streams<'_>,
 ) -> Result<(), Stopped> {
     if *method == Method::HEAD {
-        return print::value(&print::headers(&answer.headers), format, None, streams);
+        let headers = print::headers(&answer.headers).to_string();
+        return print::json(&headers, format, None, hidden, streams).map(drop);
     }
     if answer.body.is_empty() {
         if streams.watched {
@@ -368,19 +367,21 @@ fn show(
         }
         return Ok(());
     }
-    match serde_json::from_slice::<Value>(&answer.body) {
-        Ok(mut value) => {
-            hidden.hide(&mut value);
-            print::value(&value, format, items, streams)
-        }
-        Err(_) if format == Format::Nothing => Ok(()),
-        Err(_) if hidden.members.is_empty() => print::bytes(&answer.body, streams),
-        Err(_) => {
-            let told = "the answer is not in JSON and may hold secrets: --show-secrets prints it";
-            let _ = writeln!(streams.errors, "{told}");
-            Ok(())
-        }
+    if print::json(text(&answer.body), format, items, hidden, streams)? || format == Format::Nothing
+    {
+        return Ok(());
     }
+    if hidden.members.is_empty() {
+        return print::bytes(&answer.body, streams);
+    }
+    let told = "the answer is not in JSON and may hold secrets: --show-secrets prints it";
+    let _ = writeln!(streams.errors, "{told}");
+    Ok(())
+}
+
+/// A body as a text; what is none is not JSON either.
+fn text(body: &[u8]) -> &str {
+    std::str::from_utf8(body).unwrap_or_default()
 }
 
 fn tell_head(answer: &Answer, streams: &mut Streams<'_>) {

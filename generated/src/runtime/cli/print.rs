@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 
 use super::Streams;
 use super::ending::Stopped;
+use super::lines::lines;
 
 /// What stands where a secret is.
-const HIDDEN: &str = "[redacted]";
+pub(super) const HIDDEN: &str = "[redacted]";
 
 /// How a value is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,12 +38,17 @@ pub(super) struct Hidden<'a> {
 }
 
 impl Hidden<'_> {
+    /// Whether a member of this name is a secret.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.members.contains(&name)
+    }
+
     /// Hides the secrets in a value.
-    pub(super) fn hide(&self, value: &mut Value) {
+    fn hide(&self, value: &mut Value) {
         match value {
             Value::Object(members) => {
                 for (name, value) in members {
-                    match self.members.contains(&name.as_str()) && !value.is_null() {
+                    match self.has(name) && !value.is_null() {
                         true => *value = HIDDEN.into(),
                         false => self.hide(value),
                     }
@@ -54,20 +60,30 @@ impl Hidden<'_> {
     }
 }
 
-/// Prints a value; `items` is the member that holds the rows of a table, if it is known.
-pub(super) fn value(
-    value: &Value,
+/// Prints a JSON text; `items` is the member that holds the rows of a table, if it is known. `false` where it is none.
+pub(super) fn json(
+    text: &str,
     format: Format,
     items: Option<&str>,
+    hidden: &Hidden<'_>,
     streams: &mut Streams<'_>,
-) -> Result<(), Stopped> {
-    let text = match format {
-        Format::Nothing => return Ok(()),
-        Format::Json => serde_json::to_string_pretty(value).map_err(Stopped::files)? + "\n",
-        Format::Yaml => serde_yaml_ng::to_string(value).map_err(Stopped::files)?,
-        Format::Table => table(value, items),
+) -> Result<bool, Stopped> {
+    let Some(lines) = lines(text, hidden) else {
+        return Ok(false);
     };
-    bytes(text.as_bytes(), streams)
+    let value = || {
+        let mut value = serde_json::from_str(text).unwrap_or_default();
+        hidden.hide(&mut value);
+        value
+    };
+    let printed = match format {
+        Format::Nothing => return Ok(true),
+        Format::Json => lines,
+        Format::Yaml => serde_yaml_ng::to_string(&value()).map_err(Stopped::files)?,
+        Format::Table => table(&value(), items),
+    };
+    bytes(printed.as_bytes(), streams)?;
+    Ok(true)
 }
 
 /// Prints bytes as they are.
