@@ -75,6 +75,8 @@ pub struct Command {
     pub pages: Option<(&'static Paging, &'static str)>,
     /// Where its result is, if it takes long.
     pub long: Option<Final>,
+    /// Whether its answer is a secret as a whole.
+    pub secret: bool,
 }
 
 /// How a value is given.
@@ -126,6 +128,7 @@ impl Command {
             body: None,
             pages: None,
             long: None,
+            secret: false,
         }
     }
 
@@ -154,6 +157,13 @@ impl Command {
     #[must_use]
     pub const fn long(mut self, via: Final) -> Self {
         self.long = Some(via);
+        self
+    }
+
+    /// The same command, whose answer is a secret as a whole.
+    #[must_use]
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
         self
     }
 }

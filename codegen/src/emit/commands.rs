@@ -108,11 +108,9 @@ fn module(api: &Api, plan: &Plan, group: &Group, commands: &CommandGroup) -> Tok
     let payload = bodies.is_some().then(|| quote!(, Payload));
     let member = has_members.then(|| quote!(Member,));
     let module = ident(&group.module);
-    let operations =
-        (!group.operations.is_empty()).then(|| quote!(use super::super::#module as operations;));
     quote! {
         #models
-        #operations
+        use super::super::#module as operations;
         use super::super::runtime::{self #payload};
         use runtime::cli::{#bodies Command, #flags Group, #member};
 
@@ -162,7 +160,8 @@ fn of(api: &Api, plan: &Plan, planned: &OperationPlan, command: &CommandPlan) ->
     });
     let flags: Vec<_> = flags.collect();
     let flags = (!flags.is_empty()).then(|| quote!(.flags(&[#(#flags),*])));
-    quote!(Command::new(#name, #about, &operations::#descriptor) #flags #body #pages #long)
+    let secret = command.is_secret.then(|| quote!(.secret()));
+    quote!(Command::new(#name, #about, &operations::#descriptor) #flags #body #pages #long #secret)
 }
 
 /// The member of a page that holds the items.

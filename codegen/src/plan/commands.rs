@@ -37,6 +37,8 @@ pub struct CommandPlan {
     pub flags: Vec<FlagPlan>,
     /// The members of the body that have flags.
     pub members: Vec<MemberPlan>,
+    /// Whether an answer is a secret as a whole.
+    pub is_secret: bool,
 }
 
 /// A flag.
@@ -129,8 +131,7 @@ pub(super) fn commands(api: &Api, groups: &[Group]) -> CommandsPlan {
         _ => None,
     });
     let fields = objects.flat_map(|object| &object.fields);
-    let is_secret = |id| matches!(api.resolve(id).1.shape, Shape::Text(Format::Secret));
-    let secrets = fields.filter(|field| is_secret(field.ty));
+    let secrets = fields.filter(|field| is_secret(api, field.ty, 0));
     let secrets: BTreeSet<_> = secrets.map(|field| field.name.clone()).collect();
     let requirements = api.operations.iter();
     let requirements = requirements.flat_map(|operation| operation.security.iter().flatten());
@@ -141,6 +142,31 @@ pub(super) fn commands(api: &Api, groups: &[Group]) -> CommandsPlan {
         secrets: secrets.into_iter().collect(),
         keys: keys.into_iter().collect(),
     }
+}
+
+/// How deep lists of lists of secrets are looked into.
+const NESTED: usize = 8;
+
+/// Whether a value is a secret, or several of them without names of their own.
+fn is_secret(api: &Api, id: TypeId, depth: usize) -> bool {
+    let shape = &api.resolve(id).1.shape;
+    match shape {
+        Shape::Text(format) => *format == Format::Secret,
+        // What an object holds is known by the names of its members.
+        Shape::Object(_) => false,
+        _ => {
+            depth < NESTED
+                && shape
+                    .parts()
+                    .into_iter()
+                    .any(|id| is_secret(api, id, depth + 1))
+        }
+    }
+}
+
+/// Whether an answer is a secret as a whole.
+fn answers_with_secret(api: &Api, operation: &Operation) -> bool {
+    operation.success.types().any(|id| is_secret(api, id, 0))
 }
 
 fn dashed(name: &Name) -> String {
@@ -160,6 +186,7 @@ fn command(api: &Api, planned: &OperationPlan) -> CommandPlan {
         name: dashed(&planned.method),
         flags: flags.collect(),
         members: members(api, operation, &mut names),
+        is_secret: answers_with_secret(api, operation),
     }
 }
 
@@ -241,13 +268,15 @@ impl Found<'_> {
             if field.read_only || field.fixed.is_some() || self.members.len() >= MOST {
                 continue;
             }
+            // Others could see it among the arguments of the process.
+            if is_secret(self.api, field.ty, 0) {
+                continue;
+            }
             let mut path = path.to_vec();
             path.push(field.name.clone());
             let (kind, many) = match self.kind(field.ty) {
                 Some(kind) => (kind, false),
                 None => match &self.api.resolve(field.ty).1.shape {
-                    // Others could see it among the arguments of the process.
-                    Shape::Text(Format::Secret) => continue,
                     Shape::Array(items) => match self.kind(*items) {
                         Some(kind) => (kind, true),
                         None => (FlagKind::Json, false),
@@ -266,7 +295,6 @@ impl Found<'_> {
     /// What a value is that has no parts.
     fn kind(&self, id: TypeId) -> Option<FlagKind> {
         Some(match &self.api.resolve(id).1.shape {
-            Shape::Text(Format::Secret) => return None,
             Shape::Text(Format::File | Format::Binary) if self.has_files => FlagKind::File,
             Shape::Text(_) => FlagKind::Text,
             Shape::Integer(_) => FlagKind::Int64,
@@ -290,5 +318,66 @@ fn choices(api: &Api, id: TypeId) -> Vec<String> {
         },
         Shape::Array(items) => choices(api, *items),
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::load::Loaded;
+    use crate::source::Format as Text;
+    use crate::{Form, Runtime, Session, Target};
+
+    #[test]
+    fn secrets_are_known_wherever_they_stand_and_have_no_flags() {
+        let secret = serde_json::json!({"type": "string", "format": "password"});
+        let many = serde_json::json!({"type": "array", "items": secret});
+        let named = serde_json::json!({"type": "object", "additionalProperties": secret});
+        let body = serde_json::json!({"type": "object", "properties": {
+            "name": {"type": "string"}, "one": secret, "many": many, "named": named,
+            "inner": {"type": "object", "properties": {"deep": secret, "size": {"type": "integer"}}},
+        }});
+        let content = |schema| serde_json::json!({"application/json": {"schema": schema}});
+        let document = serde_json::json!({
+            "openapi": "3.0.3", "info": {"title": "t", "version": "1"},
+            "paths": {"/a": {
+                "get": {"operationId": "get", "responses": {"200": {"description": "", "content": content(&many)}}},
+                "put": {
+                    "operationId": "put", "requestBody": {"content": content(&body)},
+                    "responses": {"200": {"description": "", "content": content(&body)}},
+                },
+            }},
+        });
+        let mut session = Session::default();
+        let file = session
+            .sources
+            .add(Path::new("t.json"), document.to_string(), Text::Json);
+        let loaded = Loaded {
+            entries: vec![file],
+            values: [(file, document)].into(),
+            ..Loaded::default()
+        };
+        let api = session.understand(loaded).expect("it is understood");
+        let target = Target {
+            name: "t".to_owned(),
+            form: Form::Crate,
+            runtime: Runtime::External,
+            source: "t.json".to_owned(),
+            cli: true,
+        };
+        let plan = crate::plan::plan(&api, target, &mut session.report);
+        let commands = plan.commands.expect("commands");
+        assert_eq!(commands.secrets, ["deep", "many", "named", "one"]);
+        let [get, put] = commands.groups[0].commands.as_slice() else {
+            panic!("two commands");
+        };
+        assert!(get.is_secret && !put.is_secret);
+        let flags: Vec<_> = put
+            .members
+            .iter()
+            .map(|member| member.flag.name.as_str())
+            .collect();
+        assert_eq!(flags, ["name", "size"]);
     }
 }
