@@ -76,6 +76,8 @@ pub struct Command {
     pub pages: Option<(&'static Paging, &'static str)>,
     /// Where its result is, if it takes long.
     pub long: Option<Final>,
+    /// Whether its answer is a secret as a whole.
+    pub secret: bool,
 }
 
 /// How a value is given.
@@ -127,6 +129,7 @@ impl Command {
             body: None,
             pages: None,
             long: None,
+            secret: false,
         }
     }
 
@@ -155,6 +158,13 @@ impl Command {
     #[must_use]
     pub const fn long(mut self, via: Final) -> Self {
         self.long = Some(via);
+        self
+    }
+
+    /// The same command, whose answer is a secret as a whole.
+    #[must_use]
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
         self
     }
 }

@@ -73,6 +73,9 @@ impl<T, E> Callable for Operation<T, E> {
     }
 }
 
+/// What is printed of what is a secret as a whole.
+const HIDDEN_TEXT: &str = "\"[redacted]\"";
+
 /// Does what a command says.
 pub(super) fn run(
     app: &App,
@@ -112,13 +115,16 @@ pub(super) fn run(
         arguments: &arguments,
     };
     let method = request.method().clone();
-    let answer = match command.pages {
+    let mut answer = match command.pages {
         Some((paging, items)) => {
             let after = matches.get_one::<String>(AFTER).map(String::as_str);
             let all = matches.get_flag(ALL);
             match call.pages(request, (paging, items), after, all, streams)? {
                 Paged::All(list) => {
-                    let list = format!("[{}]", list.join(","));
+                    let list = match hidden.has(items) {
+                        true => HIDDEN_TEXT.to_owned(),
+                        false => format!("[{}]", list.join(",")),
+                    };
                     print::json(&list, format, None, &hidden, streams)?;
                     return Ok(Ending::Done);
                 }
@@ -137,6 +143,9 @@ pub(super) fn run(
     };
     if matches.get_flag(HEADERS) {
         tell_head(&answer, streams);
+    }
+    if command.secret && !reveals {
+        answer.body = Bytes::from_static(HIDDEN_TEXT.as_bytes());
     }
     let items = command.pages.map(|(_, items)| items);
     show(&answer, &method, (format, items), &hidden, streams)?;

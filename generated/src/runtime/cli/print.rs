@@ -31,7 +31,7 @@ impl Format {
     }
 }
 
-/// What must not be seen: the values of some members, and a text wherever it stands.
+/// What must not be seen: the values of members of these names.
 #[derive(Debug)]
 pub(super) struct Hidden<'a> {
     pub(super) members: &'a [&'a str],
@@ -41,22 +41,6 @@ impl Hidden<'_> {
     /// Whether a member of this name is a secret.
     pub(super) fn has(&self, name: &str) -> bool {
         self.members.contains(&name)
-    }
-
-    /// Hides the secrets in a value.
-    fn hide(&self, value: &mut Value) {
-        match value {
-            Value::Object(members) => {
-                for (name, value) in members {
-                    match self.has(name) && !value.is_null() {
-                        true => *value = HIDDEN.into(),
-                        false => self.hide(value),
-                    }
-                }
-            }
-            Value::Array(items) => items.iter_mut().for_each(|item| self.hide(item)),
-            _ => {}
-        }
     }
 }
 
@@ -71,11 +55,7 @@ pub(super) fn json(
     let Some(lines) = lines(text, hidden) else {
         return Ok(false);
     };
-    let value = || {
-        let mut value = serde_json::from_str(text).unwrap_or_default();
-        hidden.hide(&mut value);
-        value
-    };
+    let value = || serde_json::from_str::<Value>(&lines).unwrap_or_default();
     let printed = match format {
         Format::Nothing => return Ok(true),
         Format::Json => lines,
