@@ -4,7 +4,7 @@ use http::HeaderMap;
 use serde_json::Value;
 
 use super::problem::{Problem, Refusal};
-use super::style::Sent;
+use super::style::{Pair, Sent};
 
 /// What has to be there together.
 pub(super) type Alternative = Vec<Scheme>;
@@ -78,7 +78,12 @@ impl Scheme {
     /// What is wrong, if anything.
     fn problem(&self, headers: &HeaderMap, sent: &Sent) -> Option<Problem> {
         let wrong = |message: String| Some(Problem::new(self.place(), "security", message));
-        match self {
+        let has = |pairs: &[Pair], name: &str| {
+            pairs
+                .iter()
+                .any(|pair| pair.name == name && !pair.raw.is_empty())
+        };
+        let is_there = match self {
             Self::Authorization(scheme) => {
                 let Some(value) = headers.get(http::header::AUTHORIZATION) else {
                     return wrong(format!(
@@ -96,34 +101,17 @@ impl Scheme {
                             .to_owned(),
                     );
                 }
-                None
+                true
             }
-            Self::Header(name) => match headers.get(name.as_str()) {
-                Some(value) if !value.is_empty() => None,
-                _ => wrong("it is missing; the operation asks for this key".to_owned()),
-            },
-            Self::Query(name) => {
-                let found = sent
-                    .query
-                    .iter()
-                    .any(|pair| pair.name == *name && !pair.raw.is_empty());
-                if found {
-                    None
-                } else {
-                    wrong("it is missing; the operation asks for this key".to_owned())
-                }
-            }
-            Self::Cookie(name) => {
-                let found = sent
-                    .cookies
-                    .iter()
-                    .any(|pair| pair.name == *name && !pair.raw.is_empty());
-                if found {
-                    None
-                } else {
-                    wrong("it is missing; the operation asks for this key".to_owned())
-                }
-            }
+            Self::Header(name) => headers
+                .get(name.as_str())
+                .is_some_and(|value| !value.is_empty()),
+            Self::Query(name) => has(&sent.query, name),
+            Self::Cookie(name) => has(&sent.cookies, name),
+        };
+        match is_there {
+            true => None,
+            false => wrong("it is missing; the operation asks for this key".to_owned()),
         }
     }
 }
