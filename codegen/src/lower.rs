@@ -6,6 +6,7 @@ mod compose;
 mod course;
 mod facts;
 mod files;
+mod finite;
 mod header;
 mod heirs;
 mod hints;
@@ -88,6 +89,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
     lower.cut_endless_types();
     lower.cut_endless_parts();
     lower.settle_tuples();
+    lower.cut_endless_values();
     lower.settle_constants();
     lower.settle_formats();
     lower.settle_xml();
