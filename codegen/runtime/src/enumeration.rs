@@ -19,6 +19,18 @@ impl fmt::Display for NotListed {
 
 impl std::error::Error for NotListed {}
 
+/// Where a text stands among others. It is compiled once, and not for every enumeration.
+#[doc(hidden)]
+pub fn place_of(text: &str, among: &[&str]) -> Option<usize> {
+    among.iter().position(|other| *other == text)
+}
+
+/// A text that is kept as it is. As [`place_of`], it is compiled once.
+#[doc(hidden)]
+pub fn kept(text: &str) -> String {
+    text.to_owned()
+}
+
 impl Reader<'_> {
     /// An error about a value that the document does not list.
     #[doc(hidden)]
@@ -46,10 +58,13 @@ macro_rules! __enumeration {
 
         impl From<&str> for $model {
             fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)*
-                    _ => Self::$other(text.to_owned()),
+                let listed: &[Self] = &[$(Self::$variant),*];
+                if let Some(place) = runtime::place_of(text, &[$($text),*])
+                    && let Some(value) = listed.get(place)
+                {
+                    return value.clone();
                 }
+                Self::$other(runtime::kept(text))
             }
         }
 
@@ -62,12 +77,16 @@ macro_rules! __enumeration {
         }
 
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                let value = Self::from(&*from.text()?);
-                if let Self::$other(_) = value {
+            fn blank() -> Self {
+                Self::$other(String::new())
+            }
+
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+                *self = Self::from(&*from.text()?);
+                if let Self::$other(_) = self {
                     from.lose();
                 }
-                Ok(value)
+                Ok(())
             }
 
             fn write(&self, to: &mut runtime::Writer) {
@@ -91,16 +110,27 @@ macro_rules! __enumeration {
             type Err = runtime::NotListed;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Ok(match text {
-                    $($text => Self::$variant,)*
-                    _ => return Err(runtime::NotListed { allowed: &[$($text),*] }),
-                })
+                let (listed, allowed): (&[Self], &[&str]) = (&[$(Self::$variant),*], &[$($text),*]);
+                if let Some(place) = runtime::place_of(text, allowed)
+                    && let Some(value) = listed.get(place)
+                {
+                    return Ok(value.clone());
+                }
+                Err(runtime::NotListed { allowed })
             }
         }
 
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                from.text()?.parse().map_err(|error| from.not_listed(error))
+            fn blank() -> Self {
+                $crate::__enumeration!(@first $($variant)*)
+            }
+
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+                *self = match from.text()?.parse() {
+                    Ok(value) => value,
+                    Err(error) => return Err(from.not_listed(error)),
+                };
+                Ok(())
             }
 
             fn write(&self, to: &mut runtime::Writer) {
@@ -109,6 +139,9 @@ macro_rules! __enumeration {
         }
 
         $crate::__enumeration!(@text $model);
+    };
+    (@first $first:ident $($variant:ident)*) => {
+        Self::$first
     };
     (@text $model:ident) => {
         impl std::fmt::Display for $model {
@@ -148,12 +181,16 @@ macro_rules! __enumeration {
         }
 
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                let value = Self::from(<$number as runtime::Data>::read(from)?);
-                if let Self::$other(_) = value {
+            fn blank() -> Self {
+                Self::$other(0)
+            }
+
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+                *self = Self::from(<$number as runtime::Data>::read(from)?);
+                if let Self::$other(_) = self {
                     from.lose();
                 }
-                Ok(value)
+                Ok(())
             }
 
             fn write(&self, to: &mut runtime::Writer) {
@@ -195,9 +232,16 @@ macro_rules! __enumeration {
         }
 
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                Self::try_from(<$number as runtime::Data>::read(from)?)
-                    .map_err(|error| from.not_listed(error))
+            fn blank() -> Self {
+                $crate::__enumeration!(@first $($variant)*)
+            }
+
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+                *self = match Self::try_from(<$number as runtime::Data>::read(from)?) {
+                    Ok(value) => value,
+                    Err(error) => return Err(from.not_listed(error)),
+                };
+                Ok(())
             }
 
             fn write(&self, to: &mut runtime::Writer) {
@@ -225,7 +269,7 @@ mod tests {
     use crate as runtime;
     use crate::{Data, NotListed, Reader};
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     enum Open {
         Cat,
         Unknown(String),
@@ -233,7 +277,7 @@ mod tests {
 
     crate::__enumeration!(Open { Cat = "cat" } else Unknown);
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     enum Closed {
         Cat,
         BigDog,
@@ -244,7 +288,7 @@ mod tests {
         BigDog = "big dog",
     });
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     enum Level {
         Low,
         High,
@@ -253,7 +297,7 @@ mod tests {
 
     crate::__enumeration!(i64 Level { Low = -1, High = 2 } else Unknown);
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     enum Step {
         One,
         Two,

@@ -49,32 +49,20 @@ macro_rules! __model {
     (@! $field:ident $name:literal; $schema:expr) => { runtime::schema::required($name, $schema) };
     (@? $field:ident; $schema:expr) => { runtime::schema::optional(stringify!($field), $schema) };
     (@? $field:ident $name:literal; $schema:expr) => { runtime::schema::optional($name, $schema) };
-    ($model:ident = $schema:ident {}) => {
-        impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                from.members(&$schema, &[], &mut [], &mut [])?;
-                Ok(Self {})
-            }
-
-            fn write(&self, to: &mut runtime::Writer) {
-                to.members(&$schema, &[], &[], &[]);
-            }
-        }
-
-        $crate::__bridges!($model, $schema);
-    };
     ($model:ident = $schema:ident { $($field:ident ?),* $(,)? $(; $rest:ident)? }) => {
         #[allow(deprecated, reason = "a member that is not used any more is still read and written")]
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                let mut it = Self::default();
+            fn blank() -> Self {
+                Self::default()
+            }
+
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 from.members(
                     &$schema,
                     &[],
-                    &mut [$(&mut it.$field),*],
-                    &mut [$(&mut it.$rest)?],
-                )?;
-                Ok(it)
+                    &mut [$(&mut self.$field),*],
+                    &mut [$(&mut self.$rest)?],
+                )
             }
 
             fn write(&self, to: &mut runtime::Writer) {
@@ -90,19 +78,20 @@ macro_rules! __model {
     }) => {
         #[allow(deprecated, reason = "a member that is not used any more is still read and written")]
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                $(let mut $field = None;)*
-                $(let mut $rest = std::collections::BTreeMap::new();)?
+            fn blank() -> Self {
+                Self {
+                    $($field: runtime::Data::blank(),)*
+                    $($rest: runtime::Data::blank(),)?
+                }
+            }
+
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 from.members(
                     &$schema,
                     &[$($(true, $($must)?)? $(false, $($may)?)?)*],
-                    &mut [$(&mut $field),*],
-                    &mut [$(&mut $rest)?],
-                )?;
-                let ($($(Some($field), $($must)?)?)*) = ($($($field, $($must)?)?)*) else {
-                    return Err(from.incomplete());
-                };
-                Ok(Self { $($field,)* $($rest)? })
+                    &mut [$(&mut self.$field),*],
+                    &mut [$(&mut self.$rest)?],
+                )
             }
 
             fn write(&self, to: &mut runtime::Writer) {
@@ -312,6 +301,34 @@ mod tests {
     }
 
     #[test]
+    fn nothing_stays_of_a_member_that_is_repeated() {
+        let whole =
+            r#"{"name":"A","kind":"cat","type":1,"owner":{"name":"B","kind":"man","owner":null}}"#;
+        let text = format!(r#"{{"name":"Z","owner":{whole},"owner":{{"name":"C","owner":null}}}}"#);
+        assert_eq!(
+            read::<Pet>(&text).map(|pet| pet.to_json()).as_deref(),
+            Ok(r#"{"name":"Z","owner":{"name":"C","owner":null}}"#)
+        );
+        // Without a box or an option between the two.
+        let text = format!(
+            r#"{{"pet":{whole},"pets":[{whole}],"pets":[],"pet":{{"name":"C","owner":null}}}}"#
+        );
+        let home = read::<Home>(&text).expect("a home");
+        assert_eq!((home.pet.kind, home.pets.len()), (None, 0));
+        let text = format!(r#"{{"pets":[],"pet":{whole},"pet":null}}"#);
+        let missing = format!("missing member `pet` at byte {}", text.len());
+        assert_eq!(read::<Home>(&text), Err(missing));
+    }
+
+    #[derive(Debug, PartialEq)]
+    struct Home {
+        pet: Pet,
+        pets: Vec<Pet>,
+    }
+
+    crate::__model!(Home = static HOME { pet!: &PET, pets!: &ANY });
+
+    #[test]
     fn misses_what_is_required() {
         assert_eq!(
             read::<Pet>("{}"),
@@ -327,7 +344,7 @@ mod tests {
         );
     }
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     enum Colour {
         Green,
     }
