@@ -200,8 +200,13 @@ impl File {
 
 /// In a text it is one, too, as far as it can be.
 impl Data for File {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        Ok(Self::new(from.text()?.into_owned()))
+    fn blank() -> Self {
+        Self::new(String::new())
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        *self = Self::new(from.text()?.into_owned());
+        Ok(())
     }
 
     fn write(&self, to: &mut Writer) {

@@ -11,7 +11,7 @@ mod union;
 pub use members::Others;
 pub use number::{Decimal, NotANumber, UnixTime};
 pub use text::{Base64, Base64Url, NotBase64, Text};
-pub use union::Read;
+pub use union::Trial;
 
 use super::json::{Kind, ReadError, Reader, Writer};
 
@@ -19,16 +19,42 @@ use super::json::{Kind, ReadError, Reader, Writer};
 ///
 /// It stands where serde's traits could: not generic, it costs the compiler a fraction of them.
 pub trait Data: Send + Sync {
-    /// Reads the next value of a text.
-    ///
-    /// # Errors
-    /// The text is not JSON, or has another kind of value.
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError>
+    /// A value that one can be read into. What it holds means nothing, and no caller sees it.
+    fn blank() -> Self
     where
         Self: Sized;
 
+    /// Reads the next value of a text into this one, which is blank. After an error it is of no use.
+    ///
+    /// # Errors
+    /// The text is not JSON, or has another kind of value.
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError>
+    where
+        Self: Sized;
+
+    /// Makes the value blank again, if [`Self::fill`] needs that.
+    fn renew(&mut self)
+    where
+        Self: Sized,
+    {
+        *self = Self::blank();
+    }
+
     /// Writes the value as the next one of a text.
     fn write(&self, to: &mut Writer);
+
+    /// Reads the next value of a text.
+    ///
+    /// # Errors
+    /// As for [`Self::fill`].
+    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError>
+    where
+        Self: Sized,
+    {
+        let mut value = Self::blank();
+        Data::fill(&mut value, from)?;
+        Ok(value)
+    }
 
     /// Whether `null` is one of its values.
     fn is_nullable() -> bool
@@ -47,14 +73,13 @@ pub trait Data: Send + Sync {
     /// Reads a whole text.
     ///
     /// # Errors
-    /// As for [`Self::read`], or something follows.
+    /// As for [`Self::fill`], or something follows.
     fn from_json(text: &str) -> Result<Self, ReadError>
     where
         Self: Sized,
     {
-        let mut from = Reader::new(text);
-        let value = Self::read(&mut from)?;
-        from.end()?;
+        let mut value = Self::blank();
+        fill_whole(&mut value, text)?;
         Ok(value)
     }
 
@@ -74,32 +99,51 @@ pub(super) fn json_of(value: &dyn Data) -> String {
     to.into_text()
 }
 
-/// A member, or an item of a tuple, that is being read.
-#[doc(hidden)]
-pub trait Slot {
-    /// Reads the next value into it.
-    ///
-    /// # Errors
-    /// As for [`Data::read`].
-    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError>;
-
-    /// Whether a value was read.
-    fn is_filled(&self) -> bool;
+/// Reads a whole text into a value. It is compiled once, and not for every type.
+pub(super) fn fill_whole(value: &mut dyn Slot, text: &str) -> Result<(), ReadError> {
+    let mut from = Reader::new(text);
+    value.fill(&mut from)?;
+    from.end()
 }
 
-/// `null` for what is not nullable stands for nothing: servers send it for members that have no value.
-impl<T: Data> Slot for Option<T> {
+/// A place that a value is read into, of whatever type: a member, an item of a tuple, a variant.
+#[doc(hidden)]
+pub trait Slot {
+    /// As [`Data::fill`].
+    ///
+    /// # Errors
+    /// As there.
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError>;
+
+    /// As [`Data::renew`].
+    fn renew(&mut self);
+
+    /// As [`Data::is_nullable`].
+    fn is_nullable(&self) -> bool;
+}
+
+impl<T: Data> Slot for T {
     fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
-        let value = match passes_null(from, T::is_nullable())? {
-            true => None,
-            false => Some(T::read(from)?),
-        };
-        *self = value;
-        Ok(())
+        Data::fill(self, from)
     }
 
-    fn is_filled(&self) -> bool {
-        self.is_some()
+    fn renew(&mut self) {
+        Data::renew(self);
+    }
+
+    fn is_nullable(&self) -> bool {
+        T::is_nullable()
+    }
+}
+
+impl dyn Slot + '_ {
+    /// Reads the next value into the place, and says whether there is one: `null` for what is not nullable stands for
+    /// nothing, as servers send it for members that have no value.
+    fn take(&mut self, from: &mut Reader<'_>) -> Result<bool, ReadError> {
+        if passes_null(from, self.is_nullable())? {
+            return Ok(false);
+        }
+        self.fill(from).map(|()| true)
     }
 }
 

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
 use super::body::{Body, Fault};
-use super::data::Data;
+use super::data::{Data, Slot, fill_whole};
 use super::error::{DecodeError, Error, Reason};
 use super::notation::Notation;
 use super::operation::{Operation, Outcome, Status};
@@ -103,15 +103,17 @@ pub(super) fn decode<T, E>(
     let mut reading = Reading::begin(&success, &failure, received);
     match reading.which {
         Which::Success(index) => {
-            let outcome = success.get(index);
-            if let Some(value) = outcome.and_then(|outcome| reading.value(outcome.decode)) {
-                return Ok(reading.response(value));
+            if let Some(outcome) = success.get(index)
+                && let Some(value) = reading.value(outcome.decode)
+            {
+                return Ok(reading.response().with(value));
             }
         }
         Which::Failure(index) => {
-            let outcome = failure.get(index);
-            if let Some(value) = outcome.and_then(|outcome| reading.value(outcome.decode)) {
-                return Err(Error::Api(Box::new(reading.response(value))));
+            if let Some(outcome) = failure.get(index)
+                && let Some(value) = reading.value(outcome.decode)
+            {
+                return Err(Error::Api(Box::new(reading.response().with(value))));
             }
         }
         Which::Neither => {}
@@ -178,11 +180,17 @@ impl From<Fault> for Reason {
 /// # Errors
 /// It is not JSON, or not of the documented shape.
 pub fn json<T: Data>(body: &Bytes) -> Result<T, DecodeError> {
+    let mut value = T::blank();
+    fill(&mut value, body)?;
+    Ok(value)
+}
+
+fn fill(value: &mut dyn Slot, body: &Bytes) -> Result<(), DecodeError> {
     let text = match utf8(body)? {
         "" => "null",
         text => text,
     };
-    Ok(T::from_json(text)?)
+    Ok(fill_whole(value, text)?)
 }
 
 /// Reads no body.

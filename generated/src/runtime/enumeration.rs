@@ -20,6 +20,18 @@ impl fmt::Display for NotListed {
 
 impl std::error::Error for NotListed {}
 
+/// Where a text stands among others. It is compiled once, and not for every enumeration.
+#[doc(hidden)]
+pub fn place_of(text: &str, among: &[&str]) -> Option<usize> {
+    among.iter().position(|other| *other == text)
+}
+
+/// A text that is kept as it is. As [`place_of`], it is compiled once.
+#[doc(hidden)]
+pub fn kept(text: &str) -> String {
+    text.to_owned()
+}
+
 impl Reader<'_> {
     /// An error about a value that the document does not list.
     #[doc(hidden)]
@@ -47,10 +59,13 @@ macro_rules! __enumeration {
 
         impl From<&str> for $model {
             fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)*
-                    _ => Self::$other(text.to_owned()),
+                let listed: &[Self] = &[$(Self::$variant),*];
+                if let Some(place) = runtime::place_of(text, &[$($text),*])
+                    && let Some(value) = listed.get(place)
+                {
+                    return value.clone();
                 }
+                Self::$other(runtime::kept(text))
             }
         }
 
@@ -63,12 +78,16 @@ macro_rules! __enumeration {
         }
 
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                let value = Self::from(&*from.text()?);
-                if let Self::$other(_) = value {
+            fn blank() -> Self {
+                Self::$other(String::new())
+            }
+
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+                *self = Self::from(&*from.text()?);
+                if let Self::$other(_) = self {
                     from.lose();
                 }
-                Ok(value)
+                Ok(())
             }
 
             fn write(&self, to: &mut runtime::Writer) {
@@ -92,16 +111,27 @@ macro_rules! __enumeration {
             type Err = runtime::NotListed;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Ok(match text {
-                    $($text => Self::$variant,)*
-                    _ => return Err(runtime::NotListed { allowed: &[$($text),*] }),
-                })
+                let (listed, allowed): (&[Self], &[&str]) = (&[$(Self::$variant),*], &[$($text),*]);
+                if let Some(place) = runtime::place_of(text, allowed)
+                    && let Some(value) = listed.get(place)
+                {
+                    return Ok(value.clone());
+                }
+                Err(runtime::NotListed { allowed })
             }
         }
 
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                from.text()?.parse().map_err(|error| from.not_listed(error))
+            fn blank() -> Self {
+                $crate::__enumeration!(@first $($variant)*)
+            }
+
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+                *self = match from.text()?.parse() {
+                    Ok(value) => value,
+                    Err(error) => return Err(from.not_listed(error)),
+                };
+                Ok(())
             }
 
             fn write(&self, to: &mut runtime::Writer) {
@@ -110,6 +140,9 @@ macro_rules! __enumeration {
         }
 
         $crate::__enumeration!(@text $model);
+    };
+    (@first $first:ident $($variant:ident)*) => {
+        Self::$first
     };
     (@text $model:ident) => {
         impl std::fmt::Display for $model {
@@ -149,12 +182,16 @@ macro_rules! __enumeration {
         }
 
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                let value = Self::from(<$number as runtime::Data>::read(from)?);
-                if let Self::$other(_) = value {
+            fn blank() -> Self {
+                Self::$other(0)
+            }
+
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+                *self = Self::from(<$number as runtime::Data>::read(from)?);
+                if let Self::$other(_) = self {
                     from.lose();
                 }
-                Ok(value)
+                Ok(())
             }
 
             fn write(&self, to: &mut runtime::Writer) {
@@ -196,9 +233,16 @@ macro_rules! __enumeration {
         }
 
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                Self::try_from(<$number as runtime::Data>::read(from)?)
-                    .map_err(|error| from.not_listed(error))
+            fn blank() -> Self {
+                $crate::__enumeration!(@first $($variant)*)
+            }
+
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+                *self = match Self::try_from(<$number as runtime::Data>::read(from)?) {
+                    Ok(value) => value,
+                    Err(error) => return Err(from.not_listed(error)),
+                };
+                Ok(())
             }
 
             fn write(&self, to: &mut runtime::Writer) {

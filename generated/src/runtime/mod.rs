@@ -103,7 +103,7 @@ pub use violation::{Broken, Violation, Violations};
 #[doc(hidden)]
 pub use call::exists_by;
 #[doc(hidden)]
-pub use data::{Others, Read, Slot};
+pub use data::{Others, Slot, Trial};
 #[doc(hidden)]
 pub use pages::IntoItems;
 #[doc(hidden)]
@@ -113,7 +113,9 @@ pub use {
 };
 #[doc(hidden)]
 pub use {
-    enumeration::__enumeration as enumeration, flat::__flat as flat, model::__model as model,
+    enumeration::{__enumeration as enumeration, kept, place_of},
+    flat::__flat as flat,
+    model::__model as model,
     union::__union as union,
 };
 

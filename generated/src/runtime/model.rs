@@ -50,32 +50,20 @@ macro_rules! __model {
     (@! $field:ident $name:literal; $schema:expr) => { runtime::schema::required($name, $schema) };
     (@? $field:ident; $schema:expr) => { runtime::schema::optional(stringify!($field), $schema) };
     (@? $field:ident $name:literal; $schema:expr) => { runtime::schema::optional($name, $schema) };
-    ($model:ident = $schema:ident {}) => {
-        impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                from.members(&$schema, &[], &mut [], &mut [])?;
-                Ok(Self {})
-            }
-
-            fn write(&self, to: &mut runtime::Writer) {
-                to.members(&$schema, &[], &[], &[]);
-            }
-        }
-
-        $crate::__bridges!($model, $schema);
-    };
     ($model:ident = $schema:ident { $($field:ident ?),* $(,)? $(; $rest:ident)? }) => {
         #[allow(deprecated, reason = "a member that is not used any more is still read and written")]
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                let mut it = Self::default();
+            fn blank() -> Self {
+                Self::default()
+            }
+
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 from.members(
                     &$schema,
                     &[],
-                    &mut [$(&mut it.$field),*],
-                    &mut [$(&mut it.$rest)?],
-                )?;
-                Ok(it)
+                    &mut [$(&mut self.$field),*],
+                    &mut [$(&mut self.$rest)?],
+                )
             }
 
             fn write(&self, to: &mut runtime::Writer) {
@@ -91,19 +79,20 @@ macro_rules! __model {
     }) => {
         #[allow(deprecated, reason = "a member that is not used any more is still read and written")]
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                $(let mut $field = None;)*
-                $(let mut $rest = std::collections::BTreeMap::new();)?
+            fn blank() -> Self {
+                Self {
+                    $($field: runtime::Data::blank(),)*
+                    $($rest: runtime::Data::blank(),)?
+                }
+            }
+
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 from.members(
                     &$schema,
                     &[$($(true, $($must)?)? $(false, $($may)?)?)*],
-                    &mut [$(&mut $field),*],
-                    &mut [$(&mut $rest)?],
-                )?;
-                let ($($(Some($field), $($must)?)?)*) = ($($($field, $($must)?)?)*) else {
-                    return Err(from.incomplete());
-                };
-                Ok(Self { $($field,)* $($rest)? })
+                    &mut [$(&mut self.$field),*],
+                    &mut [$(&mut self.$rest)?],
+                )
             }
 
             fn write(&self, to: &mut runtime::Writer) {

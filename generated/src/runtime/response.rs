@@ -67,6 +67,16 @@ impl<T> Response<T> {
         }
     }
 
+    /// The same answer, with another value.
+    pub(super) fn with<U>(self, value: U) -> Response<U> {
+        Response {
+            status: self.status,
+            headers: self.headers,
+            body: self.body,
+            value,
+        }
+    }
+
     /// The names by which the service's operators find this call in their logs: header and value.
     pub fn request_ids(&self) -> impl Iterator<Item = (&'static str, &str)> {
         request_ids(&self.headers)

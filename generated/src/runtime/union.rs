@@ -16,17 +16,26 @@ macro_rules! __union {
         $(from { $($source:ty => $to:ident),* $(,)? })?
     ) => {
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                from.union(
-                    &[$((
-                        runtime::Kinds::NONE$(.or(runtime::Kinds::$kind))+,
-                        |from| Ok(Self::$variant(<$ty as runtime::Data>::read(from)?)),
-                    )),*],
-                    Self::$other,
-                )
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+                from.union(&mut runtime::Trial {
+                    place: self,
+                    tried: None,
+                    kinds: &[$(runtime::Kinds::NONE$(.or(runtime::Kinds::$kind))+),*],
+                    blank: |index| {
+                        let mut place = 0;
+                        $(if index == place {
+                            return Some(Self::$variant(<$ty as runtime::Data>::blank()));
+                        }
+                        place += 1;)*
+                        let _ = place;
+                        None
+                    },
+                    slot: $crate::__union!(@slot $($variant)* $other),
+                    other: Self::$other,
+                })
             }
 
-            $crate::__union!(@write $($variant)* $other);
+            $crate::__union!(@data $other $($variant)*);
         }
 
         $crate::__union!(@beside $model $($($source => $to,)*)?);
@@ -36,25 +45,40 @@ macro_rules! __union {
         $(from { $($source:ty => $to:ident),* $(,)? })?
     ) => {
         impl runtime::Data for $model {
-            fn read(from: &mut runtime::Reader<'_>) -> Result<Self, runtime::ReadError> {
-                let variant: runtime::Read<Self> = match from.tag($tag).as_deref() {
-                    $(Some($($text)|+) => |from| {
-                        Ok(Self::$variant(<$ty as runtime::Data>::read(from)?))
-                    },)*
-                    _ => |from| Err(from.no_variant()),
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+                let tried = match from.tag($tag).as_deref() {
+                    $(Some($($text)|+) => Some(Self::$variant(<$ty as runtime::Data>::blank())),)*
+                    _ => None,
                 };
-                from.variant(variant, Self::$other)
+                from.variant(&mut runtime::Trial {
+                    place: self,
+                    tried,
+                    kinds: &[],
+                    blank: |_| None,
+                    slot: $crate::__union!(@slot $($variant)* $other),
+                    other: Self::$other,
+                })
             }
 
-            $crate::__union!(@write $($variant)* $other);
+            $crate::__union!(@data $other $($variant)*);
         }
 
         $crate::__union!(@beside $model $($($source => $to,)*)?);
     };
-    (@write $($variant:ident)*) => {
+    (@slot $($variant:ident)*) => {
+        |it| match it {
+            $(Self::$variant(value) => value,)*
+        }
+    };
+    (@data $other:ident $($variant:ident)*) => {
+        fn blank() -> Self {
+            Self::$other(runtime::Json::Null)
+        }
+
         fn write(&self, to: &mut runtime::Writer) {
             match self {
                 $(Self::$variant(value) => runtime::Data::write(value, to),)*
+                Self::$other(value) => runtime::Data::write(value, to),
             }
         }
     };

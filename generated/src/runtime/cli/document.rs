@@ -34,12 +34,16 @@ struct Parts {
 }
 
 impl Data for Parts {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let text = from.skip()?;
-        Ok(Self {
-            members: serde_json::from_str(text).unwrap_or_default(),
+    fn blank() -> Self {
+        Self {
+            members: Map::new(),
             files: Vec::new(),
-        })
+        }
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        self.members = serde_json::from_str(from.skip()?).unwrap_or_default();
+        Ok(())
     }
 
     fn write(&self, to: &mut Writer) {

@@ -30,8 +30,13 @@ pub(super) enum Given<'a> {
 pub(super) struct Raw(pub(super) String);
 
 impl Data for Raw {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        Ok(Self(from.skip()?.to_owned()))
+    fn blank() -> Self {
+        Self(String::new())
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        from.skip()?.clone_into(&mut self.0);
+        Ok(())
     }
 
     fn write(&self, to: &mut Writer) {

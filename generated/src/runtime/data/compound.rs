@@ -7,13 +7,18 @@ use super::super::json::{ReadError, Reader, Writer};
 use super::{Data, passes_null};
 
 impl<T: Data> Data for Vec<T> {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut items = Self::new();
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
         from.array(&mut |_, from| {
-            items.push(T::read(from)?);
-            Ok(())
-        })?;
-        Ok(items)
+            self.push(T::blank());
+            match self.last_mut() {
+                Some(item) => item.fill(from),
+                None => Ok(()),
+            }
+        })
     }
 
     fn write(&self, to: &mut Writer) {
@@ -22,8 +27,12 @@ impl<T: Data> Data for Vec<T> {
 }
 
 impl<T: Data> Data for Box<T> {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        T::read(from).map(Self::new)
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        T::fill(self, from)
     }
 
     fn write(&self, to: &mut Writer) {
@@ -40,13 +49,15 @@ impl<T: Data> Data for Box<T> {
 }
 
 impl<T: Data> Data for BTreeMap<String, T> {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut members = Self::new();
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
         from.object(&mut |name, from| {
-            members.insert(name.to_owned(), T::read(from)?);
+            self.insert(name.to_owned(), T::read(from)?);
             Ok(())
-        })?;
-        Ok(members)
+        })
     }
 
     fn write(&self, to: &mut Writer) {
@@ -59,14 +70,25 @@ impl<T: Data> Data for BTreeMap<String, T> {
     }
 }
 
-/// `None` is `null`.
+/// `None` is `null`, unless that is one of the values of `T`: then it is a member that is absent.
 impl<T: Data> Data for Option<T> {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        match passes_null(from, false)? {
-            true => Ok(None),
-            false => T::read(from).map(Some),
+    fn blank() -> Self {
+        None
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        let value = match passes_null(from, T::is_nullable())? {
+            true => None,
+            false => Some(T::blank()),
+        };
+        *self = value;
+        match self {
+            Some(value) => value.fill(from),
+            None => Ok(()),
         }
     }
+
+    fn renew(&mut self) {}
 
     fn write(&self, to: &mut Writer) {
         match self {
@@ -87,15 +109,13 @@ impl<T: Data> Data for Option<T> {
 macro_rules! tuples {
     ($(($($item:ident $index:tt)*))*) => {
         $(/// An array of exactly these items; what follows them is lost.
-        #[allow(non_snake_case, reason = "a value has the name of its type")]
         impl<$($item: Data),*> Data for ($($item,)*) {
-            fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-                $(let mut $item = None;)*
-                from.items(&mut [$(&mut $item),*])?;
-                match ($($item,)*) {
-                    ($(Some($item),)*) => Ok(($($item,)*)),
-                    _ => Err(from.too_few()),
-                }
+            fn blank() -> Self {
+                ($($item::blank(),)*)
+            }
+
+            fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+                from.items(&mut [$(&mut self.$index),*])
             }
 
             fn write(&self, to: &mut Writer) {

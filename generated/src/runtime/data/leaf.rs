@@ -9,8 +9,13 @@ use super::super::secret::Secret;
 use super::Data;
 
 impl Data for bool {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        from.boolean()
+    fn blank() -> Self {
+        false
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        *self = from.boolean()?;
+        Ok(())
     }
 
     fn write(&self, to: &mut Writer) {
@@ -19,8 +24,13 @@ impl Data for bool {
 }
 
 impl Data for String {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        from.text().map(Into::into)
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        *self = from.text()?.into();
+        Ok(())
     }
 
     fn write(&self, to: &mut Writer) {
@@ -49,10 +59,15 @@ fn integer(from: &mut Reader<'_>, expected: &'static str) -> Result<i128, ReadEr
 macro_rules! integers {
     ($($ty:ident $expected:literal $method:ident)*) => {
         $(impl Data for $ty {
-            fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
+            fn blank() -> Self {
+                0
+            }
+
+            fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
                 let number = integer(from, $expected)?;
-                $ty::try_from(number)
-                    .map_err(|_| from.error(What::Expected($expected, "another number")))
+                *self = $ty::try_from(number)
+                    .map_err(|_| from.error(What::Expected($expected, "another number")))?;
+                Ok(())
             }
 
             fn write(&self, to: &mut Writer) {
@@ -76,10 +91,14 @@ integers! {
 macro_rules! floats {
     ($($ty:ident $expected:literal $method:ident)*) => {
         $(impl Data for $ty {
-            fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-                let number = from.number()?.parse().unwrap_or($ty::NAN);
-                match number.is_finite() {
-                    true => Ok(number),
+            fn blank() -> Self {
+                0.0
+            }
+
+            fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+                *self = from.number()?.parse().unwrap_or($ty::NAN);
+                match self.is_finite() {
+                    true => Ok(()),
                     false => Err(from.error(What::Expected($expected, "a larger one"))),
                 }
             }
@@ -107,8 +126,12 @@ fn number(token: &str) -> Option<Number> {
 }
 
 impl Data for Value {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        Ok(match from.kind()? {
+    fn blank() -> Self {
+        Self::Null
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        *self = match from.kind()? {
             Kind::Null => {
                 from.null()?;
                 Self::Null
@@ -136,7 +159,8 @@ impl Data for Value {
                 })?;
                 Self::Object(members)
             }
-        })
+        };
+        Ok(())
     }
 
     fn write(&self, to: &mut Writer) {
@@ -164,8 +188,13 @@ impl Data for Value {
 }
 
 impl<T: Data> Data for Secret<T> {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        T::read(from).map(Self::new)
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        *self = Self::new(T::read(from)?);
+        Ok(())
     }
 
     fn write(&self, to: &mut Writer) {

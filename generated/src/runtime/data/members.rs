@@ -37,9 +37,9 @@ impl<T: Data> Others for BTreeMap<String, T> {
 }
 
 impl Reader<'_> {
-    /// Reads an object into one slot per member of the schema, in its order. Of a repeated member the last counts. What
-    /// has no slot goes to `others`, or is lost. `needed` says of each slot whether it must be filled; it may be
-    /// shorter, where no slot after it must.
+    /// Reads an object into one blank slot per member of the schema, in its order. Of a repeated member the last
+    /// counts. What has no slot goes to `others`, or is lost. `needed` says of each slot whether it must be filled; it
+    /// may be shorter, where no slot after it must.
     #[doc(hidden)]
     pub fn members(
         &mut self,
@@ -49,6 +49,7 @@ impl Reader<'_> {
         others: &mut [&mut dyn Others],
     ) -> Result<(), ReadError> {
         let known = schema.members();
+        let (mut seen, mut filled) = (Marks::default(), Marks::default());
         // Members mostly come in the order of the document.
         let mut next = 0;
         self.object(&mut |name, from| {
@@ -61,7 +62,15 @@ impl Reader<'_> {
                 && let Some(slot) = slots.get_mut(index)
             {
                 next = index + 1;
-                return slot.fill(from);
+                if seen.replace(index, true) {
+                    slot.renew();
+                }
+                return match needed.get(index) {
+                    Some(true) => slot.take(from).map(|is_filled| {
+                        filled.replace(index, is_filled);
+                    }),
+                    _ => slot.fill(from),
+                };
             }
             match others.first_mut() {
                 Some(others) => others.take(name, from),
@@ -71,8 +80,9 @@ impl Reader<'_> {
                 }
             }
         })?;
-        for ((member, is_needed), slot) in known.iter().zip(needed).zip(slots) {
-            if *is_needed && !slot.is_filled() {
+        for (index, ((member, is_needed), slot)) in known.iter().zip(needed).zip(slots).enumerate()
+        {
+            if *is_needed && !filled.has(index) {
                 self.imply(member, *slot)?;
             }
         }
@@ -87,8 +97,8 @@ impl Reader<'_> {
         let Some(value) = only else {
             return Err(missing);
         };
-        match slot.fill(&mut Reader::new(&value)) {
-            Ok(()) if slot.is_filled() => {
+        match slot.take(&mut Reader::new(&value)) {
+            Ok(true) => {
                 self.lose();
                 Ok(())
             }
@@ -96,26 +106,62 @@ impl Reader<'_> {
         }
     }
 
-    /// What a model says of a slot that is not filled. [`Self::members`] has said it already, and better.
-    #[doc(hidden)]
-    pub fn incomplete(&self) -> ReadError {
-        self.error(What::Missing("of this type"))
-    }
-
-    /// Reads an array into slots; further items are lost.
+    /// Reads an array into blank slots, all of which must be filled; further items are lost.
     pub(super) fn items(&mut self, slots: &mut [&mut dyn Slot]) -> Result<(), ReadError> {
+        let mut filled = 0;
         self.array(&mut |index, from| match slots.get_mut(index) {
-            Some(slot) => slot.fill(from),
+            Some(slot) => slot.take(from).map(|is_filled| {
+                filled += usize::from(is_filled);
+            }),
             None => {
                 from.lose();
                 from.skip().map(drop)
             }
-        })
+        })?;
+        match filled == slots.len() {
+            true => Ok(()),
+            false => Err(self.error(What::Expected("more items", "the end"))),
+        }
+    }
+}
+
+/// A mark for each of some slots.
+#[derive(Default)]
+struct Marks {
+    /// Those of the first slots, as bits: few objects have more.
+    first: u128,
+    further: Vec<bool>,
+}
+
+impl Marks {
+    /// Sets a mark or takes it away, and says whether it was there.
+    fn replace(&mut self, index: usize, mark: bool) -> bool {
+        let was = self.has(index);
+        match index.checked_sub(128) {
+            None => {
+                let bit = 1 << index;
+                self.first = if mark {
+                    self.first | bit
+                } else {
+                    self.first & !bit
+                };
+            }
+            Some(further) => {
+                let len = self.further.len().max(further + 1);
+                self.further.resize(len, false);
+                if let Some(place) = self.further.get_mut(further) {
+                    *place = mark;
+                }
+            }
+        }
+        was
     }
 
-    /// An error about an array that ends too early.
-    pub(super) fn too_few(&self) -> ReadError {
-        self.error(What::Expected("more items", "the end"))
+    fn has(&self, index: usize) -> bool {
+        match index.checked_sub(128) {
+            None => self.first & (1 << index) != 0,
+            Some(further) => self.further.get(further).is_some_and(|mark| *mark),
+        }
     }
 }
 

@@ -79,8 +79,13 @@ impl fmt::Display for Decimal {
 }
 
 impl Data for Decimal {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        from.number().map(|token| Self(token.to_owned()))
+    fn blank() -> Self {
+        Self(String::new())
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        from.number()?.clone_into(&mut self.0);
+        Ok(())
     }
 
     fn write(&self, to: &mut Writer) {
@@ -137,8 +142,12 @@ impl fmt::Display for UnixTime {
 }
 
 impl Data for UnixTime {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        i64::read(from).map(Self)
+    fn blank() -> Self {
+        Self(0)
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        self.0.fill(from)
     }
 
     fn write(&self, to: &mut Writer) {

@@ -103,8 +103,12 @@ impl<T> AsRef<str> for Text<T> {
 }
 
 impl<T> Data for Text<T> {
-    fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-        from.text().map(Self::from_text)
+    fn blank() -> Self {
+        Self::from_text(String::new())
+    }
+
+    fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+        self.0.fill(from)
     }
 
     fn write(&self, to: &mut Writer) {
@@ -180,8 +184,12 @@ macro_rules! encoded {
         }
 
         impl Data for $name {
-            fn read(from: &mut Reader<'_>) -> Result<Self, ReadError> {
-                from.text().map(Self::from_text)
+            fn blank() -> Self {
+                Self::default()
+            }
+
+            fn fill(&mut self, from: &mut Reader<'_>) -> Result<(), ReadError> {
+                self.0.fill(from)
             }
 
             fn write(&self, to: &mut Writer) {

@@ -6,11 +6,70 @@ use serde_json::Value;
 use super::super::decimal::Digits;
 use super::super::json::{Mark, ReadError, Reader};
 use super::super::schema::Kinds;
-use super::Data;
+use super::{Data, Slot};
 
-/// How a variant is read.
+/// A union that is being read, and the variant that is tried.
 #[doc(hidden)]
-pub type Read<T> = fn(&mut Reader<'_>) -> Result<T, ReadError>;
+pub struct Trial<'t, T> {
+    /// The union.
+    pub place: &'t mut T,
+    /// The variant that is tried, blank at first.
+    pub tried: Option<T>,
+    /// For each variant the kinds of values that it is for.
+    pub kinds: &'t [Kinds],
+    /// Makes a blank variant.
+    pub blank: fn(usize) -> Option<T>,
+    /// Where the value of a variant is.
+    pub slot: fn(&mut T) -> &mut dyn Slot,
+    /// The variant that any value is of.
+    pub other: fn(Value) -> T,
+}
+
+/// What [`Reader::union`] asks of a trial, whatever its type: it is compiled once, and not for every type.
+#[doc(hidden)]
+pub trait Variants {
+    /// The kinds of values that a variant is for.
+    fn kinds(&self, index: usize) -> Option<Kinds>;
+
+    /// Begins to try a variant.
+    fn begin(&mut self, index: usize);
+
+    /// Where the value of the variant goes that is tried.
+    fn slot(&mut self) -> Option<&mut dyn Slot>;
+
+    /// Takes the variant that was tried.
+    fn keep(&mut self);
+
+    /// Takes the one that any value is of.
+    fn keep_other(&mut self, value: Value);
+}
+
+impl<T> Variants for Trial<'_, T> {
+    fn kinds(&self, index: usize) -> Option<Kinds> {
+        self.kinds.get(index).copied()
+    }
+
+    fn begin(&mut self, index: usize) {
+        self.tried = (self.blank)(index);
+    }
+
+    fn slot(&mut self) -> Option<&mut dyn Slot> {
+        match &mut self.tried {
+            Some(tried) => Some((self.slot)(tried)),
+            None => None,
+        }
+    }
+
+    fn keep(&mut self) {
+        if let Some(value) = self.tried.take() {
+            *self.place = value;
+        }
+    }
+
+    fn keep_other(&mut self, value: Value) {
+        *self.place = (self.other)(value);
+    }
+}
 
 impl Reader<'_> {
     /// The kind of the value that comes next, told apart as schemas do.
@@ -25,48 +84,25 @@ impl Reader<'_> {
     /// Reads the first variant that loses nothing, of those that can be read and are of the value's kind; else the one
     /// that loses least; else any value at all.
     #[doc(hidden)]
-    pub fn union<T>(
-        &mut self,
-        variants: &[(Kinds, Read<T>)],
-        other: fn(Value) -> T,
-    ) -> Result<T, ReadError> {
-        let (mut last, mut best) = (None, None);
-        let kinds = |index: usize| variants.get(index).map(|(kinds, _)| *kinds);
-        let start = self.try_all(&kinds, &mut |from, step| match step {
-            Step::Read(index) => {
-                last = variants.get(index).and_then(|(_, read)| read(from).ok());
-                last.is_some()
-            }
-            Step::Keep => {
-                best = last.take();
-                true
-            }
-        })?;
-        match best {
-            Some(value) => Ok(value),
-            None => self.any(start).map(other),
-        }
-    }
-
-    /// Tries variants, and keeps the best. Returns where the value begins; what was kept is read to its end. It is the
-    /// work of [`Self::union`] that is the same for all types.
-    fn try_all(
-        &mut self,
-        kinds: &dyn Fn(usize) -> Option<Kinds>,
-        step: &mut dyn FnMut(&mut Self, Step) -> bool,
-    ) -> Result<Mark, ReadError> {
+    pub fn union(&mut self, of: &mut dyn Variants) -> Result<(), ReadError> {
         let kind = self.kinds()?;
         let (start, before) = (self.mark(), self.losses());
         let mut best: Option<(usize, Mark)> = None;
         let trial = self.set_trial(true);
-        let variants = (0..).map_while(|index| Some((index, kinds(index)?)));
-        for (index, _) in variants.filter(|(_, of)| of.overlaps(kind)) {
+        let mut next = 0;
+        while let Some(kinds) = of.kinds(next) {
+            let index = next;
+            next += 1;
+            if !kinds.overlaps(kind) {
+                continue;
+            }
             self.reset(start);
-            if step(self, Step::Read(index)) {
+            of.begin(index);
+            if of.slot().is_some_and(|slot| slot.fill(self).is_ok()) {
                 let lost = self.losses() - before;
                 if best.as_ref().is_none_or(|(least, _)| lost < *least) {
                     best = Some((lost, self.mark()));
-                    step(self, Step::Keep);
+                    of.keep();
                 }
                 if lost == 0 {
                     break;
@@ -77,23 +113,22 @@ impl Reader<'_> {
             }
         }
         self.set_trial(trial);
-        if let Some((_, end)) = best {
-            self.rewind(end);
+        match best {
+            Some((_, end)) => self.rewind(end),
+            None => of.keep_other(self.any(start)?),
         }
-        Ok(start)
+        Ok(())
     }
 
-    /// Reads the variant that a tag names, or any value at all if that cannot be done.
+    /// Reads the variant that is tried, as a tag names it, or any value at all if that cannot be done.
     #[doc(hidden)]
-    pub fn variant<T>(&mut self, read: Read<T>, other: fn(Value) -> T) -> Result<T, ReadError> {
+    pub fn variant(&mut self, of: &mut dyn Variants) -> Result<(), ReadError> {
         let start = self.mark();
-        read(self).or_else(|_| self.any(start).map(other))
-    }
-
-    /// What a tag says that names no variant; it is not shown to anybody.
-    #[doc(hidden)]
-    pub fn no_variant(&self) -> ReadError {
-        self.incomplete()
+        match of.slot().is_some_and(|slot| slot.fill(self).is_ok()) {
+            true => of.keep(),
+            false => of.keep_other(self.any(start)?),
+        }
+        Ok(())
     }
 
     /// Reads any value.
@@ -102,14 +137,6 @@ impl Reader<'_> {
         self.lose();
         Value::read(self)
     }
-}
-
-/// What is done with a variant that is tried.
-enum Step {
-    /// It is read; the answer is whether it could be.
-    Read(usize),
-    /// It is the best so far.
-    Keep,
 }
 
 /// Whether a number is whole, however it is written (JSON Schema Validation, section 6.1.1).

@@ -104,12 +104,17 @@ impl Reading {
             return None;
         }
         match decode(&self.json) {
-            Ok(value) => self.is_sound().then_some(value),
+            Ok(value) if self.is_sound() => Some(value),
+            Ok(_) => None,
             Err(error) => {
-                self.error = Some(error);
+                self.fail(error);
                 None
             }
         }
+    }
+
+    fn fail(&mut self, error: DecodeError) {
+        self.error = Some(error);
     }
 
     /// Whether an answer that could be read is all that it has to be.
@@ -120,13 +125,14 @@ impl Reading {
         self.received.fault.is_none() && self.broken.is_empty()
     }
 
-    pub(super) fn response<T>(self, value: T) -> Response<T> {
+    /// The answer, with nothing for its value yet.
+    pub(super) fn response(self) -> Response<()> {
         let (parts, body) = self.received.response.into_parts();
         Response {
             status: parts.status,
             headers: parts.headers,
             body,
-            value,
+            value: (),
         }
     }
 
