@@ -10,13 +10,13 @@ use super::body::{Body, Fault};
 use super::data::{Data, Slot, fill_whole};
 use super::error::{DecodeError, Error, Reason};
 use super::notation::Notation;
-use super::operation::{Operation, Outcome, Status};
+use super::operation::{Descriptor, Operation, Outcome, ReadAnswer, Status};
 use super::response::Response;
 use super::schema::{Direction, Schema, check};
 use super::violation::Violations;
 
-pub(super) use reading::{Documented, closest};
-use reading::{Reading, Which, all};
+pub(super) use reading::closest;
+use reading::{Reading, Which};
 
 /// A response whose body was read, as far as it could be.
 #[derive(Debug)]
@@ -30,6 +30,16 @@ pub struct Received {
 }
 
 impl Received {
+    /// One that somebody else received.
+    pub(super) fn of(response: http::Response<Bytes>) -> Self {
+        Self {
+            response,
+            fault: None,
+            strict: false,
+            rest: None,
+        }
+    }
+
     /// Whether the server says that all is well, and nothing of it is missing.
     pub(super) fn is_success(&self) -> bool {
         self.response.status().is_success() && self.fault.is_none()
@@ -46,18 +56,15 @@ pub struct Manner {
 
 impl Manner {
     /// An operation all of whose successes are redirects means the place itself, which is not looked up.
-    pub(super) fn of<T, E>(operation: &Operation<T, E>, whole: Whole) -> Self {
+    pub(super) fn of(descriptor: &Descriptor, whole: Whole) -> Self {
+        let is_place =
+            |one: &Outcome| matches!(one.status, Status::Code(300..) | Status::Class(3..));
+        let success = descriptor.success;
         Self {
             whole,
-            follows: follows(&operation.success),
+            follows: success.is_empty() || !success.iter().all(is_place),
         }
     }
-}
-
-fn follows(success: &dyn Documented) -> bool {
-    let mut statuses = all(success).map(|(_, told)| told.status).peekable();
-    let is_place = |status| matches!(status, Status::Code(300..) | Status::Class(3..));
-    statuses.peek().is_none() || statuses.any(|status| !is_place(status))
 }
 
 /// Which bodies are read before an answer is handed over.
@@ -71,10 +78,11 @@ pub enum Whole {
 
 /// Hands over the body of a success; what is none is told as always.
 pub(super) fn stream<T, E>(
-    operation: &Operation<T, E>,
+    operation: Operation<T, E>,
     mut received: Received,
 ) -> Result<Response<Body>, Error<E>> {
-    let documented = closest(&operation.success, received.response.status()).is_some();
+    let success = operation.descriptor.success;
+    let documented = closest(success, received.response.status()).is_some();
     let Some(value) = received.rest.take().filter(|_| documented) else {
         let response = decode(operation, received)?;
         return Ok(Response {
@@ -95,39 +103,40 @@ pub(super) fn stream<T, E>(
 
 /// Finds the documented answer that a response is, and reads its body by it.
 pub(super) fn decode<T, E>(
-    operation: &Operation<T, E>,
+    operation: Operation<T, E>,
     received: Received,
 ) -> Result<Response<T>, Error<E>> {
-    let (success, failure) = (operation.success, operation.failure);
-    let mut reading = Reading::begin(&success, &failure, received);
+    let mut reading = Reading::begin(operation.descriptor, received);
     match reading.which {
         Which::Success(index) => {
-            if let Some(outcome) = success.get(index)
-                && let Some(value) = reading.value(outcome.decode)
-            {
+            if let Some(value) = reading.value(operation.success, index) {
                 return Ok(reading.response().with(value));
             }
         }
         Which::Failure(index) => {
-            if let Some(outcome) = failure.get(index)
-                && let Some(value) = reading.value(outcome.decode)
-            {
+            if let Some(value) = reading.value(operation.failure, index) {
                 return Err(Error::Api(Box::new(reading.response().with(value))));
             }
         }
         Which::Neither => {}
     }
-    Err(Error::Unexpected(reading.unexpected(operation.request.id)))
+    Err(Error::Unexpected(
+        reading.unexpected(operation.descriptor.id),
+    ))
 }
 
 /// The value that an answer's body is, read as one of the documented ones, if it can be.
-pub(super) fn read<T>(outcome: &Outcome<T>, received: &Received) -> Option<T> {
+pub(super) fn read<T>(
+    (index, outcome): (usize, &Outcome),
+    read: ReadAnswer<T>,
+    received: &Received,
+) -> Option<T> {
     let (headers, body) = (received.response.headers(), received.response.body());
     let json = match outcome.notation {
         None => body.clone(),
         Some(notation) => as_json(notation, headers, body).ok()?,
     };
-    (outcome.decode)(&json).ok()
+    read(index, &json).ok()
 }
 
 fn as_json(
@@ -223,22 +232,18 @@ fn utf8(body: &Bytes) -> Result<&str, DecodeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::Descriptor;
+    use crate::operation::{Descriptor, read_by};
     use crate::rule::{Bound, Rule};
 
     static OPERATION: Operation<String, u32> = Operation {
-        request: Descriptor {
+        descriptor: &Descriptor {
             id: "Test_Get",
-            method: "GET",
-            path: "/",
-            parameters: &[],
+            success: &[Outcome::class(2), Outcome::code(204)],
+            failure: &[Outcome::ANY, Outcome::code(202)],
             ..Descriptor::USUAL
         },
-        success: &[
-            Outcome::class(2, text),
-            Outcome::code(204, |_| Ok("nothing".to_owned())),
-        ],
-        failure: &[Outcome::any(json), Outcome::code(202, |_| Ok(202))],
+        success: |position, body| read_by(&[text, |_| Ok("nothing".to_owned())], position, body),
+        failure: |position, body| read_by(&[json, |_| Ok(202)], position, body),
     };
 
     fn received(status: u16, body: &'static str) -> Received {
@@ -253,7 +258,7 @@ mod tests {
     }
 
     fn meaning(status: u16, body: &'static str) -> String {
-        match decode(&OPERATION, received(status, body)) {
+        match decode(OPERATION, received(status, body)) {
             Ok(response) => format!("success {}", response.value()),
             Err(Error::Api(response)) => format!("failure {}", response.value()),
             Err(error) => error.to_string(),
@@ -281,22 +286,24 @@ mod tests {
         static RULE: Rule = Rule::ANY.maximum(Bound::integer("2147483647", i32::MAX as i128));
         static NARROW: Schema = Schema::INTEGER.rule(&RULE);
         static WIDE: Operation<i64, ()> = Operation {
-            request: Descriptor {
-                ..OPERATION.request
+            descriptor: &Descriptor {
+                id: "Test_Get",
+                success: &[Outcome::ANY.schema(&NARROW)],
+                ..Descriptor::USUAL
             },
-            success: &[Outcome::any(json).schema(&NARROW)],
-            failure: &[],
+            success: |_, body| json(body),
+            failure: |position, body| read_by(&[], position, body),
         };
         let answer = |strict| Received {
             strict,
             ..received(200, "3000000000")
         };
         assert_eq!(
-            decode(&WIDE, answer(false)).expect("200").into_value(),
+            decode(WIDE, answer(false)).expect("200").into_value(),
             3_000_000_000
         );
         assert_eq!(
-            decode(&WIDE, answer(true)).expect_err("strict").to_string(),
+            decode(WIDE, answer(true)).expect_err("strict").to_string(),
             "Test_Get: 200 OK: the body is not as documented: must be less than or equal to 2147483647"
         );
     }
@@ -323,11 +330,14 @@ mod tests {
         static RULE: Rule = Rule::ANY.maximum(Bound::integer("9", 9));
         static NARROW: Schema = Schema::INTEGER.rule(&RULE);
         static NOTED: Operation<i64, String> = Operation {
-            request: Descriptor {
-                ..OPERATION.request
+            descriptor: &Descriptor {
+                id: "Test_Get",
+                success: &[Outcome::code(200).written(&Bracketed).schema(&NARROW)],
+                failure: &[Outcome::ANY.written(&Bracketed)],
+                ..Descriptor::USUAL
             },
-            success: &[Outcome::code(200, json).written(&Bracketed).schema(&NARROW)],
-            failure: &[Outcome::any(json).written(&Bracketed)],
+            success: |_, body| json(body),
+            failure: |_, body| json(body),
         };
         let answer = |status, media_type: &'static str, body: &'static str| {
             let mut received = Received {
@@ -336,7 +346,7 @@ mod tests {
             };
             let headers = received.response.headers_mut();
             headers.insert(CONTENT_TYPE, media_type.parse().expect("a value"));
-            match decode(&NOTED, received) {
+            match decode(NOTED, received) {
                 Ok(response) => response.value().to_string(),
                 Err(Error::Api(response)) => response.into_value(),
                 Err(error) => error.to_string(),
@@ -366,17 +376,16 @@ mod tests {
     #[test]
     fn what_is_not_documented_is_kept() {
         static NARROW: Operation<(), u32> = Operation {
-            request: Descriptor {
+            descriptor: &Descriptor {
                 id: "Test_Get",
-                method: "GET",
-                path: "/",
-                parameters: &[],
+                success: &[Outcome::code(204)],
+                failure: &[Outcome::ANY],
                 ..Descriptor::USUAL
             },
-            success: &[Outcome::code(204, empty)],
-            failure: &[Outcome::any(json)],
+            success: |_, body| empty(body),
+            failure: |_, body| json(body),
         };
-        let Err(Error::Unexpected(unexpected)) = decode(&NARROW, received(200, "7")) else {
+        let Err(Error::Unexpected(unexpected)) = decode(NARROW, received(200, "7")) else {
             panic!("an undocumented 200 is neither success nor failure");
         };
         assert!(matches!(unexpected.reason, Reason::UndocumentedStatus));
@@ -393,7 +402,7 @@ mod tests {
 
     #[test]
     fn an_undecodable_body_is_not_quoted() {
-        let Err(error) = decode(&OPERATION, received(500, "\"hunter2\"")) else {
+        let Err(error) = decode(OPERATION, received(500, "\"hunter2\"")) else {
             panic!("a string is not a number");
         };
         assert!(!format!("{error} {error:?}").contains("hunter2"));

@@ -48,6 +48,7 @@ macro_rules! __enumeration {
     ($model:ident { $($variant:ident = $text:literal),* $(,)? } else $other:ident) => {
         impl $model {
             /// The text that stands for this value in the document.
+            #[cfg_attr(not(debug_assertions), inline)]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -57,6 +58,7 @@ macro_rules! __enumeration {
         }
 
         impl From<&str> for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from(text: &str) -> Self {
                 let listed: &[Self] = &[$(Self::$variant),*];
                 if let Some(place) = runtime::place_of(text, &[$($text),*])
@@ -71,16 +73,19 @@ macro_rules! __enumeration {
         impl std::str::FromStr for $model {
             type Err = std::convert::Infallible;
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Ok(Self::from(text))
             }
         }
 
         impl runtime::Data for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
                 Self::$other(String::new())
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 *self = Self::from(&*from.text()?);
                 if let Self::$other(_) = self {
@@ -89,6 +94,7 @@ macro_rules! __enumeration {
                 Ok(())
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn write(&self, to: &mut runtime::Writer) {
                 to.text(self.as_str());
             }
@@ -99,6 +105,7 @@ macro_rules! __enumeration {
     ($model:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         impl $model {
             /// The text that stands for this value in the document.
+            #[cfg_attr(not(debug_assertions), inline)]
             pub fn as_str(&self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -109,6 +116,7 @@ macro_rules! __enumeration {
         impl std::str::FromStr for $model {
             type Err = runtime::NotListed;
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let (listed, allowed): (&[Self], &[&str]) = (&[$(Self::$variant),*], &[$($text),*]);
                 if let Some(place) = runtime::place_of(text, allowed)
@@ -121,10 +129,12 @@ macro_rules! __enumeration {
         }
 
         impl runtime::Data for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
                 $crate::__enumeration!(@first $($variant)*)
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 *self = match from.text()?.parse() {
                     Ok(value) => value,
@@ -133,6 +143,7 @@ macro_rules! __enumeration {
                 Ok(())
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn write(&self, to: &mut runtime::Writer) {
                 to.text(self.as_str());
             }
@@ -145,6 +156,7 @@ macro_rules! __enumeration {
     };
     (@text $model:ident) => {
         impl std::fmt::Display for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
@@ -155,6 +167,7 @@ macro_rules! __enumeration {
     ($number:ident $model:ident { $($variant:ident = $value:literal),* $(,)? } else $other:ident) => {
         impl $model {
             /// The number that stands for this value in the document.
+            #[cfg_attr(not(debug_assertions), inline)]
             pub fn value(&self) -> $number {
                 match self {
                     $(Self::$variant => $value,)*
@@ -164,6 +177,7 @@ macro_rules! __enumeration {
         }
 
         impl From<$number> for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from(value: $number) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -175,16 +189,19 @@ macro_rules! __enumeration {
         impl std::str::FromStr for $model {
             type Err = std::num::ParseIntError;
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 text.parse::<$number>().map(Self::from)
             }
         }
 
         impl runtime::Data for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
                 Self::$other(0)
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 *self = Self::from(<$number as runtime::Data>::read(from)?);
                 if let Self::$other(_) = self {
@@ -193,6 +210,7 @@ macro_rules! __enumeration {
                 Ok(())
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn write(&self, to: &mut runtime::Writer) {
                 runtime::Data::write(&self.value(), to);
             }
@@ -203,6 +221,7 @@ macro_rules! __enumeration {
     ($number:ident $model:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $model {
             /// The number that stands for this value in the document.
+            #[cfg_attr(not(debug_assertions), inline)]
             pub fn value(&self) -> $number {
                 match self {
                     $(Self::$variant => $value,)*
@@ -213,6 +232,7 @@ macro_rules! __enumeration {
         impl TryFrom<$number> for $model {
             type Error = runtime::NotListed;
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn try_from(value: $number) -> Result<Self, Self::Error> {
                 Ok(match value {
                     $($value => Self::$variant,)*
@@ -224,6 +244,7 @@ macro_rules! __enumeration {
         impl std::str::FromStr for $model {
             type Err = runtime::NotListed;
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 text.parse::<$number>()
                     .map_err(|_| runtime::NotListed { allowed: &[$(stringify!($value)),*] })
@@ -232,10 +253,12 @@ macro_rules! __enumeration {
         }
 
         impl runtime::Data for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
                 $crate::__enumeration!(@first $($variant)*)
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 *self = match Self::try_from(<$number as runtime::Data>::read(from)?) {
                     Ok(value) => value,
@@ -244,6 +267,7 @@ macro_rules! __enumeration {
                 Ok(())
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn write(&self, to: &mut runtime::Writer) {
                 runtime::Data::write(&self.value(), to);
             }
@@ -253,6 +277,7 @@ macro_rules! __enumeration {
     };
     (@number $model:ident) => {
         impl std::fmt::Display for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Display::fmt(&self.value(), f)
             }

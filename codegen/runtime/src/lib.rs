@@ -1,6 +1,6 @@
 //! What every client that oast generates has in common.
 //!
-//! A generated crate is data: one static [`Operation`] per operation, [`Rule`]s for its parameters, models for
+//! A generated crate is data: one static [`Descriptor`] per operation, [`Rule`]s for its parameters, models for
 //! its bodies. The code that reads the data is here, once, and is not generic over the operation:
 //!
 //! | step | where |
@@ -100,9 +100,11 @@ pub use usual::{Common, Usual};
 pub use violation::{Broken, Violation, Violations};
 
 #[doc(hidden)]
-pub use call::exists_by;
+pub use call::{exists as exists_later, exists_by, stream_as};
 #[doc(hidden)]
 pub use data::{Others, Slot, Trial};
+#[doc(hidden)]
+pub use operation::{Called, ReadAnswer, read_by};
 #[doc(hidden)]
 pub use pages::IntoItems;
 #[doc(hidden)]

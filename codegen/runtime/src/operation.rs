@@ -1,29 +1,84 @@
 //! What is known of an operation before it is called: data that the generator wrote.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::StatusCode;
 
 use super::argument::Location;
-use super::error::DecodeError;
+use super::decode::{self, Received};
+use super::error::{DecodeError, Error};
 use super::notation::Notation;
+use super::response::Response;
 use super::rule::Rule;
 use super::schema::Schema;
 use super::security::Requirement;
 use super::style::Style;
 use super::usual::Usual;
 
-/// One operation: how to ask, and what the answers mean. `T` is its success, `E` its documented error.
-#[derive(Debug)]
-pub struct Operation<T: 'static, E: 'static> {
-    /// How to ask.
-    pub request: Descriptor,
-    /// The documented answers that mean success.
-    pub success: &'static [Outcome<T>],
-    /// The documented answers that mean failure.
-    pub failure: &'static [Outcome<E>],
+/// An operation with the types of its answers: `T` is its success, `E` its documented error.
+pub struct Operation<T, E> {
+    /// How to ask, and what the answers are.
+    pub descriptor: &'static Descriptor,
+    /// How the body of a documented success is read, by the position of that.
+    pub success: ReadAnswer<T>,
+    /// How the body of a documented failure is read, by the position of that.
+    pub failure: ReadAnswer<E>,
 }
 
-/// How to ask for an operation.
+/// Reads the body of an answer that is documented at a position.
+pub type ReadAnswer<T> = fn(usize, &Bytes) -> Result<T, DecodeError>;
+
+impl<T, E> Operation<T, E> {
+    /// Turns a response into the documented result.
+    ///
+    /// # Errors
+    /// It is one of the documented errors, or not documented at all.
+    pub fn decode(self, response: http::Response<Bytes>) -> Result<Response<T>, Error<E>> {
+        decode::decode(self, Received::of(response))
+    }
+}
+
+impl<T, E> Clone for Operation<T, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T, E> Copy for Operation<T, E> {}
+
+impl<T, E> fmt::Debug for Operation<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.descriptor.fmt(f)
+    }
+}
+
+/// A builder of calls. What reads the answers is a function of it, and not in a static: so it is compiled where it is
+/// wanted, and only if it is.
+#[doc(hidden)]
+pub trait Called {
+    /// What a success is read as.
+    type Success;
+    /// What a documented failure is read as.
+    type Failure;
+
+    /// What is called.
+    fn operation() -> Operation<Self::Success, Self::Failure>;
+}
+
+/// Reads a body.
+type ReadBody<T> = fn(&Bytes) -> Result<T, DecodeError>;
+
+/// Reads a body in one of several ways.
+#[doc(hidden)]
+pub fn read_by<T>(ways: &[ReadBody<T>], position: usize, body: &Bytes) -> Result<T, DecodeError> {
+    match ways.get(position) {
+        Some(read) => read(body),
+        None => Err(DecodeError::unknown()),
+    }
+}
+
+/// How to ask for an operation, and what the answers are.
 #[derive(Debug)]
 pub struct Descriptor {
     /// The `operationId`, or the name that stands for it.
@@ -40,6 +95,10 @@ pub struct Descriptor {
     pub security: &'static [&'static [Requirement]],
     /// The server that it is sent to, where that is not the client's: a URL, or a path on the client's server.
     pub server: Option<&'static str>,
+    /// The documented answers that mean success.
+    pub success: &'static [Outcome],
+    /// The documented answers that mean failure.
+    pub failure: &'static [Outcome],
 }
 
 impl Descriptor {
@@ -52,6 +111,8 @@ impl Descriptor {
         accept: "application/json",
         security: &[],
         server: None,
+        success: &[],
+        failure: &[],
     };
 }
 
@@ -210,37 +271,32 @@ impl Parameter {
 
 /// One documented answer.
 #[derive(Debug)]
-pub struct Outcome<T: 'static> {
+pub struct Outcome {
     /// The status codes that it is documented for.
     pub status: Status,
-    /// How its body is read.
-    pub decode: fn(&Bytes) -> Result<T, DecodeError>,
     /// What a strict client asks of its body beyond what reading it does.
     pub schema: Option<&'static Schema>,
     /// How its body is made JSON first, if it is something else.
     pub notation: Option<&'static dyn Notation>,
 }
 
-impl<T> Outcome<T> {
+impl Outcome {
+    /// Of every status code that no other covers.
+    pub const ANY: Self = Self::new(Status::Any);
+
     /// The answer of one status code.
-    pub const fn code(code: u16, decode: fn(&Bytes) -> Result<T, DecodeError>) -> Self {
-        Self::new(Status::Code(code), decode)
+    pub const fn code(code: u16) -> Self {
+        Self::new(Status::Code(code))
     }
 
     /// The answer of all status codes that begin with a digit.
-    pub const fn class(digit: u16, decode: fn(&Bytes) -> Result<T, DecodeError>) -> Self {
-        Self::new(Status::Class(digit), decode)
+    pub const fn class(digit: u16) -> Self {
+        Self::new(Status::Class(digit))
     }
 
-    /// The answer of every status code that no other covers.
-    pub const fn any(decode: fn(&Bytes) -> Result<T, DecodeError>) -> Self {
-        Self::new(Status::Any, decode)
-    }
-
-    const fn new(status: Status, decode: fn(&Bytes) -> Result<T, DecodeError>) -> Self {
+    const fn new(status: Status) -> Self {
         Self {
             status,
-            decode,
             schema: None,
             notation: None,
         }

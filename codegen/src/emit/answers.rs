@@ -123,48 +123,51 @@ fn one(
     }
 }
 
-/// The rows of the table that says what an answer means.
-pub(super) fn outcomes(
-    api: &Api,
-    plan: &Plan,
-    outcomes: &Outcomes,
-    planned: Option<&AnswersPlan>,
-) -> Vec<TokenStream> {
-    let rows = outcomes
-        .responses
-        .iter()
-        .enumerate()
-        .map(|(index, response)| {
-            let decode = match planned {
-                Some(planned) => {
-                    let (name, variant) = (ident(&planned.name), ident(&planned.variants[index]));
-                    as_variant(response.payload, &quote!(#name::#variant))
-                }
-                None => decode(outcomes.payload, response),
-            };
-            let schema = checked(api, plan, response).map(|id| {
-                let schema = schemas::path(api, plan, id);
-                quote!(.schema(&#schema))
-            });
-            let notation = match response.payload {
-                Payload::Xml(id) => {
-                    let xml = xml::path(api, plan, id);
-                    Some(quote!(.written(&#xml)))
-                }
-                _ => None,
-            };
-            match response.status {
-                Status::Code(code) => {
-                    let code = Literal::u16_unsuffixed(code);
-                    quote!(Outcome::code(#code, #decode) #notation #schema)
-                }
-                Status::Class(class) => {
-                    let class = Literal::u16_unsuffixed(class);
-                    quote!(Outcome::class(#class, #decode) #notation #schema)
-                }
-                Status::Any => quote!(Outcome::any(#decode) #notation #schema),
-            }
+/// How the bodies of the answers are read, unless each is read as JSON.
+pub(super) fn reads(outcomes: &Outcomes, planned: Option<&AnswersPlan>) -> Option<TokenStream> {
+    let responses = outcomes.responses.iter().enumerate();
+    let is_json =
+        |response: &Response| matches!(response.payload, Payload::Json(_) | Payload::Xml(_));
+    let is_usual = planned.is_none()
+        && matches!(outcomes.payload, Payload::Json(_) | Payload::Xml(_))
+        && outcomes.responses.iter().all(is_json);
+    let reads = responses.map(|(index, response)| match planned {
+        Some(planned) => {
+            let (name, variant) = (ident(&planned.name), ident(&planned.variants[index]));
+            as_variant(response.payload, &quote!(#name::#variant))
+        }
+        None => decode(outcomes.payload, response),
+    });
+    (!is_usual).then(|| quote!(as [#(#reads),*]))
+}
+
+/// The rows of the table that says which answers there are.
+pub(super) fn outcomes(api: &Api, plan: &Plan, outcomes: &Outcomes) -> Vec<TokenStream> {
+    let rows = outcomes.responses.iter().map(|response| {
+        let schema = checked(api, plan, response).map(|id| {
+            let schema = schemas::path(api, plan, id);
+            quote!(.schema(&#schema))
         });
+        let notation = match response.payload {
+            Payload::Xml(id) => {
+                let xml = xml::path(api, plan, id);
+                Some(quote!(.written(&#xml)))
+            }
+            _ => None,
+        };
+        let status = match response.status {
+            Status::Code(code) => {
+                let code = Literal::u16_unsuffixed(code);
+                quote!(code(#code))
+            }
+            Status::Class(class) => {
+                let class = Literal::u16_unsuffixed(class);
+                quote!(class(#class))
+            }
+            Status::Any => quote!(ANY),
+        };
+        quote!(Outcome::#status #notation #schema)
+    });
     rows.collect()
 }
 
@@ -179,24 +182,20 @@ pub(super) fn checked(api: &Api, plan: &Plan, response: &Response) -> Option<Typ
 
 fn as_variant(payload: Payload, variant: &TokenStream) -> TokenStream {
     match payload {
-        Payload::Text => quote!(|body| runtime::text(body).map(#variant)),
-        Payload::Bytes => quote!(|body| runtime::bytes(body).map(#variant)),
-        Payload::Json(_) | Payload::Xml(_) | Payload::Maybe(_) => {
-            quote!(|body| runtime::json(body).map(#variant))
-        }
-        Payload::Nothing | Payload::Empty | Payload::Several => quote!(|_| Ok(#variant)),
+        Payload::Text => quote!(text(#variant)),
+        Payload::Bytes => quote!(bytes(#variant)),
+        Payload::Json(_) | Payload::Xml(_) | Payload::Maybe(_) => quote!(json(#variant)),
+        Payload::Nothing | Payload::Empty | Payload::Several => quote!(empty(#variant)),
     }
 }
 
 fn decode(payload: Payload, response: &Response) -> TokenStream {
     match payload {
-        Payload::Nothing | Payload::Empty | Payload::Several => quote!(runtime::empty),
-        Payload::Json(_) | Payload::Xml(_) => quote!(runtime::json),
-        Payload::Maybe(_) if response.payload != Payload::Empty => {
-            quote!(|body| runtime::json(body).map(Some))
-        }
-        Payload::Maybe(_) => quote!(|_| Ok(None)),
-        Payload::Text => quote!(runtime::text),
-        Payload::Bytes => quote!(runtime::bytes),
+        Payload::Nothing | Payload::Empty | Payload::Several => quote!(empty),
+        Payload::Json(_) | Payload::Xml(_) => quote!(json),
+        Payload::Maybe(_) if response.payload != Payload::Empty => quote!(json(Some)),
+        Payload::Maybe(_) => quote!(empty(None)),
+        Payload::Text => quote!(text),
+        Payload::Bytes => quote!(bytes),
     }
 }

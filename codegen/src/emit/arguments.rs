@@ -40,9 +40,11 @@ pub(super) fn setter(
     let given = given(argument, false);
     let docs = docs(&words);
     let deprecated = parameter.deprecated.then(|| quote!(#[deprecated]));
+    let inline = argument.ty.as_ref().map(|_| quote!(#[inline]));
     Some(quote! {
         #docs
         #deprecated
+        #inline
         pub fn #name(mut self, #name: #ty) -> Self {
             self.0.set(#index, #given);
             self
@@ -78,6 +80,12 @@ pub(super) fn declared(
         Parameter::#location(#name, #rule)
             #optional #style #explode #items #reserved #schema #usual
     )
+}
+
+/// Whether an argument must be given, and is a text.
+pub(super) fn is_text(parameter: &Parameter, argument: &Argument) -> bool {
+    let is_one = matches!(parameter.value, Value::One(Scalar::Text)) && argument.ty.is_none();
+    is_one && argument.role == Role::Required
 }
 
 /// An argument as the call holds it.

@@ -176,6 +176,7 @@ pub(super) fn choice(
         }
 
         impl<'a> #name<'a> {
+            #[inline]
             fn payload(self) -> Payload<'a> {
                 match self {
                     #(#arms,)*
@@ -239,6 +240,7 @@ pub(super) fn setter(api: &Api, plan: &Plan, given: Given<'_>) -> Option<TokenSt
     let docs = docs(&said);
     Some(quote! {
         #docs
+        #[inline]
         pub fn body(mut self, #(#arguments),*) -> Self {
             self.0 = self.0 #set;
             self

@@ -112,7 +112,7 @@ fn module(api: &Api, plan: &Plan, group: &Group, commands: &CommandGroup) -> Tok
         #models
         use super::super::#module as operations;
         use super::super::runtime::{self #payload};
-        use runtime::cli::{#bodies Command, #flags Group, #member};
+        use runtime::cli::{#bodies Command, #flags Group, #member Of};
 
         pub(super) const GROUP: Group = Group {
             name: #name,
@@ -125,7 +125,7 @@ fn module(api: &Api, plan: &Plan, group: &Group, commands: &CommandGroup) -> Tok
 fn of(api: &Api, plan: &Plan, planned: &OperationPlan, command: &CommandPlan) -> TokenStream {
     let operation = &api.operations[planned.operation];
     let (name, about) = (&command.name, about(operation));
-    let descriptor = ident(&planned.descriptor);
+    let builder = ident(&planned.builder);
     let flags = command.flags.iter().zip(&operation.parameters);
     let flags = flags.map(|(planned, parameter)| {
         flag(
@@ -161,7 +161,7 @@ fn of(api: &Api, plan: &Plan, planned: &OperationPlan, command: &CommandPlan) ->
     let flags: Vec<_> = flags.collect();
     let flags = (!flags.is_empty()).then(|| quote!(.flags(&[#(#flags),*])));
     let secret = command.is_secret.then(|| quote!(.secret()));
-    quote!(Command::new(#name, #about, &operations::#descriptor) #flags #body #pages #long #secret)
+    quote!(Command::new(#name, #about, &Of::<operations::#builder>::NEW) #flags #body #pages #long #secret)
 }
 
 /// The member of a page that holds the items.

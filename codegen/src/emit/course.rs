@@ -98,7 +98,7 @@ pub(super) fn how(
                 Given::Link => quote!(runtime::Given::Link),
                 Given::Nothing => quote!(runtime::Given::Nothing),
             });
-            quote!(by: Some((&#path.request, &[#(#given),*])),)
+            quote!(by: Some((&#path, &[#(#given),*])),)
         });
     let long = long.map(|via| {
         let via = final_state(via);

@@ -160,7 +160,6 @@ fn imports(
         ),
         (true, quote!(Call)),
         (true, quote!(Descriptor)),
-        (true, quote!(Operation)),
         (outcome, quote!(Outcome)),
         (arguments().next().is_some(), quote!(Parameter)),
         (

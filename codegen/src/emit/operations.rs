@@ -34,13 +34,35 @@ pub(super) fn method(
             quote!(#name: #ty)
         });
     let given = body::of(operation, planned).filter(|given| given.planned.required);
+    let takes_models = planned.arguments.iter().take(planned.given());
+    let takes_models = takes_models
+        .filter(|argument| argument.ty.is_some())
+        .count()
+        > 0;
+    // What writes a model is compiled where it is wanted.
+    let inline = (takes_models || given.is_some()).then(|| quote!(#[inline]));
     let body_arguments = given.map_or_else(Vec::new, |given| body::arguments(plan, given));
     let with_body = given.map(|given| body::set(api, plan, given));
     let given = arguments::all(operation, planned).take(planned.given());
-    let values = given.map(|(_, argument)| match argument.role {
-        Role::Required => arguments::given(argument, true),
-        _ => quote!(Argument::Absent),
-    });
+    let given: Vec<_> = given.collect();
+    let new = match given.as_slice() {
+        // The call makes arguments of them.
+        [_, ..]
+            if given
+                .iter()
+                .all(|(parameter, argument)| arguments::is_text(parameter, argument)) =>
+        {
+            let texts = given.iter().map(|(_, argument)| ident(&argument.name));
+            quote!(with_texts(self.0, &#descriptor, &[#(#texts),*]))
+        }
+        _ => {
+            let values = given.iter().map(|(_, argument)| match argument.role {
+                Role::Required => arguments::given(argument, true),
+                _ => quote!(Argument::Absent),
+            });
+            quote!(new(self.0, &#descriptor, &[#(#values),*]))
+        }
+    };
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let arguments: Vec<_> = required.chain(body_arguments).collect();
     // Clippy counts `self`, too.
@@ -54,8 +76,9 @@ pub(super) fn method(
         #docs
         #deprecated
         #many
+        #inline
         pub fn #method(self, #(#arguments),*) -> #builder<'a> {
-            #builder(Call::new(self.0, &#descriptor, [#(#values),*]) #with_body)
+            #builder(Call::#new #with_body)
         }
     }
 }
@@ -175,10 +198,15 @@ pub(super) fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPla
     let choice = body::choice(api, plan, group, operation, planned);
     let stream = answers::stream(api, plan, operation);
     let further = course::further(plan, operation, planned, (&success, &failure));
+    let (read, fail) = (
+        answers::reads(&operation.success, planned.success.as_ref()),
+        answers::reads(&operation.failure, planned.failure.as_ref()),
+    );
+    // Of a file beside this one, or of a command.
     let visible = match plan.commands {
+        _ if !planned.is_named => None,
         Some(_) => Some(quote!(pub(crate))),
-        // Of a file beside this one.
-        None => (planned.is_named && planned.module.is_some()).then(|| quote!(pub(super))),
+        None => planned.module.as_ref().map(|_| quote!(pub(super))),
     };
     let count = Literal::usize_unsuffixed(planned.arguments.len());
     let setters: Vec<_> = arguments::all(operation, planned)
@@ -211,15 +239,15 @@ pub(super) fn call(api: &Api, plan: &Plan, group: &Group, planned: &OperationPla
         #docs
         #[derive(Clone, Debug)]
         #[must_use = "nothing is sent until this is awaited"]
-        pub struct #builder<'a>(Call<'a, #success, #failure, #count>);
+        pub struct #builder<'a>(Call<'a, #count>);
 
         #setters
 
-        runtime::call!(#builder(#descriptor) -> #success, #failure #stream);
+        runtime::call!(#builder(#descriptor) -> #success #read, #failure #fail #stream);
 
         #further
 
-        #visible static #descriptor: Operation<#success, #failure> = #data;
+        #visible static #descriptor: Descriptor = #data;
 
         #choice
 
@@ -234,6 +262,10 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
         .map(|(parameter, argument)| arguments::declared(api, plan, parameter, argument));
     let parameters: Vec<_> = parameters.collect();
     let (accept, security) = (&operation.accept, security::alternatives(operation));
+    let (success, failure) = (
+        answers::outcomes(api, plan, &operation.success),
+        answers::outcomes(api, plan, &operation.failure),
+    );
     // What most operations have in common is said once, in the runtime.
     let fields = [
         (!parameters.is_empty()).then(|| quote!(parameters: &[#(#parameters),*],)),
@@ -246,26 +278,20 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
             .server
             .as_ref()
             .map(|server| quote!(server: Some(#server),)),
+        (!success.is_empty()).then(|| quote!(success: &[#(#success),*],)),
+        (!failure.is_empty()).then(|| quote!(failure: &[#(#failure),*],)),
     ];
     let usual = fields
         .iter()
         .any(Option::is_none)
         .then(|| quote!(..Descriptor::USUAL));
     let fields = fields.into_iter().flatten().chain(usual);
-    let (success, failure) = (
-        answers::outcomes(api, plan, &operation.success, planned.success.as_ref()),
-        answers::outcomes(api, plan, &operation.failure, planned.failure.as_ref()),
-    );
     quote! {
-        Operation {
-            request: Descriptor {
-                id: #id,
-                method: #method,
-                path: #path,
-                #(#fields)*
-            },
-            success: &[#(#success),*],
-            failure: &[#(#failure),*],
+        Descriptor {
+            id: #id,
+            method: #method,
+            path: #path,
+            #(#fields)*
         }
     }
 }

@@ -172,6 +172,7 @@ impl Spaces {
             _ => true,
         };
         self.last = match token {
+            TokenTree::Ident(word) if word == "as" => Last::Sign,
             TokenTree::Ident(_) | TokenTree::Literal(_) => Last::Word,
             TokenTree::Group(_) => Last::Group,
             TokenTree::Punct(sign) => match (last, sign.as_char()) {
@@ -203,6 +204,7 @@ mod tests {
         for line in [
             "A = static B { c!: &schema::TEXT, d? \"d-d\": &E }.others(&schema::NEVER)",
             "A(B) -> Vec<models::C>, (); events(D, json)",
+            "A(B) -> C as [json(D::E), empty(D::F)], G as []; stream",
             "i64 A { B = -1 } else C",
             "A by \"b\" { \"c\" | \"d\" => E(Box<E>) } else F from { E => E }",
             "A { B(Vec<String>): TEXT | NULL }",
