@@ -3,7 +3,7 @@
 
 use super::{models, parameters, shared};
 use super::runtime::{
-    self, Argument, Call, Descriptor, Operation, Outcome, Parameter, Payload, Rule, Usual,
+    self, Argument, Call, Descriptor, Outcome, Parameter, Payload, Rule, Usual,
 };
 
 /// A developer's access to a product, with its two keys.
@@ -35,10 +35,10 @@ impl<'a> Subscription<'a> {
         service_name: &'a str,
     ) -> List<'a> {
         List(
-            Call::new(
+            Call::with_texts(
                 self.0,
                 &LIST,
-                [subscription_id.into(), resource_group_name.into(), service_name.into()],
+                &[subscription_id, resource_group_name, service_name],
             ),
         )
     }
@@ -67,15 +67,10 @@ impl<'a> Subscription<'a> {
         sid: &'a str,
     ) -> Get<'a> {
         Get(
-            Call::new(
+            Call::with_texts(
                 self.0,
                 &GET,
-                [
-                    subscription_id.into(),
-                    resource_group_name.into(),
-                    service_name.into(),
-                    sid.into(),
-                ],
+                &[subscription_id, resource_group_name, service_name, sid],
             ),
         )
     }
@@ -92,6 +87,7 @@ impl<'a> Subscription<'a> {
     /// - `resource_group_name`: The resource group that the service is in. Upper and lower case are the same.
     /// - `service_name`: The API Management service.
     /// - `sid`: The subscription within the service, which stands for one developer's access to one product.
+    #[inline]
     pub fn create_or_update(
         self,
         subscription_id: &'a str,
@@ -101,15 +97,10 @@ impl<'a> Subscription<'a> {
         body: &'a models::SubscriptionCreateParameters,
     ) -> CreateOrUpdate<'a> {
         CreateOrUpdate(
-            Call::new(
+            Call::with_texts(
                     self.0,
                     &CREATE_OR_UPDATE,
-                    [
-                        subscription_id.into(),
-                        resource_group_name.into(),
-                        service_name.into(),
-                        sid.into(),
-                    ],
+                    &[subscription_id, resource_group_name, service_name, sid],
                 )
                 .body(
                     Payload::json(body)
@@ -144,16 +135,10 @@ impl<'a> Subscription<'a> {
         if_match: &'a str,
     ) -> Delete<'a> {
         Delete(
-            Call::new(
+            Call::with_texts(
                 self.0,
                 &DELETE,
-                [
-                    subscription_id.into(),
-                    resource_group_name.into(),
-                    service_name.into(),
-                    sid.into(),
-                    if_match.into(),
-                ],
+                &[subscription_id, resource_group_name, service_name, sid, if_match],
             ),
         )
     }
@@ -184,15 +169,10 @@ impl<'a> Subscription<'a> {
         sid: &'a str,
     ) -> GetEntityTag<'a> {
         GetEntityTag(
-            Call::new(
+            Call::with_texts(
                 self.0,
                 &GET_ENTITY_TAG,
-                [
-                    subscription_id.into(),
-                    resource_group_name.into(),
-                    service_name.into(),
-                    sid.into(),
-                ],
+                &[subscription_id, resource_group_name, service_name, sid],
             ),
         )
     }
@@ -208,6 +188,7 @@ impl<'a> Subscription<'a> {
     /// - `service_name`: The API Management service.
     /// - `sid`: The subscription within the service, which stands for one developer's access to one product.
     /// - `if_match`: The entity tag of the subscription as it was read, or `*` for whatever it is now.
+    #[inline]
     pub fn update(
         self,
         subscription_id: &'a str,
@@ -221,7 +202,7 @@ impl<'a> Subscription<'a> {
             Call::new(
                     self.0,
                     &UPDATE,
-                    [
+                    &[
                         subscription_id.into(),
                         resource_group_name.into(),
                         service_name.into(),
@@ -265,15 +246,10 @@ impl<'a> Subscription<'a> {
         sid: &'a str,
     ) -> RegeneratePrimaryKey<'a> {
         RegeneratePrimaryKey(
-            Call::new(
+            Call::with_texts(
                 self.0,
                 &REGENERATE_PRIMARY_KEY,
-                [
-                    subscription_id.into(),
-                    resource_group_name.into(),
-                    service_name.into(),
-                    sid.into(),
-                ],
+                &[subscription_id, resource_group_name, service_name, sid],
             ),
         )
     }
@@ -303,15 +279,10 @@ impl<'a> Subscription<'a> {
         sid: &'a str,
     ) -> RegenerateSecondaryKey<'a> {
         RegenerateSecondaryKey(
-            Call::new(
+            Call::with_texts(
                 self.0,
                 &REGENERATE_SECONDARY_KEY,
-                [
-                    subscription_id.into(),
-                    resource_group_name.into(),
-                    service_name.into(),
-                    sid.into(),
-                ],
+                &[subscription_id, resource_group_name, service_name, sid],
             ),
         )
     }
@@ -340,15 +311,10 @@ impl<'a> Subscription<'a> {
         sid: &'a str,
     ) -> ListSecrets<'a> {
         ListSecrets(
-            Call::new(
+            Call::with_texts(
                 self.0,
                 &LIST_SECRETS,
-                [
-                    subscription_id.into(),
-                    resource_group_name.into(),
-                    service_name.into(),
-                    sid.into(),
-                ],
+                &[subscription_id, resource_group_name, service_name, sid],
             ),
         )
     }
@@ -357,7 +323,7 @@ impl<'a> Subscription<'a> {
 /// A call of [`list`](Subscription::list), sent when it is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until this is awaited"]
-pub struct List<'a>(Call<'a, models::SubscriptionCollection, models::ErrorResponse, 7>);
+pub struct List<'a>(Call<'a, 7>);
 
 impl<'a> List<'a> {
     /// Sets `$filter`.
@@ -391,38 +357,33 @@ runtime::pages!(
     value
 );
 
-pub(crate) static LIST: Operation<
-    models::SubscriptionCollection,
-    models::ErrorResponse,
-> = Operation {
-    request: Descriptor {
-        id: "Subscription_List",
-        method: "GET",
-        path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions",
-        parameters: &[
-            Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
-            Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
-            Parameter::path("serviceName", parameters::ServiceName::RULE),
-            Parameter::query("$filter", &Rule::ANY).optional(),
-            Parameter::query("$top", &parameters::TOP).optional(),
-            Parameter::query("$skip", &parameters::SKIP).optional(),
-            Parameter::query("api-version", parameters::ApiVersion::RULE)
-                .usual(Usual::Text("2022-08-01")),
-        ],
-        security: shared::SECURITY,
-        ..Descriptor::USUAL
-    },
+static LIST: Descriptor = Descriptor {
+    id: "Subscription_List",
+    method: "GET",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions",
+    parameters: &[
+        Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
+        Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
+        Parameter::path("serviceName", parameters::ServiceName::RULE),
+        Parameter::query("$filter", &Rule::ANY).optional(),
+        Parameter::query("$top", &parameters::TOP).optional(),
+        Parameter::query("$skip", &parameters::SKIP).optional(),
+        Parameter::query("api-version", parameters::ApiVersion::RULE)
+            .usual(Usual::Text("2022-08-01")),
+    ],
+    security: shared::SECURITY,
     success: &[
-        Outcome::code(200, runtime::json)
+        Outcome::code(200)
             .schema(&models::subscription_collection::SUBSCRIPTION_COLLECTION),
     ],
-    failure: &[Outcome::any(runtime::json)],
+    failure: &[Outcome::ANY],
+    ..Descriptor::USUAL
 };
 
 /// A call of [`get`](Subscription::get), sent when it is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until this is awaited"]
-pub struct Get<'a>(Call<'a, models::SubscriptionContract, models::ErrorResponse, 5>);
+pub struct Get<'a>(Call<'a, 5>);
 
 impl<'a> Get<'a> {
     shared::set_api_version!(4);
@@ -430,35 +391,30 @@ impl<'a> Get<'a> {
 
 runtime::call!(Get(GET) -> models::SubscriptionContract, models::ErrorResponse);
 
-pub(crate) static GET: Operation<models::SubscriptionContract, models::ErrorResponse> = Operation {
-    request: Descriptor {
-        id: "Subscription_Get",
-        method: "GET",
-        path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}",
-        parameters: &[
-            Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
-            Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
-            Parameter::path("serviceName", parameters::ServiceName::RULE),
-            Parameter::path("sid", parameters::Sid::RULE),
-            Parameter::query("api-version", parameters::ApiVersion::RULE)
-                .usual(Usual::Text("2022-08-01")),
-        ],
-        security: shared::SECURITY,
-        ..Descriptor::USUAL
-    },
-    success: &[
-        Outcome::code(200, runtime::json)
-            .schema(&models::subscription_contract::SUBSCRIPTION_CONTRACT),
+static GET: Descriptor = Descriptor {
+    id: "Subscription_Get",
+    method: "GET",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}",
+    parameters: &[
+        Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
+        Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
+        Parameter::path("serviceName", parameters::ServiceName::RULE),
+        Parameter::path("sid", parameters::Sid::RULE),
+        Parameter::query("api-version", parameters::ApiVersion::RULE)
+            .usual(Usual::Text("2022-08-01")),
     ],
-    failure: &[Outcome::any(runtime::json)],
+    security: shared::SECURITY,
+    success: &[
+        Outcome::code(200).schema(&models::subscription_contract::SUBSCRIPTION_CONTRACT),
+    ],
+    failure: &[Outcome::ANY],
+    ..Descriptor::USUAL
 };
 
 /// A call of [`create_or_update`](Subscription::create_or_update), sent when it is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until this is awaited"]
-pub struct CreateOrUpdate<'a>(
-    Call<'a, models::SubscriptionContract, models::ErrorResponse, 8>,
-);
+pub struct CreateOrUpdate<'a>(Call<'a, 8>);
 
 impl<'a> CreateOrUpdate<'a> {
     /// Sets `notify`: Whether the owner is told of a new state by mail. If so, the state is to be given, and no
@@ -487,104 +443,93 @@ runtime::call!(
     CreateOrUpdate(CREATE_OR_UPDATE) -> models::SubscriptionContract, models::ErrorResponse
 );
 
-pub(crate) static CREATE_OR_UPDATE: Operation<
-    models::SubscriptionContract,
-    models::ErrorResponse,
-> = Operation {
-    request: Descriptor {
-        id: "Subscription_CreateOrUpdate",
-        method: "PUT",
-        path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}",
-        parameters: &[
-            Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
-            Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
-            Parameter::path("serviceName", parameters::ServiceName::RULE),
-            Parameter::path("sid", parameters::Sid::RULE),
-            Parameter::query("notify", &Rule::ANY).optional(),
-            Parameter::query("appType", parameters::AppType::RULE).optional(),
-            Parameter::header("If-Match", &Rule::ANY).optional(),
-            Parameter::query("api-version", parameters::ApiVersion::RULE)
-                .usual(Usual::Text("2022-08-01")),
-        ],
-        security: shared::SECURITY,
-        ..Descriptor::USUAL
-    },
-    success: &[
-        Outcome::code(200, runtime::json)
-            .schema(&models::subscription_contract::SUBSCRIPTION_CONTRACT),
-        Outcome::code(201, runtime::json)
-            .schema(&models::subscription_contract::SUBSCRIPTION_CONTRACT),
+static CREATE_OR_UPDATE: Descriptor = Descriptor {
+    id: "Subscription_CreateOrUpdate",
+    method: "PUT",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}",
+    parameters: &[
+        Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
+        Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
+        Parameter::path("serviceName", parameters::ServiceName::RULE),
+        Parameter::path("sid", parameters::Sid::RULE),
+        Parameter::query("notify", &Rule::ANY).optional(),
+        Parameter::query("appType", parameters::AppType::RULE).optional(),
+        Parameter::header("If-Match", &Rule::ANY).optional(),
+        Parameter::query("api-version", parameters::ApiVersion::RULE)
+            .usual(Usual::Text("2022-08-01")),
     ],
-    failure: &[Outcome::any(runtime::json)],
+    security: shared::SECURITY,
+    success: &[
+        Outcome::code(200).schema(&models::subscription_contract::SUBSCRIPTION_CONTRACT),
+        Outcome::code(201).schema(&models::subscription_contract::SUBSCRIPTION_CONTRACT),
+    ],
+    failure: &[Outcome::ANY],
+    ..Descriptor::USUAL
 };
 
 /// A call of [`delete`](Subscription::delete), sent when it is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until this is awaited"]
-pub struct Delete<'a>(Call<'a, (), models::ErrorResponse, 6>);
+pub struct Delete<'a>(Call<'a, 6>);
 
 impl<'a> Delete<'a> {
     shared::set_api_version!(5);
 }
 
-runtime::call!(Delete(DELETE) -> (), models::ErrorResponse);
+runtime::call!(Delete(DELETE) -> () as [empty, empty], models::ErrorResponse);
 
-pub(crate) static DELETE: Operation<(), models::ErrorResponse> = Operation {
-    request: Descriptor {
-        id: "Subscription_Delete",
-        method: "DELETE",
-        path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}",
-        parameters: &[
-            Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
-            Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
-            Parameter::path("serviceName", parameters::ServiceName::RULE),
-            Parameter::path("sid", parameters::Sid::RULE),
-            Parameter::header("If-Match", &Rule::ANY),
-            Parameter::query("api-version", parameters::ApiVersion::RULE)
-                .usual(Usual::Text("2022-08-01")),
-        ],
-        security: shared::SECURITY,
-        ..Descriptor::USUAL
-    },
-    success: &[Outcome::code(200, runtime::empty), Outcome::code(204, runtime::empty)],
-    failure: &[Outcome::any(runtime::json)],
+static DELETE: Descriptor = Descriptor {
+    id: "Subscription_Delete",
+    method: "DELETE",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}",
+    parameters: &[
+        Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
+        Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
+        Parameter::path("serviceName", parameters::ServiceName::RULE),
+        Parameter::path("sid", parameters::Sid::RULE),
+        Parameter::header("If-Match", &Rule::ANY),
+        Parameter::query("api-version", parameters::ApiVersion::RULE)
+            .usual(Usual::Text("2022-08-01")),
+    ],
+    security: shared::SECURITY,
+    success: &[Outcome::code(200), Outcome::code(204)],
+    failure: &[Outcome::ANY],
+    ..Descriptor::USUAL
 };
 
 /// A call of [`get_entity_tag`](Subscription::get_entity_tag), sent when it is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until this is awaited"]
-pub struct GetEntityTag<'a>(Call<'a, (), (), 5>);
+pub struct GetEntityTag<'a>(Call<'a, 5>);
 
 impl<'a> GetEntityTag<'a> {
     shared::set_api_version!(4);
 }
 
-runtime::call!(GetEntityTag(GET_ENTITY_TAG) -> (), ());
+runtime::call!(GetEntityTag(GET_ENTITY_TAG) -> () as [empty], () as [empty]);
 
-pub(crate) static GET_ENTITY_TAG: Operation<(), ()> = Operation {
-    request: Descriptor {
-        id: "Subscription_GetEntityTag",
-        method: "HEAD",
-        path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}",
-        parameters: &[
-            Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
-            Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
-            Parameter::path("serviceName", parameters::ServiceName::RULE),
-            Parameter::path("sid", parameters::Sid::RULE),
-            Parameter::query("api-version", parameters::ApiVersion::RULE)
-                .usual(Usual::Text("2022-08-01")),
-        ],
-        security: shared::SECURITY,
-        ..Descriptor::USUAL
-    },
-    success: &[Outcome::code(200, runtime::empty)],
-    failure: &[Outcome::any(runtime::empty)],
+static GET_ENTITY_TAG: Descriptor = Descriptor {
+    id: "Subscription_GetEntityTag",
+    method: "HEAD",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}",
+    parameters: &[
+        Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
+        Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
+        Parameter::path("serviceName", parameters::ServiceName::RULE),
+        Parameter::path("sid", parameters::Sid::RULE),
+        Parameter::query("api-version", parameters::ApiVersion::RULE)
+            .usual(Usual::Text("2022-08-01")),
+    ],
+    security: shared::SECURITY,
+    success: &[Outcome::code(200)],
+    failure: &[Outcome::ANY],
+    ..Descriptor::USUAL
 };
 
 /// A call of [`update`](Subscription::update), sent when it is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until this is awaited"]
-pub struct Update<'a>(Call<'a, models::SubscriptionContract, models::ErrorResponse, 8>);
+pub struct Update<'a>(Call<'a, 8>);
 
 impl<'a> Update<'a> {
     /// Sets `notify`: Whether the owner is told of a new state by mail. If so, the state is to be given, and no
@@ -605,103 +550,95 @@ impl<'a> Update<'a> {
 
 runtime::call!(Update(UPDATE) -> models::SubscriptionContract, models::ErrorResponse);
 
-pub(crate) static UPDATE: Operation<
-    models::SubscriptionContract,
-    models::ErrorResponse,
-> = Operation {
-    request: Descriptor {
-        id: "Subscription_Update",
-        method: "PATCH",
-        path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}",
-        parameters: &[
-            Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
-            Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
-            Parameter::path("serviceName", parameters::ServiceName::RULE),
-            Parameter::path("sid", parameters::Sid::RULE),
-            Parameter::query("notify", &Rule::ANY).optional(),
-            Parameter::query("appType", parameters::AppType::RULE).optional(),
-            Parameter::header("If-Match", &Rule::ANY),
-            Parameter::query("api-version", parameters::ApiVersion::RULE)
-                .usual(Usual::Text("2022-08-01")),
-        ],
-        security: shared::SECURITY,
-        ..Descriptor::USUAL
-    },
-    success: &[
-        Outcome::code(200, runtime::json)
-            .schema(&models::subscription_contract::SUBSCRIPTION_CONTRACT),
+static UPDATE: Descriptor = Descriptor {
+    id: "Subscription_Update",
+    method: "PATCH",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}",
+    parameters: &[
+        Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
+        Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
+        Parameter::path("serviceName", parameters::ServiceName::RULE),
+        Parameter::path("sid", parameters::Sid::RULE),
+        Parameter::query("notify", &Rule::ANY).optional(),
+        Parameter::query("appType", parameters::AppType::RULE).optional(),
+        Parameter::header("If-Match", &Rule::ANY),
+        Parameter::query("api-version", parameters::ApiVersion::RULE)
+            .usual(Usual::Text("2022-08-01")),
     ],
-    failure: &[Outcome::any(runtime::json)],
+    security: shared::SECURITY,
+    success: &[
+        Outcome::code(200).schema(&models::subscription_contract::SUBSCRIPTION_CONTRACT),
+    ],
+    failure: &[Outcome::ANY],
+    ..Descriptor::USUAL
 };
 
 /// A call of [`regenerate_primary_key`](Subscription::regenerate_primary_key), sent when it is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until this is awaited"]
-pub struct RegeneratePrimaryKey<'a>(Call<'a, (), models::ErrorResponse, 5>);
+pub struct RegeneratePrimaryKey<'a>(Call<'a, 5>);
 
 impl<'a> RegeneratePrimaryKey<'a> {
     shared::set_api_version!(4);
 }
 
-runtime::call!(RegeneratePrimaryKey(REGENERATE_PRIMARY_KEY) -> (), models::ErrorResponse);
+runtime::call!(
+    RegeneratePrimaryKey(REGENERATE_PRIMARY_KEY) -> () as [empty], models::ErrorResponse
+);
 
-pub(crate) static REGENERATE_PRIMARY_KEY: Operation<(), models::ErrorResponse> = Operation {
-    request: Descriptor {
-        id: "Subscription_RegeneratePrimaryKey",
-        method: "POST",
-        path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}/regeneratePrimaryKey",
-        parameters: &[
-            Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
-            Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
-            Parameter::path("serviceName", parameters::ServiceName::RULE),
-            Parameter::path("sid", parameters::Sid::RULE),
-            Parameter::query("api-version", parameters::ApiVersion::RULE)
-                .usual(Usual::Text("2022-08-01")),
-        ],
-        security: shared::SECURITY,
-        ..Descriptor::USUAL
-    },
-    success: &[Outcome::code(204, runtime::empty)],
-    failure: &[Outcome::any(runtime::json)],
+static REGENERATE_PRIMARY_KEY: Descriptor = Descriptor {
+    id: "Subscription_RegeneratePrimaryKey",
+    method: "POST",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}/regeneratePrimaryKey",
+    parameters: &[
+        Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
+        Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
+        Parameter::path("serviceName", parameters::ServiceName::RULE),
+        Parameter::path("sid", parameters::Sid::RULE),
+        Parameter::query("api-version", parameters::ApiVersion::RULE)
+            .usual(Usual::Text("2022-08-01")),
+    ],
+    security: shared::SECURITY,
+    success: &[Outcome::code(204)],
+    failure: &[Outcome::ANY],
+    ..Descriptor::USUAL
 };
 
 /// A call of [`regenerate_secondary_key`](Subscription::regenerate_secondary_key), sent when it is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until this is awaited"]
-pub struct RegenerateSecondaryKey<'a>(Call<'a, (), models::ErrorResponse, 5>);
+pub struct RegenerateSecondaryKey<'a>(Call<'a, 5>);
 
 impl<'a> RegenerateSecondaryKey<'a> {
     shared::set_api_version!(4);
 }
 
-runtime::call!(RegenerateSecondaryKey(REGENERATE_SECONDARY_KEY) -> (), models::ErrorResponse);
+runtime::call!(
+    RegenerateSecondaryKey(REGENERATE_SECONDARY_KEY) -> () as [empty], models::ErrorResponse
+);
 
-pub(crate) static REGENERATE_SECONDARY_KEY: Operation<(), models::ErrorResponse> = Operation {
-    request: Descriptor {
-        id: "Subscription_RegenerateSecondaryKey",
-        method: "POST",
-        path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}/regenerateSecondaryKey",
-        parameters: &[
-            Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
-            Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
-            Parameter::path("serviceName", parameters::ServiceName::RULE),
-            Parameter::path("sid", parameters::Sid::RULE),
-            Parameter::query("api-version", parameters::ApiVersion::RULE)
-                .usual(Usual::Text("2022-08-01")),
-        ],
-        security: shared::SECURITY,
-        ..Descriptor::USUAL
-    },
-    success: &[Outcome::code(204, runtime::empty)],
-    failure: &[Outcome::any(runtime::json)],
+static REGENERATE_SECONDARY_KEY: Descriptor = Descriptor {
+    id: "Subscription_RegenerateSecondaryKey",
+    method: "POST",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}/regenerateSecondaryKey",
+    parameters: &[
+        Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
+        Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
+        Parameter::path("serviceName", parameters::ServiceName::RULE),
+        Parameter::path("sid", parameters::Sid::RULE),
+        Parameter::query("api-version", parameters::ApiVersion::RULE)
+            .usual(Usual::Text("2022-08-01")),
+    ],
+    security: shared::SECURITY,
+    success: &[Outcome::code(204)],
+    failure: &[Outcome::ANY],
+    ..Descriptor::USUAL
 };
 
 /// A call of [`list_secrets`](Subscription::list_secrets), sent when it is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until this is awaited"]
-pub struct ListSecrets<'a>(
-    Call<'a, models::SubscriptionKeysContract, models::ErrorResponse, 5>,
-);
+pub struct ListSecrets<'a>(Call<'a, 5>);
 
 impl<'a> ListSecrets<'a> {
     shared::set_api_version!(4);
@@ -711,25 +648,20 @@ runtime::call!(
     ListSecrets(LIST_SECRETS) -> models::SubscriptionKeysContract, models::ErrorResponse
 );
 
-pub(crate) static LIST_SECRETS: Operation<
-    models::SubscriptionKeysContract,
-    models::ErrorResponse,
-> = Operation {
-    request: Descriptor {
-        id: "Subscription_ListSecrets",
-        method: "POST",
-        path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}/listSecrets",
-        parameters: &[
-            Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
-            Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
-            Parameter::path("serviceName", parameters::ServiceName::RULE),
-            Parameter::path("sid", parameters::Sid::RULE),
-            Parameter::query("api-version", parameters::ApiVersion::RULE)
-                .usual(Usual::Text("2022-08-01")),
-        ],
-        security: shared::SECURITY,
-        ..Descriptor::USUAL
-    },
-    success: &[Outcome::code(200, runtime::json)],
-    failure: &[Outcome::any(runtime::json)],
+static LIST_SECRETS: Descriptor = Descriptor {
+    id: "Subscription_ListSecrets",
+    method: "POST",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}/listSecrets",
+    parameters: &[
+        Parameter::path("subscriptionId", parameters::SubscriptionId::RULE),
+        Parameter::path("resourceGroupName", parameters::ResourceGroupName::RULE),
+        Parameter::path("serviceName", parameters::ServiceName::RULE),
+        Parameter::path("sid", parameters::Sid::RULE),
+        Parameter::query("api-version", parameters::ApiVersion::RULE)
+            .usual(Usual::Text("2022-08-01")),
+    ],
+    security: shared::SECURITY,
+    success: &[Outcome::code(200)],
+    failure: &[Outcome::ANY],
+    ..Descriptor::USUAL
 };

@@ -4,7 +4,7 @@
 use super::super::models;
 use super::super::subscription as operations;
 use super::super::runtime::{self, Payload};
-use runtime::cli::{BodyFlags, Media, Way, Command, Flag, Kind, Group, Member};
+use runtime::cli::{BodyFlags, Media, Way, Command, Flag, Kind, Group, Member, Of};
 
 pub(super) const GROUP: Group = Group {
     name: "subscription",
@@ -13,7 +13,7 @@ pub(super) const GROUP: Group = Group {
         Command::new(
                 "list",
                 "Lists the subscriptions of a service.\n\nThe keys are not part of the list: read those of one subscription with the operation that lists its secrets.",
-                &operations::LIST,
+                &Of::<operations::List>::NEW,
             )
             .flags(
                 &[
@@ -51,7 +51,11 @@ pub(super) const GROUP: Group = Group {
                 ],
             )
             .pages(&runtime::Paging::USUAL, "value"),
-        Command::new("get", "Reads a subscription, without its keys.", &operations::GET)
+        Command::new(
+                "get",
+                "Reads a subscription, without its keys.",
+                &Of::<operations::Get>::NEW,
+            )
             .flags(
                 &[
                     Flag::new(
@@ -80,7 +84,7 @@ pub(super) const GROUP: Group = Group {
         Command::new(
                 "create-or-update",
                 "Creates a subscription, or replaces it.\n\nKeys that are not given are made by the service when the subscription is created.",
-                &operations::CREATE_OR_UPDATE,
+                &Of::<operations::CreateOrUpdate>::NEW,
             )
             .flags(
                 &[
@@ -185,7 +189,7 @@ pub(super) const GROUP: Group = Group {
                     ],
                 },
             ),
-        Command::new("delete", "Deletes a subscription.", &operations::DELETE)
+        Command::new("delete", "Deletes a subscription.", &Of::<operations::Delete>::NEW)
             .flags(
                 &[
                     Flag::new(
@@ -219,7 +223,7 @@ pub(super) const GROUP: Group = Group {
         Command::new(
                 "get-entity-tag",
                 "Asks for the entity tag of a subscription.\n\nThe tag changes whenever the subscription does; a change that bears it is made only if nobody was faster.",
-                &operations::GET_ENTITY_TAG,
+                &Of::<operations::GetEntityTag>::NEW,
             )
             .flags(
                 &[
@@ -249,7 +253,7 @@ pub(super) const GROUP: Group = Group {
         Command::new(
                 "update",
                 "Changes what is given of a subscription.",
-                &operations::UPDATE,
+                &Of::<operations::Update>::NEW,
             )
             .flags(
                 &[
@@ -373,7 +377,7 @@ pub(super) const GROUP: Group = Group {
         Command::new(
                 "regenerate-primary-key",
                 "Replaces the primary key of a subscription by a new one.\n\nThe old key stops working at once. The new one is not part of the answer: read it with the operation that lists\nthe secrets.",
-                &operations::REGENERATE_PRIMARY_KEY,
+                &Of::<operations::RegeneratePrimaryKey>::NEW,
             )
             .flags(
                 &[
@@ -403,7 +407,7 @@ pub(super) const GROUP: Group = Group {
         Command::new(
                 "regenerate-secondary-key",
                 "Replaces the secondary key of a subscription by a new one.\n\nThe old key stops working at once. The new one is not part of the answer: read it with the operation that lists\nthe secrets.",
-                &operations::REGENERATE_SECONDARY_KEY,
+                &Of::<operations::RegenerateSecondaryKey>::NEW,
             )
             .flags(
                 &[
@@ -433,7 +437,7 @@ pub(super) const GROUP: Group = Group {
         Command::new(
                 "list-secrets",
                 "Reads the two keys of a subscription.",
-                &operations::LIST_SECRETS,
+                &Of::<operations::ListSecrets>::NEW,
             )
             .flags(
                 &[

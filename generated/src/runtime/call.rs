@@ -8,7 +8,6 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
 use http::{Request, StatusCode, Uri};
 
 use super::argument::Argument;
@@ -29,31 +28,44 @@ use super::violation::Violations;
 
 pub use methods::{__call, __exists};
 
-/// A call of an operation with `N` parameters. Generated builders are thin names for it.
-pub struct Call<'a, T: 'static, E: 'static, const N: usize> {
+/// A call of an operation with `N` parameters. Generated builders are thin names for it, and know what the answers are.
+pub struct Call<'a, const N: usize> {
     client: &'a Client,
-    operation: &'static Operation<T, E>,
+    descriptor: &'static Descriptor,
     arguments: [Argument<'a>; N],
     body: Option<Payload<'a>>,
     id: Option<&'a str>,
 }
 
-impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
+impl<'a, const N: usize> Call<'a, N> {
     /// Holds the arguments for the first of the operation's parameters, in their order; the others are absent.
-    pub fn new<const FIRST: usize>(
+    pub fn new(
         client: &'a Client,
-        operation: &'static Operation<T, E>,
-        arguments: [Argument<'a>; FIRST],
+        descriptor: &'static Descriptor,
+        arguments: &[Argument<'a>],
     ) -> Self {
-        let mut all = [Argument::Absent; N];
-        place(&mut all, 0, &arguments);
-        Self {
+        let mut call = Self {
             client,
-            operation,
-            arguments: all,
+            descriptor,
+            arguments: [Argument::Absent; N],
             body: None,
             id: None,
+        };
+        place(&mut call.arguments, 0, arguments);
+        call
+    }
+
+    /// As [`Self::new`], where all of them are texts.
+    pub fn with_texts(
+        client: &'a Client,
+        descriptor: &'static Descriptor,
+        texts: &[&'a str],
+    ) -> Self {
+        let mut call = Self::new(client, descriptor, &[]);
+        for (slot, text) in call.arguments.iter_mut().zip(texts) {
+            *slot = Argument::Text(text);
         }
+        call
     }
 
     /// Replaces one argument.
@@ -78,11 +90,10 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     /// # Errors
     /// Everything that is wrong with the arguments.
     pub fn request(&self) -> Result<Request<Body>, Violations> {
-        let operation = &self.operation.request;
         let arguments = self.filled();
         build(
             self.client,
-            operation,
+            self.descriptor,
             &arguments,
             self.body.as_ref(),
             self.id,
@@ -92,58 +103,57 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     /// The arguments, with those that go without saying.
     fn filled(&self) -> [Argument<'a>; N] {
         let mut arguments = self.arguments;
-        let operation = &self.operation.request;
-        usual::fill(self.client.common(), operation, &mut arguments);
+        usual::fill(self.client.common(), self.descriptor, &mut arguments);
         arguments
     }
 
-    /// Turns a response into the documented result.
-    ///
-    /// # Errors
-    /// It is one of the documented errors, or not documented at all.
-    pub fn decode(
-        operation: &Operation<T, E>,
-        response: http::Response<Bytes>,
-    ) -> Result<Response<T>, Error<E>> {
-        let fault = None;
-        decode::decode(
-            operation,
-            Received {
-                response,
-                fault,
-                strict: false,
-                rest: None,
-            },
-        )
-    }
-
     /// Sends the request; nothing happens before the result is polled.
-    pub fn send(self) -> Pending<'a, T, E> {
+    pub fn send<T, E>(self, operation: Operation<T, E>) -> Pending<'a, T, E> {
         Pending {
-            operation: self.operation,
+            operation,
             received: self.receive(Whole::Always),
         }
     }
 
     fn receive(self, whole: Whole) -> BoxFuture<'a, Result<Received, Failure>> {
-        let manner = Manner::of(self.operation, whole);
-        send_built(self.client, &self.operation.request, self.request(), manner)
+        let manner = Manner::of(self.descriptor, whole);
+        send_built(self.client, self.descriptor, self.request(), manner)
     }
 
     /// The pages of the list that this asks for.
-    pub fn pages(self, paging: &'static Paging) -> Pages<'a, T, E> {
+    pub fn pages<T, E>(
+        self,
+        operation: Operation<T, E>,
+        paging: &'static Paging,
+    ) -> Pages<'a, T, E> {
         let request = self.request().map_err(Failure::from);
         let arguments = self.filled().to_vec();
-        Pages::new(self.client, self.operation, paging, arguments, request)
+        Pages::new(self.client, operation, paging, arguments, request)
     }
 
     /// Begins an operation that takes long.
     ///
     /// # Errors
     /// As for [`Self::send`], or it failed at once.
-    pub async fn begin(self, via: Final) -> Result<Poller<'a, T, E>, Error<E>> {
+    pub async fn begin<T, E>(
+        self,
+        operation: Operation<T, E>,
+        via: Final,
+    ) -> Result<Poller<'a, T, E>, Error<E>> {
         let request = self.request().map_err(Failure::from);
-        Poller::begin(self.client, self.operation, request, via).await
+        Poller::begin(self.client, operation, request, via).await
+    }
+
+    /// Begins an operation that takes long, and waits for its end.
+    ///
+    /// # Errors
+    /// As for [`Self::begin`], or it failed later.
+    pub async fn until_done<T, E>(
+        self,
+        operation: Operation<T, E>,
+        via: Final,
+    ) -> Result<Response<T>, Error<E>> {
+        self.begin(operation, via).await?.wait().await
     }
 
     /// As [`Self::begin`], waiting on this thread.
@@ -151,18 +161,27 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     /// # Errors
     /// As for [`Self::begin`].
     #[cfg(feature = "blocking")]
-    pub fn begin_blocking(self, via: Final) -> Result<Poller<'a, T, E>, Error<E>> {
+    pub fn begin_blocking<T, E>(
+        self,
+        operation: Operation<T, E>,
+        via: Final,
+    ) -> Result<Poller<'a, T, E>, Error<E>> {
         let request = self.request().map_err(Failure::from);
-        Poller::begin_blocking(self.client, self.operation, request, via)
+        Poller::begin_blocking(self.client, operation, request, via)
     }
 
     /// Takes up an operation that this call began.
     ///
     /// # Errors
     /// The token is of another call.
-    pub fn resume(self, via: Final, token: &str) -> Result<Poller<'a, T, E>, Error<E>> {
+    pub fn resume<T, E>(
+        self,
+        operation: Operation<T, E>,
+        via: Final,
+        token: &str,
+    ) -> Result<Poller<'a, T, E>, Error<E>> {
         let request = self.request().map_err(Failure::from);
-        Poller::resume(self.client, self.operation, request, via, token)
+        Poller::resume(self.client, operation, request, via, token)
     }
 
     /// Sends the request, and returns as soon as the head of the answer is there. Of a success the body is handed over
@@ -170,8 +189,10 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     ///
     /// # Errors
     /// As for [`Self::send`].
-    pub async fn stream(self) -> Result<Response<Body>, Error<E>> {
-        let operation = self.operation;
+    pub async fn stream<T, E>(
+        self,
+        operation: Operation<T, E>,
+    ) -> Result<Response<Body>, Error<E>> {
         decode::stream(operation, self.receive(Whole::Failures).await?)
     }
 
@@ -180,9 +201,9 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     /// # Errors
     /// As for the asynchronous call.
     #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<T>, Error<E>> {
+    pub fn send_blocking<T, E>(self, operation: Operation<T, E>) -> Result<Response<T>, Error<E>> {
         let received = self.receive_blocking(Whole::Always)?;
-        decode::decode(self.operation, received)
+        decode::decode(operation, received)
     }
 
     /// As [`Self::stream`], waiting on this thread.
@@ -190,17 +211,20 @@ impl<'a, T, E, const N: usize> Call<'a, T, E, N> {
     /// # Errors
     /// As for [`Self::send_blocking`].
     #[cfg(feature = "blocking")]
-    pub fn stream_blocking(self) -> Result<Response<Body>, Error<E>> {
+    pub fn stream_blocking<T, E>(
+        self,
+        operation: Operation<T, E>,
+    ) -> Result<Response<Body>, Error<E>> {
         let received = self.receive_blocking(Whole::Failures)?;
-        decode::stream(self.operation, received)
+        decode::stream(operation, received)
     }
 
     #[cfg(feature = "blocking")]
     fn receive_blocking(&self, whole: Whole) -> Result<Received, Failure> {
         let request = self.request()?;
         let home = request.uri().clone();
-        let (client, operation) = (self.client, &self.operation.request);
-        let manner = Manner::of(self.operation, whole);
+        let (client, operation) = (self.client, self.descriptor);
+        let manner = Manner::of(operation, whole);
         let received = send(client, client.blocking(), operation, &home, request, manner);
         super::wait::block_on(received)
     }
@@ -295,7 +319,7 @@ pub(super) async fn send(
     received
 }
 
-impl<T, E, const N: usize> Clone for Call<'_, T, E, N> {
+impl<const N: usize> Clone for Call<'_, N> {
     fn clone(&self) -> Self {
         Self {
             body: self.body.clone(),
@@ -305,20 +329,20 @@ impl<T, E, const N: usize> Clone for Call<'_, T, E, N> {
 }
 
 /// Arguments may be secret, so they are not shown.
-impl<T, E, const N: usize> fmt::Debug for Call<'_, T, E, N> {
+impl<const N: usize> fmt::Debug for Call<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("operation", &self.operation.request.id)
-            .field("path", &self.operation.request.path)
+            .field("operation", &self.descriptor.id)
+            .field("path", &self.descriptor.path)
             .finish_non_exhaustive()
     }
 }
 
 /// A call under way.
 #[must_use = "futures do nothing unless they are awaited"]
-pub struct Pending<'a, T: 'static, E: 'static> {
+pub struct Pending<'a, T, E> {
     received: BoxFuture<'a, Result<Received, Failure>>,
-    operation: &'static Operation<T, E>,
+    operation: Operation<T, E>,
 }
 
 impl<T, E> Future for Pending<'_, T, E> {
@@ -333,9 +357,24 @@ impl<T, E> Future for Pending<'_, T, E> {
 impl<T, E> fmt::Debug for Pending<'_, T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pending")
-            .field("operation", &self.operation.request.id)
+            .field("operation", &self.operation.descriptor.id)
             .finish_non_exhaustive()
     }
+}
+
+/// What is sent as a stream, read as something. As a function that is generic it is compiled where it is wanted.
+#[doc(hidden)]
+pub async fn stream_as<S, E>(
+    stream: impl Future<Output = Result<Response<Body>, Error<E>>>,
+    read: fn(Body) -> S,
+) -> Result<Response<S>, Error<E>> {
+    Ok(stream.await?.map(read))
+}
+
+/// Whether the answer to come says that something is there.
+#[doc(hidden)]
+pub async fn exists<T, E>(answer: Pending<'_, T, E>) -> Result<bool, Error<E>> {
+    exists_by(answer.await)
 }
 
 /// Whether an answer says that something is there.

@@ -26,7 +26,7 @@ use super::long::Final;
 use super::pages::Paging;
 use super::payload::Payload;
 
-pub use call::Callable;
+pub use call::{Callable, Of};
 pub use ending::Ending;
 
 /// What a command-line client offers.

@@ -11,13 +11,13 @@ use super::body::{Body, Fault};
 use super::data::{Data, Slot, fill_whole};
 use super::error::{DecodeError, Error, Reason};
 use super::notation::Notation;
-use super::operation::{Operation, Outcome, Status};
+use super::operation::{Descriptor, Operation, Outcome, ReadAnswer, Status};
 use super::response::Response;
 use super::schema::{Direction, Schema, check};
 use super::violation::Violations;
 
-pub(super) use reading::{Documented, closest};
-use reading::{Reading, Which, all};
+pub(super) use reading::closest;
+use reading::{Reading, Which};
 
 /// A response whose body was read, as far as it could be.
 #[derive(Debug)]
@@ -31,6 +31,16 @@ pub struct Received {
 }
 
 impl Received {
+    /// One that somebody else received.
+    pub(super) fn of(response: http::Response<Bytes>) -> Self {
+        Self {
+            response,
+            fault: None,
+            strict: false,
+            rest: None,
+        }
+    }
+
     /// Whether the server says that all is well, and nothing of it is missing.
     pub(super) fn is_success(&self) -> bool {
         self.response.status().is_success() && self.fault.is_none()
@@ -47,18 +57,15 @@ pub struct Manner {
 
 impl Manner {
     /// An operation all of whose successes are redirects means the place itself, which is not looked up.
-    pub(super) fn of<T, E>(operation: &Operation<T, E>, whole: Whole) -> Self {
+    pub(super) fn of(descriptor: &Descriptor, whole: Whole) -> Self {
+        let is_place =
+            |one: &Outcome| matches!(one.status, Status::Code(300..) | Status::Class(3..));
+        let success = descriptor.success;
         Self {
             whole,
-            follows: follows(&operation.success),
+            follows: success.is_empty() || !success.iter().all(is_place),
         }
     }
-}
-
-fn follows(success: &dyn Documented) -> bool {
-    let mut statuses = all(success).map(|(_, told)| told.status).peekable();
-    let is_place = |status| matches!(status, Status::Code(300..) | Status::Class(3..));
-    statuses.peek().is_none() || statuses.any(|status| !is_place(status))
 }
 
 /// Which bodies are read before an answer is handed over.
@@ -72,10 +79,11 @@ pub enum Whole {
 
 /// Hands over the body of a success; what is none is told as always.
 pub(super) fn stream<T, E>(
-    operation: &Operation<T, E>,
+    operation: Operation<T, E>,
     mut received: Received,
 ) -> Result<Response<Body>, Error<E>> {
-    let documented = closest(&operation.success, received.response.status()).is_some();
+    let success = operation.descriptor.success;
+    let documented = closest(success, received.response.status()).is_some();
     let Some(value) = received.rest.take().filter(|_| documented) else {
         let response = decode(operation, received)?;
         return Ok(Response {
@@ -96,39 +104,40 @@ pub(super) fn stream<T, E>(
 
 /// Finds the documented answer that a response is, and reads its body by it.
 pub(super) fn decode<T, E>(
-    operation: &Operation<T, E>,
+    operation: Operation<T, E>,
     received: Received,
 ) -> Result<Response<T>, Error<E>> {
-    let (success, failure) = (operation.success, operation.failure);
-    let mut reading = Reading::begin(&success, &failure, received);
+    let mut reading = Reading::begin(operation.descriptor, received);
     match reading.which {
         Which::Success(index) => {
-            if let Some(outcome) = success.get(index)
-                && let Some(value) = reading.value(outcome.decode)
-            {
+            if let Some(value) = reading.value(operation.success, index) {
                 return Ok(reading.response().with(value));
             }
         }
         Which::Failure(index) => {
-            if let Some(outcome) = failure.get(index)
-                && let Some(value) = reading.value(outcome.decode)
-            {
+            if let Some(value) = reading.value(operation.failure, index) {
                 return Err(Error::Api(Box::new(reading.response().with(value))));
             }
         }
         Which::Neither => {}
     }
-    Err(Error::Unexpected(reading.unexpected(operation.request.id)))
+    Err(Error::Unexpected(
+        reading.unexpected(operation.descriptor.id),
+    ))
 }
 
 /// The value that an answer's body is, read as one of the documented ones, if it can be.
-pub(super) fn read<T>(outcome: &Outcome<T>, received: &Received) -> Option<T> {
+pub(super) fn read<T>(
+    (index, outcome): (usize, &Outcome),
+    read: ReadAnswer<T>,
+    received: &Received,
+) -> Option<T> {
     let (headers, body) = (received.response.headers(), received.response.body());
     let json = match outcome.notation {
         None => body.clone(),
         Some(notation) => as_json(notation, headers, body).ok()?,
     };
-    (outcome.decode)(&json).ok()
+    read(index, &json).ok()
 }
 
 fn as_json(

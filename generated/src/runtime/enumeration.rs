@@ -49,6 +49,7 @@ macro_rules! __enumeration {
     ($model:ident { $($variant:ident = $text:literal),* $(,)? } else $other:ident) => {
         impl $model {
             /// The text that stands for this value in the document.
+            #[cfg_attr(not(debug_assertions), inline)]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -58,6 +59,7 @@ macro_rules! __enumeration {
         }
 
         impl From<&str> for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from(text: &str) -> Self {
                 let listed: &[Self] = &[$(Self::$variant),*];
                 if let Some(place) = runtime::place_of(text, &[$($text),*])
@@ -72,16 +74,19 @@ macro_rules! __enumeration {
         impl std::str::FromStr for $model {
             type Err = std::convert::Infallible;
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Ok(Self::from(text))
             }
         }
 
         impl runtime::Data for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
                 Self::$other(String::new())
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 *self = Self::from(&*from.text()?);
                 if let Self::$other(_) = self {
@@ -90,6 +95,7 @@ macro_rules! __enumeration {
                 Ok(())
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn write(&self, to: &mut runtime::Writer) {
                 to.text(self.as_str());
             }
@@ -100,6 +106,7 @@ macro_rules! __enumeration {
     ($model:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         impl $model {
             /// The text that stands for this value in the document.
+            #[cfg_attr(not(debug_assertions), inline)]
             pub fn as_str(&self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -110,6 +117,7 @@ macro_rules! __enumeration {
         impl std::str::FromStr for $model {
             type Err = runtime::NotListed;
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let (listed, allowed): (&[Self], &[&str]) = (&[$(Self::$variant),*], &[$($text),*]);
                 if let Some(place) = runtime::place_of(text, allowed)
@@ -122,10 +130,12 @@ macro_rules! __enumeration {
         }
 
         impl runtime::Data for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
                 $crate::__enumeration!(@first $($variant)*)
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 *self = match from.text()?.parse() {
                     Ok(value) => value,
@@ -134,6 +144,7 @@ macro_rules! __enumeration {
                 Ok(())
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn write(&self, to: &mut runtime::Writer) {
                 to.text(self.as_str());
             }
@@ -146,6 +157,7 @@ macro_rules! __enumeration {
     };
     (@text $model:ident) => {
         impl std::fmt::Display for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
@@ -156,6 +168,7 @@ macro_rules! __enumeration {
     ($number:ident $model:ident { $($variant:ident = $value:literal),* $(,)? } else $other:ident) => {
         impl $model {
             /// The number that stands for this value in the document.
+            #[cfg_attr(not(debug_assertions), inline)]
             pub fn value(&self) -> $number {
                 match self {
                     $(Self::$variant => $value,)*
@@ -165,6 +178,7 @@ macro_rules! __enumeration {
         }
 
         impl From<$number> for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from(value: $number) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -176,16 +190,19 @@ macro_rules! __enumeration {
         impl std::str::FromStr for $model {
             type Err = std::num::ParseIntError;
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 text.parse::<$number>().map(Self::from)
             }
         }
 
         impl runtime::Data for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
                 Self::$other(0)
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 *self = Self::from(<$number as runtime::Data>::read(from)?);
                 if let Self::$other(_) = self {
@@ -194,6 +211,7 @@ macro_rules! __enumeration {
                 Ok(())
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn write(&self, to: &mut runtime::Writer) {
                 runtime::Data::write(&self.value(), to);
             }
@@ -204,6 +222,7 @@ macro_rules! __enumeration {
     ($number:ident $model:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $model {
             /// The number that stands for this value in the document.
+            #[cfg_attr(not(debug_assertions), inline)]
             pub fn value(&self) -> $number {
                 match self {
                     $(Self::$variant => $value,)*
@@ -214,6 +233,7 @@ macro_rules! __enumeration {
         impl TryFrom<$number> for $model {
             type Error = runtime::NotListed;
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn try_from(value: $number) -> Result<Self, Self::Error> {
                 Ok(match value {
                     $($value => Self::$variant,)*
@@ -225,6 +245,7 @@ macro_rules! __enumeration {
         impl std::str::FromStr for $model {
             type Err = runtime::NotListed;
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 text.parse::<$number>()
                     .map_err(|_| runtime::NotListed { allowed: &[$(stringify!($value)),*] })
@@ -233,10 +254,12 @@ macro_rules! __enumeration {
         }
 
         impl runtime::Data for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
                 $crate::__enumeration!(@first $($variant)*)
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 *self = match Self::try_from(<$number as runtime::Data>::read(from)?) {
                     Ok(value) => value,
@@ -245,6 +268,7 @@ macro_rules! __enumeration {
                 Ok(())
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn write(&self, to: &mut runtime::Writer) {
                 runtime::Data::write(&self.value(), to);
             }
@@ -254,6 +278,7 @@ macro_rules! __enumeration {
     };
     (@number $model:ident) => {
         impl std::fmt::Display for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Display::fmt(&self.value(), f)
             }

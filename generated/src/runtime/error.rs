@@ -343,6 +343,10 @@ impl DecodeError {
         Self::at("not UTF-8", position)
     }
 
+    pub(super) fn unknown() -> Self {
+        Self("of no documented answer".to_owned())
+    }
+
     pub(super) fn charset() -> Self {
         Self("of another charset than UTF-8".to_owned())
     }

@@ -73,9 +73,9 @@ async fn begin(
 /// A long-running operation that was begun: it can be looked at, waited for, kept as a text and taken up again.
 /// Dropping it ends the waiting, not the operation.
 #[must_use = "the operation goes on, but nobody learns what becomes of it"]
-pub struct Poller<'a, T: 'static, E: 'static> {
+pub struct Poller<'a, T, E> {
     client: &'a Client,
-    operation: &'static Operation<T, E>,
+    operation: Operation<T, E>,
     state: State,
 }
 
@@ -87,30 +87,36 @@ enum State {
 impl<'a, T, E> Poller<'a, T, E> {
     pub(super) async fn begin(
         client: &'a Client,
-        operation: &'static Operation<T, E>,
+        operation: Operation<T, E>,
         request: Result<Request<Body>, Failure>,
         via: Final,
     ) -> Result<Self, Error<E>> {
         let transport = client.transport().map_err(Failure::from)?;
-        let begun = begin(client, transport, &operation.request, request?, via).await?;
+        let begun = begin(client, transport, operation.descriptor, request?, via).await?;
         Self::begun(client, operation, begun)
     }
 
     #[cfg(feature = "blocking")]
     pub(super) fn begin_blocking(
         client: &'a Client,
-        operation: &'static Operation<T, E>,
+        operation: Operation<T, E>,
         request: Result<Request<Body>, Failure>,
         via: Final,
     ) -> Result<Self, Error<E>> {
-        let begun = begin(client, client.blocking(), &operation.request, request?, via);
+        let begun = begin(
+            client,
+            client.blocking(),
+            operation.descriptor,
+            request?,
+            via,
+        );
         Self::begun(client, operation, super::wait::block_on(begun)?)
     }
 
     /// A refusal is an error at once.
     fn begun(
         client: &'a Client,
-        operation: &'static Operation<T, E>,
+        operation: Operation<T, E>,
         (received, track): (Received, Option<Track>),
     ) -> Result<Self, Error<E>> {
         let state = match track {
@@ -128,7 +134,7 @@ impl<'a, T, E> Poller<'a, T, E> {
     /// Takes up an operation that [`Self::token`] tells of. `request` is the one that began it.
     pub(super) fn resume(
         client: &'a Client,
-        operation: &'static Operation<T, E>,
+        operation: Operation<T, E>,
         request: Result<Request<Body>, Failure>,
         via: Final,
         token: &str,
@@ -141,7 +147,7 @@ impl<'a, T, E> Poller<'a, T, E> {
         let watch = [Watch::Status, Watch::Location, Watch::Resource]
             .into_iter()
             .find(|watch| text("watch") == Some(watch.name()));
-        let is_this = text("operation") == Some(operation.request.id)
+        let is_this = text("operation") == Some(operation.descriptor.id)
             && url("home").as_ref() == Some(request.uri());
         let (Some(watch), Some(watched), true) = (watch, url("url"), is_this) else {
             return Err(other().into());
@@ -172,7 +178,7 @@ impl<'a, T, E> Poller<'a, T, E> {
             return None;
         };
         let text = json!({
-            "operation": self.operation.request.id,
+            "operation": self.operation.descriptor.id,
             "home": track.home.to_string(),
             "watch": track.watch.name(),
             "url": track.url.to_string(),
@@ -246,7 +252,7 @@ impl<'a, T, E> Poller<'a, T, E> {
             return Ok(true);
         };
         match track
-            .look(self.client, transport, &self.operation.request)
+            .look(self.client, transport, self.operation.descriptor)
             .await?
         {
             None => Ok(false),
@@ -259,7 +265,7 @@ impl<'a, T, E> Poller<'a, T, E> {
     }
 
     async fn wait_with(self, transport: &dyn Transport) -> Result<Response<T>, Error<E>> {
-        let operation = &self.operation.request;
+        let operation = self.operation.descriptor;
         let received = match self.state {
             State::Running(track) => track.finish(self.client, transport, operation).await?,
             State::Done(received) => *received,
@@ -275,7 +281,7 @@ impl<'a, T, E> Poller<'a, T, E> {
 impl<T, E> fmt::Debug for Poller<'_, T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Poller")
-            .field("operation", &self.operation.request.id)
+            .field("operation", &self.operation.descriptor.id)
             .field("done", &self.is_done())
             .field("state", &self.state())
             .finish_non_exhaustive()
@@ -293,31 +299,43 @@ macro_rules! __long {
             ///
             /// # Errors
             /// As when the call is awaited, or the operation failed at once.
-            pub async fn begin(
+            #[inline]
+            pub fn begin(
                 self,
-            ) -> Result<runtime::Poller<'a, $success, $failure>, runtime::Error<$failure>> {
-                self.0.begin(runtime::Final::$via).await
+            ) -> impl Future<
+                Output = Result<runtime::Poller<'a, $success, $failure>, runtime::Error<$failure>>,
+            > {
+                let operation = <Self as runtime::Called>::operation();
+                self.0.begin(operation, runtime::Final::$via)
             }
 
             /// Begins the operation, waits until it is done, and returns its result.
             ///
             /// # Errors
             /// As when the call is awaited, or the operation failed ([`runtime::Error::Failed`]).
-            pub async fn until_done(
+            #[inline]
+            pub fn until_done(
                 self,
-            ) -> Result<runtime::Response<$success>, runtime::Error<$failure>> {
-                self.begin().await?.wait().await
+            ) -> impl Future<Output = Result<runtime::Response<$success>, runtime::Error<$failure>>>
+            {
+                let operation = <Self as runtime::Called>::operation();
+                self.0.until_done(operation, runtime::Final::$via)
             }
 
             /// Takes up an operation that these arguments began, by [`runtime::Poller::token`]; nothing is sent.
             ///
             /// # Errors
             /// The token is of another call.
+            #[inline]
             pub fn resume(
                 self,
                 token: &str,
             ) -> Result<runtime::Poller<'a, $success, $failure>, runtime::Error<$failure>> {
-                self.0.resume(runtime::Final::$via, token)
+                self.0.resume(
+                    <Self as runtime::Called>::operation(),
+                    runtime::Final::$via,
+                    token,
+                )
             }
 
             $crate::__long_blocking!($success, $failure, $via);
@@ -335,10 +353,12 @@ macro_rules! __long_blocking {
         ///
         /// # Errors
         /// As for `begin`.
+        #[inline]
         pub fn begin_blocking(
             self,
         ) -> Result<runtime::Poller<'a, $success, $failure>, runtime::Error<$failure>> {
-            self.0.begin_blocking(runtime::Final::$via)
+            self.0
+                .begin_blocking(<Self as runtime::Called>::operation(), runtime::Final::$via)
         }
     };
 }

@@ -29,6 +29,9 @@ pub trait Model: Data {
 /// `field!` where the member must be there (a `T`), `field?` where it may be absent (an `Option<T>`), and last
 /// `; field` for all further members (a `BTreeMap<String, T>`). A struct without `!` must be `Default`. It names
 /// `runtime`, which the place of use has in scope.
+///
+/// `inline` has the optimiser compile the functions where they are called, so that a program pays for those of the
+/// models that it uses. Without optimisation it costs more than it saves.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __model {
@@ -53,10 +56,12 @@ macro_rules! __model {
     ($model:ident = $schema:ident { $($field:ident ?),* $(,)? $(; $rest:ident)? }) => {
         #[allow(deprecated, reason = "a member that is not used any more is still read and written")]
         impl runtime::Data for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
                 Self::default()
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 from.members(
                     &$schema,
@@ -66,6 +71,7 @@ macro_rules! __model {
                 )
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn write(&self, to: &mut runtime::Writer) {
                 to.members(&$schema, &[], &[$(&self.$field),*], &[$(&self.$rest)?]);
             }
@@ -79,6 +85,7 @@ macro_rules! __model {
     }) => {
         #[allow(deprecated, reason = "a member that is not used any more is still read and written")]
         impl runtime::Data for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
                 Self {
                     $($field: runtime::Data::blank(),)*
@@ -86,6 +93,7 @@ macro_rules! __model {
                 }
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 from.members(
                     &$schema,
@@ -95,6 +103,7 @@ macro_rules! __model {
                 )
             }
 
+            #[cfg_attr(not(debug_assertions), inline)]
             fn write(&self, to: &mut runtime::Writer) {
                 to.members(
                     &$schema,

@@ -64,9 +64,9 @@ pub enum Given {
 
 /// The pages of a list, asked for one after the other.
 #[must_use = "nothing is sent until a page is asked for"]
-pub struct Pages<'a, T: 'static, E: 'static> {
+pub struct Pages<'a, T, E> {
     client: &'a Client,
-    operation: &'static Operation<T, E>,
+    operation: Operation<T, E>,
     paging: &'static Paging,
     arguments: Vec<Argument<'a>>,
     next: Next,
@@ -85,7 +85,7 @@ enum Next {
 impl<'a, T, E> Pages<'a, T, E> {
     pub(super) fn new(
         client: &'a Client,
-        operation: &'static Operation<T, E>,
+        operation: Operation<T, E>,
         paging: &'static Paging,
         arguments: Vec<Argument<'a>>,
         request: Result<Request<Body>, Failure>,
@@ -165,7 +165,7 @@ impl<'a, T, E> Pages<'a, T, E> {
         if self.ended {
             return None;
         }
-        let (client, operation) = (self.client, &self.operation.request);
+        let (client, operation) = (self.client, self.operation.descriptor);
         let is_first = matches!(self.next, Next::First(_));
         let request = match &mut self.next {
             Next::Nothing => return None,
@@ -190,7 +190,7 @@ impl<'a, T, E> Pages<'a, T, E> {
             .first
             .as_ref()
             .map_or_else(|| request.uri().clone(), |(home, _)| home.clone());
-        let manner = Manner::of(self.operation, Whole::Always);
+        let manner = Manner::of(operation, Whole::Always);
         Some(Ok(match self.paging.long.filter(|_| is_first) {
             Some(via) => Box::pin(long::complete(client, transport, operation, request, via)),
             None => Box::pin(async move {
@@ -280,7 +280,7 @@ impl<T, E> Unpin for Pages<'_, T, E> {}
 impl<T, E> fmt::Debug for Pages<'_, T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
-            .field("operation", &self.operation.request.id)
+            .field("operation", &self.operation.descriptor.id)
             .field("ended", &self.ended)
             .finish_non_exhaustive()
     }
@@ -288,7 +288,7 @@ impl<T, E> fmt::Debug for Pages<'_, T, E> {
 
 /// The items of all pages of a list; a page is asked for when the items of the one before it are used up.
 #[must_use = "nothing is sent until an item is asked for"]
-pub struct Paged<'a, T: 'static, E: 'static, I> {
+pub struct Paged<'a, T, E, I> {
     pages: Pages<'a, T, E>,
     take: fn(T) -> Vec<I>,
     items: vec::IntoIter<I>,
@@ -413,13 +413,14 @@ macro_rules! __pages {
     ($builder:ident -> $success:ty, $failure:ty; $item:ty; $paging:expr; $page:ident => $items:expr) => {
         impl<'a> $builder<'a> {
             /// The pages of the list, each asked for when it is needed.
+            #[inline]
             pub fn pages(self) -> runtime::Pages<'a, $success, $failure> {
-                static PAGING: runtime::Paging = $paging;
-                self.0.pages(&PAGING)
+                self.0.pages(<Self as runtime::Called>::operation(), const { &$paging })
             }
 
             /// The items of all pages of the list; a page is asked for when it is needed.
             #[allow(deprecated, reason = "a member that is not used any more is still read")]
+            #[inline]
             pub fn items(self) -> runtime::Paged<'a, $success, $failure, $item> {
                 runtime::Paged::new(self.pages(), |$page| runtime::IntoItems::into_items($items))
             }

@@ -16,6 +16,7 @@ macro_rules! __union {
         $(from { $($source:ty => $to:ident),* $(,)? })?
     ) => {
         impl runtime::Data for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 from.union(&mut runtime::Trial {
                     place: self,
@@ -45,6 +46,7 @@ macro_rules! __union {
         $(from { $($source:ty => $to:ident),* $(,)? })?
     ) => {
         impl runtime::Data for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
                 let tried = match from.tag($tag).as_deref() {
                     $(Some($($text)|+) => Some(Self::$variant(<$ty as runtime::Data>::blank())),)*
@@ -71,10 +73,12 @@ macro_rules! __union {
         }
     };
     (@data $other:ident $($variant:ident)*) => {
+        #[cfg_attr(not(debug_assertions), inline)]
         fn blank() -> Self {
             Self::$other(runtime::Json::Null)
         }
 
+        #[cfg_attr(not(debug_assertions), inline)]
         fn write(&self, to: &mut runtime::Writer) {
             match self {
                 $(Self::$variant(value) => runtime::Data::write(value, to),)*
@@ -84,6 +88,7 @@ macro_rules! __union {
     };
     (@beside $model:ident $($source:ty => $to:ident,)*) => {
         $(impl From<$source> for $model {
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from(value: $source) -> Self {
                 Self::$to(value.into())
             }

@@ -2,58 +2,32 @@
 //! The methods of generated builders, as macros: what is generated only names them.
 
 /// What every builder of a call can do. It names `runtime`, which the place of use has in scope.
+///
+/// Bodies are read as JSON, unless `as […]` behind the type says of each of the documented answers how: `json`, `text`,
+/// `bytes` or `empty`, and in brackets what is made of the value.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __call {
-    ($builder:ident($operation:ident) -> $success:ty, $failure:ty; events($item:ty, $read:ident)) => {
-        impl<'a> $builder<'a> {
-            /// Sends the request, and returns the events of the answer, which are read as they come.
-            ///
-            /// # Errors
-            /// As when the call is awaited.
-            pub async fn events(
-                self,
-            ) -> Result<runtime::Response<runtime::Events<$item>>, runtime::Error<$failure>> {
-                Ok(self.stream().await?.map(runtime::Events::$read))
+    (
+        $builder:ident($descriptor:ident) ->
+        $success:ty $(as [$($read:ident $(($of:path))?),*])?,
+        $failure:ty $(as [$($fail:ident $(($from:path))?),*])?
+        $(; $($stream:tt)+)?
+    ) => {
+        impl<'a> runtime::Called for $builder<'a> {
+            type Success = $success;
+            type Failure = $failure;
+
+            #[inline]
+            fn operation() -> runtime::Operation<$success, $failure> {
+                runtime::Operation {
+                    descriptor: &$descriptor,
+                    success: $crate::__call!(@read $([$($read $(($of))?),*])?),
+                    failure: $crate::__call!(@read $([$($fail $(($from))?),*])?),
+                }
             }
         }
 
-        $crate::__call!($builder($operation) -> $success, $failure; stream);
-    };
-    ($builder:ident($operation:ident) -> $success:ty, $failure:ty; lines($item:ty)) => {
-        impl<'a> $builder<'a> {
-            /// Sends the request, and returns the items of the answer, which are read as they come.
-            ///
-            /// # Errors
-            /// As when the call is awaited.
-            pub async fn items(
-                self,
-            ) -> Result<runtime::Response<runtime::JsonLines<$item>>, runtime::Error<$failure>> {
-                Ok(self.stream().await?.map(runtime::JsonLines::new))
-            }
-        }
-
-        $crate::__call!($builder($operation) -> $success, $failure; stream);
-    };
-    ($builder:ident($operation:ident) -> $success:ty, $failure:ty; stream) => {
-        impl<'a> $builder<'a> {
-            /// Sends the request, and returns as soon as the head of the answer is there: its body is read from then
-            /// on, in pieces.
-            ///
-            /// # Errors
-            /// As when the call is awaited.
-            pub async fn stream(
-                self,
-            ) -> Result<runtime::Response<runtime::Body>, runtime::Error<$failure>> {
-                self.0.stream().await
-            }
-
-            $crate::__stream_blocking!($failure);
-        }
-
-        $crate::__call!($builder($operation) -> $success, $failure);
-    };
-    ($builder:ident($operation:ident) -> $success:ty, $failure:ty) => {
         impl<'a> $builder<'a> {
             /// Gives the call this id in the place of a fresh one, in the header that the client has for ids
             /// ([`runtime::Builder::call_id`]).
@@ -76,10 +50,11 @@ macro_rules! __call {
             ///
             /// # Errors
             /// The response is a documented error, or is not documented.
+            #[inline]
             pub fn decode(
                 response: runtime::http::Response<runtime::Bytes>,
             ) -> Result<runtime::Response<$success>, runtime::Error<$failure>> {
-                runtime::Call::<'_, _, _, 0>::decode(&$operation, response)
+                <Self as runtime::Called>::operation().decode(response)
             }
 
             $crate::__send_blocking!($success, $failure);
@@ -89,9 +64,81 @@ macro_rules! __call {
             type Output = Result<runtime::Response<$success>, runtime::Error<$failure>>;
             type IntoFuture = runtime::Pending<'a, $success, $failure>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
-                self.0.send()
+                self.0.send(<Self as runtime::Called>::operation())
             }
+        }
+
+        $($crate::__call!(@stream $builder, $failure; $($stream)+);)?
+    };
+    (@read) => {
+        |_, body| runtime::json(body)
+    };
+    (@read [$($read:ident $(($of:path))?),*]) => {
+        |position, body| {
+            runtime::read_by(&[$($crate::__call!(@way $read $($of)?)),*], position, body)
+        }
+    };
+    (@way $read:ident) => { runtime::$read };
+    (@way empty $of:path) => { |_| Ok($of) };
+    (@way $read:ident $of:path) => { |body| runtime::$read(body).map($of) };
+    (@stream $builder:ident, $failure:ty; events($item:ty, $read:ident)) => {
+        impl<'a> $builder<'a> {
+            /// Sends the request, and returns the events of the answer, which are read as they come.
+            ///
+            /// # Errors
+            /// As when the call is awaited.
+            #[inline]
+            pub fn events(
+                self,
+            ) -> impl Future<
+                Output = Result<runtime::Response<runtime::Events<$item>>, runtime::Error<$failure>>,
+            > {
+                runtime::stream_as(self.stream(), runtime::Events::$read)
+            }
+        }
+
+        $crate::__call!(@stream $builder, $failure; stream);
+    };
+    (@stream $builder:ident, $failure:ty; lines($item:ty)) => {
+        impl<'a> $builder<'a> {
+            /// Sends the request, and returns the items of the answer, which are read as they come.
+            ///
+            /// # Errors
+            /// As when the call is awaited.
+            #[inline]
+            pub fn items(
+                self,
+            ) -> impl Future<
+                Output = Result<
+                    runtime::Response<runtime::JsonLines<$item>>,
+                    runtime::Error<$failure>,
+                >,
+            > {
+                runtime::stream_as(self.stream(), runtime::JsonLines::new)
+            }
+        }
+
+        $crate::__call!(@stream $builder, $failure; stream);
+    };
+    (@stream $builder:ident, $failure:ty; stream) => {
+        impl<'a> $builder<'a> {
+            /// Sends the request, and returns as soon as the head of the answer is there: its body is read from then
+            /// on, in pieces.
+            ///
+            /// # Errors
+            /// As when the call is awaited.
+            #[inline]
+            pub fn stream(
+                self,
+            ) -> impl Future<
+                Output = Result<runtime::Response<runtime::Body>, runtime::Error<$failure>>,
+            > {
+                self.0.stream(<Self as runtime::Called>::operation())
+            }
+
+            $crate::__stream_blocking!($failure);
         }
     };
 }
@@ -107,8 +154,9 @@ macro_rules! __exists {
             ///
             /// # Errors
             /// As when the call is awaited, but for that status.
-            pub async fn exists(self) -> Result<bool, runtime::Error<$failure>> {
-                runtime::exists_by(self.await)
+            #[inline]
+            pub fn exists(self) -> impl Future<Output = Result<bool, runtime::Error<$failure>>> {
+                runtime::exists_later(self.into_future())
             }
 
             $crate::__exists_blocking!($failure);
@@ -126,6 +174,7 @@ macro_rules! __exists_blocking {
         ///
         /// # Errors
         /// As for `exists`.
+        #[inline]
         pub fn exists_blocking(self) -> Result<bool, runtime::Error<$failure>> {
             runtime::exists_by(self.send_blocking())
         }
@@ -149,10 +198,11 @@ macro_rules! __send_blocking {
         ///
         /// # Errors
         /// As when the call is awaited.
+        #[inline]
         pub fn send_blocking(
             self,
         ) -> Result<runtime::Response<$success>, runtime::Error<$failure>> {
-            self.0.send_blocking()
+            self.0.send_blocking(<Self as runtime::Called>::operation())
         }
     };
 }
@@ -166,10 +216,12 @@ macro_rules! __stream_blocking {
         ///
         /// # Errors
         /// As when the call is awaited.
+        #[inline]
         pub fn stream_blocking(
             self,
         ) -> Result<runtime::Response<runtime::Body>, runtime::Error<$failure>> {
-            self.0.stream_blocking()
+            self.0
+                .stream_blocking(<Self as runtime::Called>::operation())
         }
     };
 }

@@ -2,6 +2,7 @@
 //! The call that a command makes, and what is printed of its answer.
 
 use std::fmt::Write as _;
+use std::marker::PhantomData;
 
 use bytes::Bytes;
 use clap::ArgMatches;
@@ -12,7 +13,7 @@ use super::super::argument::{Argument, Location};
 use super::super::body::Body;
 use super::super::decode::{self, Manner, Received, Whole};
 use super::super::error::{Error, Failure};
-use super::super::operation::{Descriptor, Operation};
+use super::super::operation::{Called, Descriptor};
 use super::super::pages::Paging;
 use super::super::violation::{Violation, Violations};
 use super::super::wait::block_on;
@@ -29,10 +30,7 @@ use super::{App, Command, Streams};
 /// An operation, whatever its answers hold.
 pub trait Callable: Sync {
     /// How to ask.
-    fn descriptor(&self) -> &Descriptor;
-
-    #[doc(hidden)]
-    fn manner(&self) -> Manner;
+    fn descriptor(&self) -> &'static Descriptor;
 
     /// Holds an answer to what the document says of it; `is_last` is the one that tells how a long operation ended.
     #[doc(hidden)]
@@ -48,19 +46,24 @@ pub struct Answer {
     body: Bytes,
 }
 
-impl<T, E> Callable for Operation<T, E> {
-    fn descriptor(&self) -> &Descriptor {
-        &self.request
-    }
+/// What a builder calls.
+#[derive(Debug)]
+pub struct Of<B>(PhantomData<fn() -> B>);
 
-    fn manner(&self) -> Manner {
-        Manner::of(self, Whole::Always)
+impl<B> Of<B> {
+    /// It holds nothing.
+    pub const NEW: Self = Self(PhantomData);
+}
+
+impl<B: Called> Callable for Of<B> {
+    fn descriptor(&self) -> &'static Descriptor {
+        B::operation().descriptor
     }
 
     fn read(&self, received: Received, is_last: bool) -> Result<Answer, Stopped> {
         let response = match is_last {
-            true => long::last(self, received),
-            false => decode::decode(self, received),
+            true => long::last(B::operation(), received),
+            false => decode::decode(B::operation(), received),
         };
         match response {
             Ok(response) => Ok(Answer {
@@ -259,7 +262,7 @@ impl Call<'_> {
         let received = match via.filter(|_| waits) {
             Some(via) => block_on(long::complete(client, transport, descriptor, request, via)),
             None => {
-                let manner = operation.manner();
+                let manner = Manner::of(descriptor, Whole::Always);
                 block_on(call::send(
                     client, transport, descriptor, home, request, manner,
                 ))

@@ -5,41 +5,11 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use super::super::error::{DecodeError, Reason, Unexpected};
-use super::super::notation::Notation;
-use super::super::operation::{Outcome, Status};
+use super::super::operation::{Descriptor, Outcome, ReadAnswer};
 use super::super::response::Response;
 use super::super::schema::Schema;
 use super::super::violation::Violations;
 use super::{Received, as_json, violations};
-
-/// Documented answers, whatever they hold. What is done with them here is compiled once, and not for every type.
-pub(in super::super) trait Documented {
-    /// What is known of the answer at a position.
-    fn told(&self, index: usize) -> Option<Told>;
-}
-
-/// What is known of a documented answer beside what it holds.
-#[derive(Clone, Copy)]
-pub(in super::super) struct Told {
-    pub(super) status: Status,
-    schema: Option<&'static Schema>,
-    notation: Option<&'static dyn Notation>,
-}
-
-impl<T> Documented for &'static [Outcome<T>] {
-    fn told(&self, index: usize) -> Option<Told> {
-        let outcome = self.get(index)?;
-        Some(Told {
-            status: outcome.status,
-            schema: outcome.schema,
-            notation: outcome.notation,
-        })
-    }
-}
-
-pub(super) fn all(outcomes: &dyn Documented) -> impl Iterator<Item = (usize, Told)> {
-    (0..).map_while(|index| Some((index, outcomes.told(index)?)))
-}
 
 /// Which of the documented answers one is.
 #[derive(Clone, Copy)]
@@ -62,15 +32,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn begin(
-        success: &dyn Documented,
-        failure: &dyn Documented,
-        received: Received,
-    ) -> Self {
+    pub(super) fn begin(descriptor: &'static Descriptor, received: Received) -> Self {
         let status = received.response.status();
-        let success = closest(success, status);
+        let success = closest(descriptor.success, status);
         // `default` among the failures speaks of what is not a success; an undocumented 2xx is neither.
-        let failure = closest(failure, status)
+        let failure = closest(descriptor.failure, status)
             .filter(|(closeness, ..)| *closeness > 0 || !status.is_success());
         let (which, told) = match (success, failure) {
             (Some((s, index, told)), other) if other.is_none_or(|(f, ..)| s > f) => {
@@ -99,11 +65,11 @@ impl Reading {
     }
 
     /// The value of the body, if nothing is wrong with the answer.
-    pub(super) fn value<T>(&mut self, decode: fn(&Bytes) -> Result<T, DecodeError>) -> Option<T> {
+    pub(super) fn value<T>(&mut self, read: ReadAnswer<T>, index: usize) -> Option<T> {
         if self.error.is_some() {
             return None;
         }
-        match decode(&self.json) {
+        match read(index, &self.json) {
             Ok(value) if self.is_sound() => Some(value),
             Ok(_) => None,
             Err(error) => {
@@ -157,10 +123,11 @@ impl Reading {
 
 /// The answer that is documented for a status: how closely, its position, and what is known of it.
 pub(in super::super) fn closest(
-    outcomes: &dyn Documented,
+    outcomes: &'static [Outcome],
     status: StatusCode,
-) -> Option<(u8, usize, Told)> {
-    let fitting = all(outcomes)
-        .filter_map(|(index, told)| Some((told.status.closeness(status)?, index, told)));
+) -> Option<(u8, usize, &'static Outcome)> {
+    let outcomes = outcomes.iter().enumerate();
+    let fitting =
+        outcomes.filter_map(|(index, told)| Some((told.status.closeness(status)?, index, told)));
     fitting.max_by_key(|(closeness, ..)| *closeness)
 }

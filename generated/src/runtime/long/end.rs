@@ -7,7 +7,7 @@ use super::super::operation::Operation;
 use super::super::response::Response;
 
 /// The error that an answer is which is no success.
-pub(super) fn failure<T, E>(operation: &Operation<T, E>, received: Received) -> Error<E> {
+pub(super) fn failure<T, E>(operation: Operation<T, E>, received: Received) -> Error<E> {
     let (status, headers) = (
         received.response.status(),
         received.response.headers().clone(),
@@ -17,7 +17,7 @@ pub(super) fn failure<T, E>(operation: &Operation<T, E>, received: Received) -> 
         Err(error) => error,
         // The document takes it for a success; of a long-running operation it is none.
         Ok(_) => Error::Unexpected(Box::new(Unexpected {
-            operation: operation.request.id,
+            operation: operation.descriptor.id,
             status,
             headers,
             body,
@@ -30,23 +30,21 @@ pub(super) fn failure<T, E>(operation: &Operation<T, E>, received: Received) -> 
 /// comes in the end: so a success of another status, or one without the body that it should have, is the first of the
 /// documented ones that it can be.
 pub(in super::super) fn last<T, E>(
-    operation: &Operation<T, E>,
+    operation: Operation<T, E>,
     received: Received,
 ) -> Result<Response<T>, Error<E>> {
     let status = received.response.status();
-    let is_documented = closest(&operation.success, status).is_some();
+    let success = operation.descriptor.success;
+    let is_documented = closest(success, status).is_some();
     let is_empty = received.response.body().is_empty();
     if !status.is_success() || received.fault.is_some() || is_documented && !is_empty {
         return decode(operation, received);
     }
-    let own = operation
-        .success
-        .iter()
-        .filter(|one| one.status.closeness(status).is_some());
-    let candidates = own.chain(operation.success);
-    let value = candidates
-        .filter_map(|outcome| read(outcome, &received))
-        .next();
+    let all = || success.iter().enumerate();
+    let own = all().filter(|(_, one)| one.status.closeness(status).is_some());
+    let value = own
+        .chain(all())
+        .find_map(|outcome| read(outcome, operation.success, &received));
     match value {
         Some(value) => {
             let (parts, body) = received.response.into_parts();
