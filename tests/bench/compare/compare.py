@@ -42,6 +42,28 @@ DOCUMENTS = {
 ONE_TAG = {"stripe": "customers", "github": "issues", "kubernetes": "core_v1"}
 
 
+# Programs that call one operation, by document and tool: what a library leaves to its users is in them.
+POLLED = """
+fn main() {
+    let client = CLIENT;
+    let mut call = std::pin::pin!(CALL);
+    let waker = std::task::Waker::noop();
+    let polled = std::future::Future::poll(call.as_mut(), &mut std::task::Context::from_waker(waker));
+    println!("{}", polled.is_ready());
+}
+"""
+PROGRAMS = {
+    ("stripe", "oast"): (
+        "client::Client::builder().build().expect(\"a client\")",
+        "std::future::IntoFuture::into_future(client.account().get_account())",
+    ),
+    ("stripe", "ploidy"): (
+        "client::Client::new(\"https://api.stripe.com\").expect(\"a client\")",
+        "client.get_account(&client::client::default::parameters::GetAccountQuery { expand: None }, client::util::serde_json::Value::Null)",
+    ),
+}
+
+
 @dataclass
 class Cost:
     """What one run of one command took."""
@@ -231,13 +253,41 @@ def compile_crates(rows, document, tools, rounds, release):
                         row.rlib = max((path.stat().st_size for path in libraries), default=0)
 
 
-def workspace(out):
+def programs(rows, document, tools, rounds):
+    """The library, and a program that calls one of its operations, both compiled anew."""
+    for number in range(rounds + 1):  # The first one makes the dependencies.
+        for tool in tools:
+            row = rows.get((document, tool.name))
+            if row is None or row.failed or (document, tool.name) not in PROGRAMS:
+                continue
+            out = WORK / "out" / document / tool.name
+            workspace(out)
+            program = WORK / "out" / document / f"{tool.name}-program"
+            source = program / "src" / "main.rs"
+            source.parent.mkdir(parents=True, exist_ok=True)
+            client, call = PROGRAMS[(document, tool.name)]
+            source.write_text(POLLED.replace("CLIENT", client).replace("CALL", call))
+            manifest = '[package]\nname = "program"\nversion = "0.1.0"\nedition = "2024"\n\n'
+            manifest += f'[dependencies]\nclient = {{ path = "{out}" }}\n'
+            (program / "Cargo.toml").write_text(manifest)
+            workspace(program, patch=tool.name == "oast")
+            (out / "src" / "lib.rs").touch()
+            env = {"CARGO_TARGET_DIR": str(WORK / "target" / tool.name), "CARGO_INCREMENTAL": "0"}
+            cost = run(["cargo", "build", "--release"], cwd=program, env=env)
+            if not cost.ok:
+                row.failed = "program: " + last_words(cost.said)
+            elif number > 0:
+                row.runs.setdefault("program", []).append(cost)
+
+
+def workspace(out, patch=None):
     """Keeps the crate out of this repository's workspace, and from writing what only debuggers read."""
     manifest = out / "Cargo.toml"
     text = manifest.read_text()
     if "[workspace]" not in text:
         # Our support code is a dependency, as that of the others is; it is the one beside this program.
-        patch = f'[patch.crates-io]\noast-runtime.path = "{ROOT}/codegen/runtime"\n' if "oast-runtime" in text else ""
+        patched = patch or (patch is None and "oast-runtime" in text)
+        patch = f'[patch.crates-io]\noast-runtime.path = "{ROOT}/codegen/runtime"\n' if patched else ""
         manifest.write_text(f"{text}\n[workspace]\n\n[profile.dev]\ndebug = false\n\n{patch}")
 
 
@@ -251,7 +301,7 @@ def ratio(ours, theirs, what):
     return statistics.median(getattr(a, what) / max(getattr(b, what), 1e-9) for a, b in pairs)
 
 
-STEPS = ["generate", "check", "one tag", "build"]
+STEPS = ["generate", "check", "one tag", "build", "program"]
 
 
 def tell(rows):
@@ -290,6 +340,8 @@ def main():
         generate(rows, document, tools, arguments.rounds)
         if not arguments.generate_only:
             compile_crates(rows, document, tools, arguments.rounds, arguments.release)
+            if arguments.release:
+                programs(rows, document, tools, arguments.rounds)
         # After each document, as what follows may take long.
         arguments.out.write_text(tell(rows))
     print(tell(rows), end="")
