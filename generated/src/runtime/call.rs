@@ -373,7 +373,7 @@ pub async fn stream_as<S, E>(
 
 /// Whether the answer to come says that something is there.
 #[doc(hidden)]
-pub async fn exists<T, E>(answer: Pending<'_, T, E>) -> Result<bool, Error<E>> {
+pub async fn exists_later<T, E>(answer: Pending<'_, T, E>) -> Result<bool, Error<E>> {
     exists_by(answer.await)
 }
 

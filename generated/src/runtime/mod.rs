@@ -101,7 +101,7 @@ pub use usual::{Common, Usual};
 pub use violation::{Broken, Violation, Violations};
 
 #[doc(hidden)]
-pub use call::{exists as exists_later, exists_by, stream_as};
+pub use call::{exists_by, exists_later, stream_as};
 #[doc(hidden)]
 pub use data::{Others, Slot, Trial};
 #[doc(hidden)]
