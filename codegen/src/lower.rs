@@ -10,6 +10,7 @@ mod finite;
 mod header;
 mod heirs;
 mod hints;
+mod join;
 mod media;
 mod merged;
 mod more;
@@ -24,7 +25,9 @@ mod schema;
 mod security;
 mod server;
 mod settle;
+mod tags;
 mod typed;
+mod unions;
 mod value;
 mod xml;
 
@@ -68,6 +71,8 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
         in_own_words: HashMap::new(),
         waiting_words: VecDeque::new(),
         broken: HashSet::new(),
+        wholes: Vec::new(),
+        opened: HashSet::new(),
         merging: Vec::new(),
         merged: 0,
         doubled: Vec::new(),
@@ -124,6 +129,10 @@ struct Lower<'a> {
     interned: HashMap<Draft, TypeId>,
     /// Types that stand in for a schema that could not be found.
     broken: HashSet<TypeId>,
+    /// The schemas whose parts are being merged, the outermost first.
+    wholes: Vec<Pointer>,
+    /// The closed parts of `allOf`s that are open nevertheless.
+    opened: HashSet<Pointer>,
     /// The parts of `allOf`s that are being merged, the outermost first.
     merging: Vec<Pointer>,
     /// How many parts the outermost of them has been given.

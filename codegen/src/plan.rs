@@ -12,6 +12,7 @@ mod headers;
 mod names;
 mod pages;
 mod patterns;
+mod rings;
 mod rules;
 mod schemas;
 mod servers;

@@ -200,12 +200,12 @@ fn what_is_wrong_is_told_with_its_place_before_anything_is_sent() {
     let call = call.created(&created).lines(&items);
     assert_eq!(
         said(call.request()),
-        "path parameter `id` must be of one of the alternatives; \
+        "path parameter `id` must be greater than or equal to 1; \
          query parameter `filter` (`/share`) must be a finite number; \
          query parameter `filter` (`/status`) must be one of \"open\", \"closed\"; \
          query parameter `filter` (`/tags`) must have at most 2 items (has 3); \
          query parameter `filter` (`/share`) must be a number; \
-         query parameter `created` must be of one of the alternatives; \
+         query parameter `created` (`/gte`) must be greater than or equal to 0; \
          query parameter `lines` (`/1/quantity`) must be greater than or equal to 1; \
          path parameter `spot` (item 1) must not hold '.', which divides the values"
     );

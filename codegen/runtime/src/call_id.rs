@@ -56,6 +56,7 @@ pub(super) fn check(client: &Client, id: &str) -> Option<Violation> {
         item: None,
         pointer: None,
         broken,
+        found: None,
     })
 }
 

@@ -12,7 +12,7 @@ use super::json::Writer;
 use super::multipart;
 use super::notation::Notation;
 use super::operation::Descriptor;
-use super::schema::{Direction, Schema, check};
+use super::schema::{Direction, Schema, check_written};
 use super::violation::{Broken, Violations};
 
 /// The body of a request, as a call is given it.
@@ -180,16 +180,17 @@ pub(super) fn write_argument(
 }
 
 fn written(
-    to: Writer,
+    mut to: Writer,
     schema: Option<&'static Schema>,
     found: &mut Violations,
 ) -> (String, Vec<(usize, File)>) {
     if let Err(error) = to.check() {
         found.push_at(error.pointer, error.broken);
     }
+    let chosen = to.take_chosen();
     let (text, files) = to.into_parts();
     if let Some(schema) = schema {
-        check(&text, schema, Direction::Request, found);
+        check_written(&text, &chosen, schema, Direction::Request, found);
     }
     (text, files)
 }

@@ -4,85 +4,113 @@
 /// which holds any JSON value, and counts as a loss. It names `runtime`, which the place of use has in scope.
 ///
 /// Without a tag, `Variant(Type): TEXT | NULL` names the kinds of value that a variant is for, as `Kinds` does: the
-/// first variant that loses nothing is taken, else the one that loses least. With `by "member"` the text of that
-/// member decides: `"text" => Variant(Type)`. `from { Type => Variant }` at the end makes the variant from what it
-/// holds, boxed or not.
+/// first variant that loses nothing is taken, else the one that loses least; with `any_of` before the variants, none
+/// where another would keep what it loses. With `by "property"` the value of that property selects the variant:
+/// `"text" => Variant(Type)`, or `1 => Variant(Type)`; `or { … }` has the variants that it does not select, as without a
+/// tag. `= SCHEMA` after the name is the schema by which what is sent is checked. `from { Type => Variant }` at the end
+/// makes the variant from what it holds, boxed or not.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {
     (
-        $model:ident { $($variant:ident($ty:ty): $($kind:ident)|+),* $(,)? } else $other:ident
+        $model:ident $(= $schema:ident)? by $tag:literal {
+            $($first:literal $(| $more:literal)* => $variant:ident($ty:ty)),* $(,)?
+        } $(or { $($free:ident($free_ty:ty): $($kind:ident)|+),* $(,)? })? else $other:ident
         $(from { $($source:ty => $to:ident),* $(,)? })?
     ) => {
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
-                from.union(&mut runtime::Trial {
-                    place: self,
-                    tried: None,
-                    kinds: &[$(runtime::Kinds::NONE$(.or(runtime::Kinds::$kind))+),*],
-                    blank: |index| {
-                        let mut place = 0;
-                        $(if index == place {
-                            return Some(Self::$variant(<$ty as runtime::Data>::blank()));
-                        }
-                        place += 1;)*
-                        let _ = place;
-                        None
-                    },
-                    slot: $crate::__union!(@slot $($variant)* $other),
-                    other: Self::$other,
-                })
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> std::result::Result<(), runtime::ReadError> {
+                from.tagged(
+                    $tag,
+                    &[$(&[concat!($first) $(, concat!($more))*]),*],
+                    $crate::__union!(@trial self false,
+                        $($variant($ty): OBJECT,)* $($($free($free_ty): $($kind)|+,)*)?
+                        ; $other),
+                )
             }
 
-            $crate::__union!(@data $other $($variant)*);
+            #[cfg_attr(not(debug_assertions), inline)]
+            fn write(&self, to: &mut runtime::Writer) {
+                let (union, mut index) = ($crate::__union!(@schema $($schema)?), 0);
+                $(
+                    if let Self::$variant(value) = self {
+                        let tag = runtime::Tag::new($tag, concat!($first), stringify!($first));
+                        return to.variant(union, index, Some(tag), value);
+                    }
+                    index += 1;
+                )*
+                $crate::__union!(@write self to union index; $($($free)*)? $other);
+            }
+
+            $crate::__union!(@blank $other);
         }
 
         $crate::__union!(@beside $model $($($source => $to,)*)?);
     };
     (
-        $model:ident by $tag:literal { $($($text:literal)|+ => $variant:ident($ty:ty)),* $(,)? } else $other:ident
+        $model:ident $(= $schema:ident)? $($several:ident)? {
+            $($variant:ident($ty:ty): $($kind:ident)|+),* $(,)?
+        } else $other:ident
         $(from { $($source:ty => $to:ident),* $(,)? })?
     ) => {
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
-                let tried = match from.tag($tag).as_deref() {
-                    $(Some($($text)|+) => Some(Self::$variant(<$ty as runtime::Data>::blank())),)*
-                    _ => None,
-                };
-                from.variant(&mut runtime::Trial {
-                    place: self,
-                    tried,
-                    kinds: &[],
-                    blank: |_| None,
-                    slot: $crate::__union!(@slot $($variant)* $other),
-                    other: Self::$other,
-                })
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> std::result::Result<(), runtime::ReadError> {
+                from.union($crate::__union!(@trial self $crate::__union!(@several $($several)?),
+                    $($variant($ty): $($kind)|+,)*; $other))
             }
 
-            $crate::__union!(@data $other $($variant)*);
+            #[cfg_attr(not(debug_assertions), inline)]
+            fn write(&self, to: &mut runtime::Writer) {
+                let (union, mut index) = ($crate::__union!(@schema $($schema)?), 0);
+                $crate::__union!(@write self to union index; $($variant)* $other);
+            }
+
+            $crate::__union!(@blank $other);
         }
 
         $crate::__union!(@beside $model $($($source => $to,)*)?);
     };
-    (@slot $($variant:ident)*) => {
-        |it| match it {
-            $(Self::$variant(value) => value,)*
+    (@several) => { false };
+    (@several any_of) => { true };
+    (@schema) => { None::<&'static runtime::Schema> };
+    (@schema $schema:ident) => { Some(&$schema) };
+    (@trial $self:ident $several:expr, $($variant:ident($ty:ty): $($kind:ident)|+,)*; $other:ident) => {
+        &mut runtime::Trial {
+            place: $self,
+            tried: None,
+            kinds: &[$(runtime::Kinds::NONE$(.or(runtime::Kinds::$kind))+),*],
+            several: $several,
+            blank: |index| {
+                let mut place = 0;
+                $(if index == place {
+                    return Some(Self::$variant(<$ty as runtime::Data>::blank()));
+                }
+                place += 1;)*
+                let _ = place;
+                None
+            },
+            slot: |it| match it {
+                $(Self::$variant(value) => value,)*
+                Self::$other(value) => value,
+            },
+            other: Self::$other,
         }
     };
-    (@data $other:ident $($variant:ident)*) => {
+    (@write $self:ident $to:ident $union:ident $index:ident; $($variant:ident)*) => {
+        $(
+            if let Self::$variant(value) = $self {
+                return $to.variant($union, $index, None, value);
+            }
+            $index += 1;
+        )*
+        let _ = $index;
+    };
+    (@blank $other:ident) => {
         #[cfg_attr(not(debug_assertions), inline)]
         fn blank() -> Self {
             Self::$other(runtime::Json::Null)
-        }
-
-        #[cfg_attr(not(debug_assertions), inline)]
-        fn write(&self, to: &mut runtime::Writer) {
-            match self {
-                $(Self::$variant(value) => runtime::Data::write(value, to),)*
-                Self::$other(value) => runtime::Data::write(value, to),
-            }
         }
     };
     (@beside $model:ident $($source:ty => $to:ident,)*) => {
@@ -208,7 +236,7 @@ mod tests {
     #[test]
     fn a_tag_decides() {
         let text = r#"{"name":"A","petType":"cat"}"#;
-        assert_eq!(read(text), (Pet::Cat(Box::new(cat("A", None))), 1));
+        assert_eq!(read(text), (Pet::Cat(Box::new(cat("A", None))), 0));
         assert!(matches!(
             read(r#"{"petType":"puppy","name":"A"}"#).0,
             Pet::Dog(_)

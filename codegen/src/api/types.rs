@@ -180,15 +180,22 @@ pub enum Fixed {
     Boolean(bool),
 }
 
-/// Types of which a value has one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Types of which a value has one: `oneOf`, `anyOf`, or a schema with a discriminator and its subtypes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Union {
-    /// The types.
+    /// The types; those with tags first.
     pub variants: Vec<Variant>,
-    /// The member that says which it is.
+    /// The property whose value selects the variant: the discriminator, or a property that has other constants in each
+    /// variant.
     pub tag: Option<String>,
-    /// Whether the member may say something else, too.
+    /// Whether the property may have values that select no variant.
     pub open: bool,
+    /// Whether the property holds numbers.
+    pub numeric: bool,
+    /// Whether the document says `anyOf`, so that one value may be of several variants.
+    pub any_of: bool,
+    /// The alternatives as the document has them, where the variants have properties of the schema around them, too.
+    pub alternatives: Vec<TypeId>,
 }
 
 /// One of several types.
@@ -196,8 +203,25 @@ pub struct Union {
 pub struct Variant {
     /// The type.
     pub ty: TypeId,
-    /// The values of the tag that stand for it.
+    /// The schemas of which its values must be one; what they ask may be more than the type has.
+    pub schemas: Vec<TypeId>,
+    /// The values of the tag that select it. `lower` begins with those of an explicit mapping, and adds the constants
+    /// of the property.
     pub tags: Vec<String>,
+    /// The value that selects it where the document has neither: the name of the component.
+    pub implied: Option<String>,
+}
+
+impl Variant {
+    /// A variant without tags.
+    pub fn of(ty: TypeId) -> Self {
+        Self {
+            ty,
+            schemas: vec![ty],
+            tags: Vec::new(),
+            implied: None,
+        }
+    }
 }
 
 /// What a schema asks of a value, beside what its type has (JSON Schema Validation, section 6).
@@ -282,6 +306,17 @@ impl Shape {
             _ => Vec::new(),
         }
     }
+
+    /// The schemas that a value of this one, or what it holds, must be of.
+    pub fn asked(&self) -> Vec<TypeId> {
+        match self {
+            Self::Union(union) => {
+                let schemas = union.variants.iter().flat_map(|variant| &variant.schemas);
+                schemas.copied().collect()
+            }
+            _ => self.parts(),
+        }
+    }
 }
 
 impl Type {
@@ -323,6 +358,16 @@ impl Type {
     /// The types and schemas that it refers to.
     pub fn parts(&self) -> impl Iterator<Item = TypeId> {
         let shape = self.shape.parts().into_iter();
+        let asked = match &self.shape {
+            Shape::Union(union) => self
+                .shape
+                .asked()
+                .into_iter()
+                .chain(union.alternatives.clone())
+                .collect(),
+            _ => Vec::new(),
+        };
+        let shape = shape.chain(asked);
         shape.chain(self.limits.parts()).chain(self.limits.within())
     }
 
@@ -332,7 +377,7 @@ impl Type {
             // What is in a tuple is what its limits ask of it.
             Shape::Tuple(_) => Vec::new(),
             _ if self.limits.own_words().is_some() => Vec::new(),
-            _ => self.shape.parts(),
+            _ => self.shape.asked(),
         };
         let shape = shape.into_iter();
         shape.chain(self.limits.parts()).chain(self.limits.within())

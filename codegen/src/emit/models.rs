@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::tokens::{docs, ident, rust_type, type_gate};
 use super::{File, markdown, rust, schemas, structs};
-use crate::api::{Api, Choices, Enumeration, Shape, Type, TypeId, Union};
+use crate::api::{Api, Choices, Enumeration, Shape, Type, TypeId, Union, Variant};
 use crate::plan::{ItemKind, ItemPlan, ModelFile, Name, Plan, RustType, VariantPlan};
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
@@ -92,7 +92,7 @@ fn module(api: &Api, plan: &Plan, file: &ModelFile) -> TokenStream {
                 enumeration(item, listed, variants, other.as_ref())
             }
             (Shape::Union(union), ItemKind::Union { variants, other }) => {
-                alternatives(api, plan, item, union, variants, other)
+                alternatives(api, plan, id, item, (union, variants, other))
             }
             _ => TokenStream::new(),
         };
@@ -200,10 +200,9 @@ fn called(plan: &Plan, ty: &RustType) -> String {
 fn alternatives(
     api: &Api,
     plan: &Plan,
+    id: TypeId,
     item: &ItemPlan,
-    union: &Union,
-    variants: &[VariantPlan],
-    other: &Name,
+    (union, variants, other): (&Union, &[VariantPlan], &Name),
 ) -> TokenStream {
     let (name, other) = (ident(&item.name), ident(other));
     let held = |variant: &VariantPlan| {
@@ -228,22 +227,11 @@ fn alternatives(
             let docs = docs(&words);
             quote!(#docs #name(#ty))
         });
-    let rows = variants
-        .iter()
-        .zip(&union.variants)
-        .map(|(variant, declared)| {
-            let (name, ty) = (ident(&variant.name), held(variant));
-            match &union.tag {
-                Some(_) => {
-                    let tags = &declared.tags;
-                    quote!(#(#tags)|* => #name(#ty))
-                }
-                None => {
-                    let kind = schemas::kind_name(api, declared.ty);
-                    quote!(#name(#ty): #kind)
-                }
-            }
-        });
+    let rows = rows(api, union, variants, &held);
+    let schema = plan.schemas[id.0].name.as_ref().map(|name| {
+        let name = ident(name);
+        quote!(= #name)
+    });
     let by = union.tag.as_ref().map(|tag| quote!(by #tag));
     let from = variants
         .iter()
@@ -266,6 +254,43 @@ fn alternatives(
             #other(runtime::Json),
         }
 
-        runtime::union!(#name #by { #(#rows),* } else #other #from);
+        runtime::union!(#name #schema #by #rows else #other #from);
+    }
+}
+
+/// The variants as `runtime::union!` takes them: those that a tag selects, and the others.
+fn rows(
+    api: &Api,
+    union: &Union,
+    variants: &[VariantPlan],
+    held: &dyn Fn(&VariantPlan) -> TokenStream,
+) -> TokenStream {
+    let row = |(variant, declared): (&VariantPlan, &Variant)| {
+        let (name, ty) = (ident(&variant.name), held(variant));
+        if declared.tags.is_empty() {
+            let kind = schemas::kind_name(api, declared.ty);
+            return quote!(#name(#ty): #kind);
+        }
+        let tags = declared.tags.iter().map(|tag| match tag.parse() {
+            Ok(number) if union.numeric => Literal::i64_unsuffixed(number),
+            _ => Literal::string(tag),
+        });
+        quote!(#(#tags)|* => #name(#ty))
+    };
+    let rows: Vec<_> = variants.iter().zip(&union.variants).map(row).collect();
+    let tagged = union
+        .variants
+        .iter()
+        .filter(|variant| !variant.tags.is_empty());
+    let (tagged, others) = rows.split_at(tagged.count());
+    match (tagged, others) {
+        ([], others) => {
+            let is_object = |variant: &&Variant| schemas::kind_name(api, variant.ty) == "OBJECT";
+            let objects = union.variants.iter().filter(is_object).count();
+            let any_of = (union.any_of && objects > 1).then(|| quote!(any_of));
+            quote!(#any_of { #(#others),* })
+        }
+        (tagged, []) => quote!({ #(#tagged),* }),
+        (tagged, others) => quote!({ #(#tagged),* } or { #(#others),* }),
     }
 }

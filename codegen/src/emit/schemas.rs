@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::rules;
 use super::tokens::{docs, fixed, ident, option, range, type_gate};
-use crate::api::{Api, Choices, Field, Fixed, Limits, More, Shape, Type, TypeId, Union};
+use crate::api::{Api, Choices, Field, Fixed, Limits, More, Shape, Type, TypeId, Union, Variant};
 use crate::plan::{FieldPlan, Plan};
 
 /// The static of a model.
@@ -424,19 +424,8 @@ impl<'a> Site<'a> {
                 parts.push(quote!(runtime::Part::#part(#list)));
             }
         }
-        if let Shape::Union(Union {
-            variants,
-            tag: Some(member),
-            open,
-        }) = shape
-        {
-            let cases = variants.iter().map(|variant| {
-                let (tags, schema) = (&variant.tags, self.reference(variant.ty));
-                quote!((&[#(#tags),*], #schema))
-            });
-            parts.push(quote! {
-                runtime::Part::Tagged { member: #member, cases: &[#(#cases),*], open: #open }
-            });
+        if let (Shape::Union(union), None) = (shape, limits.own_words()) {
+            parts.push(self.variants(union));
         }
         if let Some(not) = limits.not {
             let not = self.reference(not);
@@ -458,6 +447,29 @@ impl<'a> Site<'a> {
             parts.push(quote!(runtime::Part::Unevaluated { members: #members, items: #items }));
         }
         (!parts.is_empty()).then(|| quote!(.parts(&[#(#parts),*])))
+    }
+
+    /// The variants of a union, in the order of its enum.
+    fn variants(&self, union: &Union) -> TokenStream {
+        let schema = |variant: &Variant| match variant.schemas.as_slice() {
+            [only] => self.reference(*only),
+            several => {
+                let list = self.list(several);
+                quote!(&runtime::Schema::ANY.parts(&[runtime::Part::Any(#list)]))
+            }
+        };
+        let Some(member) = &union.tag else {
+            let schemas = union.variants.iter().map(schema);
+            return quote!(runtime::Part::Variants(&[#(#schemas),*]));
+        };
+        let cases = union.variants.iter().map(|variant| {
+            let (tags, schema) = (&variant.tags, schema(variant));
+            quote!((&[#(#tags),*], #schema))
+        });
+        let open = union.open;
+        quote! {
+            runtime::Part::Tagged { member: #member, cases: &[#(#cases),*], open: #open }
+        }
     }
 
     fn dependent(&self, more: &More) -> Option<TokenStream> {

@@ -1,6 +1,6 @@
 //! `oneOf` and `anyOf`: one of several types.
 
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::{Discriminator, ReferenceOr, Schema};
 
 use crate::api::{Limits, Shape, TypeId, Union, Variant};
 use crate::source::Pointer;
@@ -14,7 +14,11 @@ use super::{Draft, Lower};
 pub(super) struct Choice<'s> {
     pub(super) parts: &'s [ReferenceOr<Schema>],
     pub(super) exactly_one: bool,
+    pub(super) discriminator: Option<&'s Discriminator>,
 }
+
+/// The type of an alternative, and its name if it is a component.
+pub(super) type Alternative = (TypeId, Option<String>);
 
 impl Choice<'_> {
     /// Where limits have the types of which the value must be one.
@@ -38,86 +42,87 @@ impl<'a> Lower<'a> {
     where
         'a: 's,
     {
+        let choice = |parts, exactly_one| Choice {
+            parts,
+            exactly_one,
+            discriminator: schema.schema_data.discriminator.as_ref(),
+        };
         let mut limits = Limits {
             untyped: true,
             ..Limits::default()
         };
-        let mut variants = Vec::new();
-        if !facts.any_of.is_empty() {
-            variants = self.alternatives(facts.any_of, &at.key("anyOf"), hint);
-            limits.any = variants.iter().map(|(ty, _)| *ty).collect();
-        }
-        if !facts.one_of.is_empty() {
-            variants = self.alternatives(facts.one_of, &at.key("oneOf"), hint);
-            limits.one = variants.iter().map(|(ty, _)| *ty).collect();
-        }
-        let discriminator = schema.schema_data.discriminator.as_ref();
-        let tags = |name: &Option<String>| match (discriminator, name) {
-            (Some(discriminator), Some(name)) => self.tags_of(name, discriminator),
-            _ => Vec::new(),
+        let (key, made) = match facts.one_of {
+            [] => ("anyOf", choice(facts.any_of, false)),
+            _ => ("oneOf", choice(facts.one_of, true)),
         };
-        let variants: Vec<_> = variants
-            .iter()
-            .map(|(ty, name)| Variant {
-                ty: *ty,
-                tags: tags(name),
-            })
-            .collect();
-        let told = variants.iter().all(|variant| !variant.tags.is_empty());
-        let tag = discriminator
-            .filter(|_| told)
-            .map(|discriminator| discriminator.property_name.clone());
+        if made.exactly_one && !facts.any_of.is_empty() {
+            let any_of = choice(facts.any_of, false);
+            limits.any = ids(&self.alternatives(any_of, &at.key("anyOf"), hint));
+        }
+        let alternatives = self.alternatives(made, &at.key(key), hint);
         Draft {
             limits,
-            ..Draft::of(Shape::Union(Union {
-                variants,
-                tag,
-                open: false,
-            }))
+            ..Draft::of(Shape::Union(self.union_of(made, &alternatives)))
+        }
+    }
+
+    /// The union of alternatives, as far as their schemas say by what they are told apart.
+    pub(super) fn union_of(&self, choice: Choice<'_>, alternatives: &[Alternative]) -> Union {
+        let variants = alternatives
+            .iter()
+            .map(|(ty, name)| self.variant(choice.discriminator, *ty, name.as_deref()));
+        Union {
+            variants: variants.collect(),
+            tag: choice
+                .discriminator
+                .map(|discriminator| discriminator.property_name.clone()),
+            open: false,
+            numeric: false,
+            any_of: !choice.exactly_one,
+            alternatives: ids(alternatives),
+        }
+    }
+
+    /// A variant with what a discriminator says of it.
+    pub(super) fn variant(
+        &self,
+        discriminator: Option<&Discriminator>,
+        ty: TypeId,
+        name: Option<&str>,
+    ) -> Variant {
+        let both = discriminator.zip(name);
+        let tags = both.map(|(discriminator, name)| self.explicit_tags(name, discriminator));
+        Variant {
+            tags: tags.unwrap_or_default(),
+            implied: both.map(|(_, name)| name.to_owned()),
+            ..Variant::of(ty)
         }
     }
 
     /// The types of alternatives, and the names of those that are components.
     pub(super) fn alternatives<'s>(
         &mut self,
-        parts: &'s [ReferenceOr<Schema>],
+        choice: Choice<'s>,
         at: &Pointer,
         hint: &str,
-    ) -> Vec<(TypeId, Option<String>)>
+    ) -> Vec<Alternative>
     where
         'a: 's,
     {
-        let mut types: Vec<(TypeId, Option<String>)> = Vec::new();
-        for (index, part) in parts.iter().enumerate() {
+        let mut types = Vec::new();
+        let names = names(choice);
+        for ((index, part), name) in choice.parts.iter().enumerate().zip(names) {
             let at = at.index(index);
-            let (hint, name) = match part {
+            let (hint, component) = match part {
                 ReferenceOr::Reference { reference } => {
                     (hint.to_owned(), component_name(reference, "schemas"))
                 }
-                ReferenceOr::Item(schema) if parts.len() > 1 => {
-                    (format!("{hint} {}", self.called(schema, index)), None)
-                }
+                ReferenceOr::Item(_) if choice.parts.len() > 1 => (format!("{hint} {name}"), None),
                 ReferenceOr::Item(_) => (hint.to_owned(), None),
             };
-            types.push((self.schema(part, &at, &hint), name));
+            types.push((self.schema(part, &at, &hint), component));
         }
         types
-    }
-
-    /// What an inline alternative would be called, beside its title.
-    pub(super) fn called(&self, schema: &Schema, index: usize) -> String {
-        if let Some(title) = &schema.schema_data.title {
-            return title.clone();
-        }
-        let facts = Facts::of(schema);
-        let required = facts
-            .members()
-            .find(|(name, _)| facts.required.contains(name));
-        match (required.or_else(|| facts.members().next()), facts.ty) {
-            (Some((name, _)), _) => format!("by {name}"),
-            (None, Some(ty)) => ty.to_owned(),
-            (None, None) => format!("variant {}", index + 1),
-        }
     }
 
     /// Whether an alternative says which type a value has, and not only what else must hold.
@@ -137,5 +142,69 @@ impl<'a> Lower<'a> {
             || !matches!(facts.ty, None | Some("object"))
             || facts.additional.is_some()
             || matches!(part, ReferenceOr::Reference { .. })
+    }
+}
+
+fn ids(alternatives: &[Alternative]) -> Vec<TypeId> {
+    alternatives.iter().map(|(ty, _)| *ty).collect()
+}
+
+/// What the inline ones of some alternatives are called beside the schema around them: by their title, by the constant
+/// that tells them apart, by a property that no other one requires.
+pub(super) fn names(choice: Choice<'_>) -> Vec<String> {
+    let schemas: Vec<_> = choice
+        .parts
+        .iter()
+        .map(|part| part.as_item().map(|schema| (schema, Facts::of(schema))))
+        .collect();
+    let tag = tag(choice, &schemas);
+    let required = |facts: &Facts<'_>, name: &String| facts.required.contains(name);
+    let is_shared = |name: &String| {
+        let inline = schemas.iter().flatten();
+        inline.filter(|(_, facts)| required(facts, name)).count() > 1
+    };
+    let names = schemas.iter().enumerate().map(|(index, schema)| {
+        let Some((schema, facts)) = schema else {
+            return String::new();
+        };
+        if let Some(title) = &schema.schema_data.title {
+            return title.clone();
+        }
+        if let Some(value) = tag.and_then(|tag| constant(facts, tag)) {
+            return value;
+        }
+        let own = facts
+            .members()
+            .find(|(name, _)| required(facts, name) && !is_shared(name));
+        let required = facts.members().find(|(name, _)| required(facts, name));
+        let any = facts.members().next();
+        match (own.or(required).or(any), facts.ty) {
+            (Some((name, _)), _) => format!("by {name}"),
+            (None, Some(ty)) => ty.to_owned(),
+            (None, None) => format!("variant {}", index + 1),
+        }
+    });
+    names.collect()
+}
+
+/// The property that has a constant in each inline alternative.
+fn tag<'s>(choice: Choice<'s>, schemas: &[Option<(&'s Schema, Facts<'s>)>]) -> Option<&'s str> {
+    let declared = choice.discriminator.map(|tag| tag.property_name.as_str());
+    let mut inline = schemas.iter().flatten().map(|(_, facts)| facts);
+    let first = inline.next()?;
+    let shared = first.members().map(|(name, _)| name.as_str()).find(|name| {
+        let mut all = schemas.iter().flatten();
+        all.all(|(_, facts)| constant(facts, name).is_some())
+    });
+    declared.or(shared)
+}
+
+/// The only value of a property, if it has but one.
+fn constant(facts: &Facts<'_>, property: &str) -> Option<String> {
+    let (_, schema) = facts.members().find(|(name, _)| *name == property)?;
+    match Facts::of(schema.as_item()?).values.as_slice() {
+        [serde_json::Value::String(text)] => Some(text.clone()),
+        [number @ serde_json::Value::Number(_)] => Some(number.to_string()),
+        _ => None,
     }
 }

@@ -2,26 +2,24 @@
 
 use openapiv3::{ReferenceOr, Schema};
 
-use crate::api::{Limits, Object, Shape, TypeId, Union, Variant};
+use crate::api::{Limits, Object, Shape, TypeId};
+use crate::report::codes;
 use crate::source::Pointer;
 
 use super::choice::Choice;
 use super::facts::{Facts, is_empty};
 use super::hints::hints;
-use super::merged::{Merged, common};
+use super::merged::{Closed, Merged, common};
 use super::more::spoken_of;
 use super::own_words::is_asked;
 use super::reference::component_name;
 use super::{Draft, Lower};
 
 /// How deep `allOf` within `allOf` is followed, also around a ring of references.
-const DEEPEST: usize = 32;
+pub(super) const DEEPEST: usize = 32;
 
 /// How many parts an `allOf` may have, those of its parts counted.
 const MOST: usize = 5_000;
-
-/// How many alternatives are each joined with what stands beside them.
-const MOST_JOINED: usize = 64;
 
 impl<'a> Lower<'a> {
     /// What a schema with `allOf`, or with alternatives beside other keywords, makes of a value.
@@ -47,11 +45,13 @@ impl<'a> Lower<'a> {
             return draft;
         }
         let mut merged = Merged::default();
+        self.wholes.push(at.clone());
         self.merge_parts(facts.all_of, at, hint, DEEPEST, &mut merged);
         self.merge_own(facts, schema, at, hint, false, &mut merged);
         let own_words = merged.own_words;
         let spoken_of = std::mem::take(&mut merged.spoken_of);
         let mut draft = self.finish(merged, at, hint);
+        self.wholes.pop();
         draft.make_room(&spoken_of, self, at);
         if own_words {
             self.ask_in_own_words(schema, at, hint, &mut draft);
@@ -59,33 +59,31 @@ impl<'a> Lower<'a> {
         draft
     }
 
-    fn finish<'s>(&mut self, mut merged: Merged<'s>, at: &Pointer, hint: &str) -> Draft
+    pub(super) fn finish<'s>(&mut self, mut merged: Merged<'s>, at: &Pointer, hint: &str) -> Draft
     where
         'a: 's,
     {
         merged.limits.untyped = !merged.is_typed;
         merged.limits.required.clone_from(&merged.required);
-        let joined = self.choose(&mut merged, hint);
-        if let Some((choice, place, types)) = joined {
-            if merged.is_object && !(merged.fields.is_empty() && merged.rest.is_none()) {
-                return self.join(merged, choice, &place, hint);
-            }
+        let chosen = self.choose(&mut merged, hint);
+        if let Some((choice, place)) = &chosen
+            && merged.is_object
+            && !(merged.fields.is_empty() && merged.rest.is_none())
+        {
+            return self.join(merged, *choice, place, hint);
+        }
+        self.close(&mut merged, chosen.is_some(), hint);
+        if let Some((choice, place)) = chosen {
+            let alternatives = self.alternatives(choice, &place, hint);
+            let union = self.union_of(choice, &alternatives);
             if merged.others.is_empty() {
                 merged.limits.untyped |= !merged.is_object;
-                let variants = types.into_iter().map(|ty| Variant {
-                    ty,
-                    tags: Vec::new(),
-                });
-                let union = Union {
-                    variants: variants.collect(),
-                    tag: None,
-                    open: false,
-                };
                 return Draft {
                     limits: merged.limits,
                     ..Draft::of(Shape::Union(union))
                 };
             }
+            self.ask(&mut merged.limits, choice, union.alternatives, &place);
         }
         let mut fields = merged.fields;
         let shape = match (merged.is_object, common(&merged.others)) {
@@ -112,137 +110,6 @@ impl<'a> Lower<'a> {
             limits: merged.limits,
             ..Draft::of(shape)
         }
-    }
-
-    /// Asks of the value what its alternatives ask; the first of them that says what the value is.
-    fn choose<'s>(
-        &mut self,
-        merged: &mut Merged<'s>,
-        hint: &str,
-    ) -> Option<(Choice<'s>, Pointer, Vec<TypeId>)>
-    where
-        'a: 's,
-    {
-        let choices = std::mem::take(&mut merged.choices);
-        let mut joined = None;
-        for (choice, place) in choices {
-            // What is asked of the value is asked in any case; its type is made of the first choice that has one.
-            let types = self.alternatives(choice.parts, &place, hint);
-            let types: Vec<_> = types.into_iter().map(|(ty, _)| ty).collect();
-            let asked = choice.asked(&mut merged.limits);
-            if asked.is_empty() {
-                asked.clone_from(&types);
-            } else {
-                let mut limits = Limits::default();
-                choice.asked(&mut limits).clone_from(&types);
-                let part = self.add_type(&place, Vec::new(), Draft::asking(limits));
-                merged.limits.all.push(part);
-            }
-            let mut parts = choice.parts.iter().enumerate();
-            if joined.is_none()
-                && parts.any(|(index, part)| self.is_typed(part, &place.index(index)))
-            {
-                joined = Some((choice, place, types));
-            }
-        }
-        joined
-    }
-
-    /// Objects that have some members in any case and others by choice: each alternative with all of them.
-    fn join<'s>(
-        &mut self,
-        merged: Merged<'s>,
-        choice: Choice<'s>,
-        place: &Pointer,
-        hint: &str,
-    ) -> Draft
-    where
-        'a: 's,
-    {
-        let limits = self.beside_choice(&merged, place, hint);
-        let mut variants = Vec::new();
-        for (index, part) in choice.parts.iter().enumerate() {
-            let at = place.index(index);
-            if index == MOST_JOINED {
-                let what = format!("more than {MOST_JOINED} alternatives beside other members");
-                self.loose(&what, &at);
-                break;
-            }
-            let Some((schema, schema_at)) = self.follow(part, "schemas", |c| &c.schemas, &at)
-            else {
-                continue;
-            };
-            let name = match part {
-                ReferenceOr::Reference { reference } => component_name(reference, "schemas"),
-                ReferenceOr::Item(_) => None,
-            };
-            let name = name.unwrap_or_else(|| self.called(schema, index));
-            let hint = format!("{hint} {name}");
-            let mut whole = Merged {
-                limits: Limits::default(),
-                ..merged.clone()
-            };
-            if self.merging.contains(&schema_at) {
-                self.loose(
-                    "an alternative that is part of itself, beside other members",
-                    &at,
-                );
-                continue;
-            }
-            self.merging.push(schema_at.clone());
-            self.merge(schema, &schema_at, &hint, DEEPEST, &mut whole);
-            self.merging.pop();
-            if whole.own_words && !merged.own_words {
-                // What stands beside the alternatives is out of its sight.
-                let words = self.in_own_words(part, &at, &hint, false);
-                whole.limits.all.push(words);
-            }
-            let choices_of_choices = std::mem::take(&mut whole.choices);
-            if !choices_of_choices.is_empty() {
-                self.loose("alternatives within alternatives beside other members", &at);
-                return Draft {
-                    limits,
-                    ..Draft::of(Shape::Any)
-                };
-            }
-            let draft = self.finish(whole, &at, &hint);
-            let ty = self.add_type(&at, hints(&schema.schema_data, &hint), draft);
-            variants.push(Variant {
-                ty,
-                tags: Vec::new(),
-            });
-        }
-        let union = Union {
-            variants,
-            tag: None,
-            open: false,
-        };
-        Draft {
-            limits,
-            ..Draft::of(Shape::Union(union))
-        }
-    }
-
-    /// What is asked of objects of which the alternatives speak, too: the members that they have in any case.
-    fn beside_choice(&mut self, merged: &Merged<'_>, at: &Pointer, hint: &str) -> Limits {
-        let mut limits = merged.limits.clone();
-        let mut fields = merged.fields.clone();
-        for field in &mut fields {
-            field.required |= merged.required.contains(&field.name);
-            limits.required.retain(|name| *name != field.name);
-        }
-        if !fields.is_empty() {
-            let draft = Draft {
-                limits: Limits {
-                    untyped: limits.untyped,
-                    ..Limits::default()
-                },
-                ..Draft::of(Shape::Object(Object { fields, rest: None }))
-            };
-            let part = self.add_type(at, vec![format!("{hint} members")], draft);
-            limits.all.push(part);
-        }
-        limits
     }
 
     fn conflict(&mut self, at: &Pointer) {
@@ -293,7 +160,7 @@ impl<'a> Lower<'a> {
     }
 
     /// One part: its members become members of the whole; what else it asks is asked by itself.
-    fn merge<'s>(
+    pub(super) fn merge<'s>(
         &mut self,
         schema: &'s Schema,
         at: &Pointer,
@@ -340,7 +207,14 @@ impl<'a> Lower<'a> {
             own.rest = self.rest(facts, &mut limits, at, hint);
             self.besides(facts, data, at, hint, &mut limits);
             let speaks_of_others = own.rest.is_some() && (is_part || has_choices);
-            if limits.closed || limits.has_patterns() || speaks_of_others {
+            if limits.closed && !limits.has_patterns() {
+                limits.closed = false;
+                own.closed.push(Closed {
+                    at: at.clone(),
+                    names: facts.members().map(|(name, _)| name.clone()).collect(),
+                    untyped: facts.ty.is_none(),
+                });
+            } else if limits.has_patterns() || speaks_of_others {
                 limits = self.closing(facts, own.rest, limits, at, hint);
             }
             own.limits = limits;
@@ -357,18 +231,79 @@ impl<'a> Lower<'a> {
         } else {
             self.besides(facts, data, at, hint, &mut own.limits);
         }
-        // The alternatives of a base are its heirs, of which this is one.
-        let is_base = is_part && data.discriminator.is_some();
         for (parts, key, exactly_one) in [
             (facts.one_of, "oneOf", true),
             (facts.any_of, "anyOf", false),
         ] {
-            if !parts.is_empty() && !is_base {
-                let choice = Choice { parts, exactly_one };
+            let of_base = is_part && self.is_base(facts, data, parts);
+            if !parts.is_empty() && !of_base {
+                let choice = Choice {
+                    parts,
+                    exactly_one,
+                    discriminator: data.discriminator.as_ref(),
+                };
                 own.choices.push((choice, at.key(key)));
             }
         }
         merged.add(own, self, at);
+    }
+
+    /// Whether the alternatives of a part are its subtypes, of which the schema at hand is one.
+    fn is_base(
+        &self,
+        facts: &Facts<'_>,
+        data: &openapiv3::SchemaData,
+        parts: &[ReferenceOr<Schema>],
+    ) -> bool {
+        let names = parts.iter().filter_map(|part| match part {
+            ReferenceOr::Reference { reference } => component_name(reference, "schemas"),
+            ReferenceOr::Item(_) => None,
+        });
+        let mut places = names.map(|name| self.component_at(&name));
+        let has_properties = facts.members().next().is_some();
+        data.discriminator.is_some() && has_properties
+            || places.any(|at| self.wholes.last() == Some(&at) || self.merging.contains(&at))
+    }
+
+    /// Asks that there be no other properties, of an `allOf` of which a part is closed. In JSON Schema such a part
+    /// excludes the properties of the other parts, which nobody means: it is left open where it would.
+    fn close(&mut self, merged: &mut Merged<'_>, has_others: bool, hint: &str) {
+        for Closed { at, names, untyped } in std::mem::take(&mut merged.closed) {
+            let mut others = merged.fields.iter();
+            let other = others.find(|field| !names.contains(&field.name));
+            if let Some(what) = match (other, has_others) {
+                (Some(field), _) => Some(format!("`{}`", field.name)),
+                (None, true) => Some("those of the alternatives".to_owned()),
+                (None, false) => None,
+            } {
+                if self.opened.insert(at.clone()) {
+                    let words = format!(
+                        "`additionalProperties: false` excludes the properties of the other parts ({what}); it is ignored"
+                    );
+                    self.report
+                        .add(&codes::IMPOSSIBLE, at.key("additionalProperties"), words)
+                        .help(
+                            "remove it, or write `unevaluatedProperties: false` (OpenAPI 3.1) beside the parts",
+                        );
+                }
+                continue;
+            }
+            let mut fields = Vec::new();
+            self.undescribed(&mut fields, &names, &at);
+            for field in &mut fields {
+                field.required = false;
+            }
+            let draft = Draft {
+                limits: Limits {
+                    closed: true,
+                    untyped,
+                    ..Limits::default()
+                },
+                ..Draft::of(Shape::Object(Object { fields, rest: None }))
+            };
+            let part = self.add_type(&at, vec![format!("{hint} members")], draft);
+            merged.limits.all.push(part);
+        }
     }
 
     /// A schema that speaks of members beside its own: to it, those of other parts are among them.

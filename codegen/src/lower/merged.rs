@@ -24,7 +24,19 @@ pub(super) struct Merged<'s> {
     /// The parts that are no objects.
     pub(super) others: Vec<Shape>,
     pub(super) choices: Vec<(Choice<'s>, Pointer)>,
+    /// The parts that allow no other properties than theirs.
+    pub(super) closed: Vec<Closed>,
     pub(super) limits: Limits,
+}
+
+/// A part with `additionalProperties: false`.
+#[derive(Clone)]
+pub(super) struct Closed {
+    pub(super) at: Pointer,
+    /// The properties that it describes.
+    pub(super) names: Vec<String>,
+    /// Whether it lacks `type`.
+    pub(super) untyped: bool,
 }
 
 impl<'s> Merged<'s> {
@@ -66,6 +78,7 @@ impl<'s> Merged<'s> {
         self.rest = self.rest.or(other.rest);
         self.others.extend(other.others);
         self.choices.extend(other.choices);
+        self.closed.extend(other.closed);
         if self.limits == Limits::default() {
             self.limits = other.limits;
         } else if other.limits != Limits::default() {

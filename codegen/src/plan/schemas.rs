@@ -139,6 +139,8 @@ fn asking(api: &Api, items: &[Option<ItemPlan>], used: &Used) -> Vec<bool> {
                     field.required && !planned.demanded || field.read_only && is_sent
                 })
             }
+            // A value of no variant can be made, too.
+            (Shape::Union(union), _) => union.tag.is_none() || used.sent.contains(&TypeId(index)),
             _ => false,
         };
         if demands || !ty.limits.is_none() {

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::flat::Lent;
 use super::names::{MODEL_TYPES, Name, Scope};
+use super::rings::rings;
 use crate::api::{
-    Api, Choices, Enumeration, Field, Format, Integer, Object, Operation, Shape, Type, TypeId,
-    Union,
+    Api, Choices, Enumeration, Field, Format, Integer, Object, Operation, Shape, TypeId, Union,
 };
 
 /// A type as Rust writes it.
@@ -293,10 +293,19 @@ impl Planner<'_> {
             .iter()
             .map(|variant| self.rust_type(variant.ty))
             .collect();
-        let variants = types.iter().map(|ty| {
+        let namespace = namespace(union);
+        let variants = types.iter().zip(&union.variants).map(|(ty, variant)| {
             let (short, long) = self.variant_names(ty, own);
+            let tag = match variant.tags.as_slice() {
+                [only] if !union.numeric => Some(only),
+                _ => None,
+            };
+            let tag = tag
+                .and_then(|tag| tag.get(namespace..))
+                .filter(|tag| !tag.is_empty());
+            let names: Vec<_> = tag.into_iter().chain([short.as_str(), &long]).collect();
             VariantPlan {
-                name: scope.pascal(&[&short, &long]),
+                name: scope.pascal(&names),
                 boxed: self.is_large(ty),
                 distinct: types.iter().filter(|other| *other == ty).count() == 1,
                 ty: ty.clone(),
@@ -356,6 +365,27 @@ impl Planner<'_> {
     }
 }
 
+/// How many bytes the first tags of a union begin with that are a namespace of OData: `#Microsoft.Media.`.
+fn namespace(union: &Union) -> usize {
+    let tags = union
+        .variants
+        .iter()
+        .filter_map(|variant| variant.tags.first());
+    let tags: Vec<_> = tags.collect();
+    let [first, others @ ..] = tags.as_slice() else {
+        return 0;
+    };
+    let end = match first.starts_with('#') && !others.is_empty() {
+        true => first.rfind('.').map_or(0, |dot| dot + 1),
+        false => 0,
+    };
+    let prefix = first.get(..end).unwrap_or_default();
+    match others.iter().all(|tag| tag.starts_with(prefix)) {
+        true => end,
+        false => 0,
+    }
+}
+
 fn enumeration(listed: &Enumeration) -> ItemKind {
     let mut scope = Scope::new(&["Self"]);
     let texts: Vec<_> = match &listed.values {
@@ -375,71 +405,6 @@ fn enumeration(listed: &Enumeration) -> ItemKind {
             .open
             .then(|| scope.pascal(&["Unknown", "Undocumented"])),
     }
-}
-
-/// For each type the ring of types that hold each other, other than behind an array or a map, as the number of one of
-/// them (Tarjan's strongly connected components, without recursion: documents chain thousands of types).
-fn rings(api: &Api) -> Vec<usize> {
-    let count = api.types.len();
-    // What is in a union is on the heap anyway.
-    let parts = api.types.iter().map(|ty| match &ty.shape {
-        Shape::Object(object) => {
-            let fields = object.fields.iter();
-            let held = fields.flat_map(|field| match api.resolve(field.ty) {
-                (
-                    _,
-                    Type {
-                        shape: Shape::Tuple(of),
-                        ..
-                    },
-                ) => of.clone(),
-                (id, _) => vec![id],
-            });
-            held.map(|id| api.resolve(id).0.0).collect()
-        }
-        _ => Vec::new(),
-    });
-    let parts: Vec<Vec<usize>> = parts.collect();
-    let (mut order, mut low, mut ring) = (
-        vec![usize::MAX; count],
-        vec![0; count],
-        vec![usize::MAX; count],
-    );
-    let (mut open, mut next) = (Vec::new(), 0);
-    for start in 0..count {
-        let mut path = vec![(start, 0)];
-        while let Some((id, part)) = path.pop() {
-            if part == 0 {
-                if order[id] != usize::MAX {
-                    continue;
-                }
-                (order[id], low[id]) = (next, next);
-                next += 1;
-                open.push(id);
-            }
-            if let Some(&target) = parts[id].get(part) {
-                path.push((id, part + 1));
-                if order[target] == usize::MAX {
-                    path.push((target, 0));
-                } else if ring[target] == usize::MAX {
-                    low[id] = low[id].min(order[target]);
-                }
-                continue;
-            }
-            if low[id] == order[id] {
-                while let Some(member) = open.pop() {
-                    ring[member] = id;
-                    if member == id {
-                        break;
-                    }
-                }
-            }
-            if let Some((parent, _)) = path.last() {
-                low[*parent] = low[*parent].min(low[id]);
-            }
-        }
-    }
-    ring
 }
 
 /// The Rust type of a JSON value, where `is_item` says which types have become items.

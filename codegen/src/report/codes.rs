@@ -133,6 +133,7 @@ codes! {
     EXCLUSIVE "W312" "keywords that exclude each other"
     INFO_INCOMPLETE "W313" "a document without title or version"
     SERVERS_DIFFER "W314" "documents that name different servers"
+    TAG_CONTRADICTION "W315" "a discriminator that contradicts its property"
 
     KEYWORD_LEFT_OUT "W401" "a keyword without effect"
     BAD_OBJECT "W402" "a part that cannot be read"

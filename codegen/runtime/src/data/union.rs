@@ -16,6 +16,8 @@ pub struct Trial<'t, T> {
     pub tried: Option<T>,
     /// For each variant the kinds of values that it is for.
     pub kinds: &'t [Kinds],
+    /// Whether a value may be of several variants (`anyOf`): then none of them has it whole.
+    pub several: bool,
     /// Makes a blank variant.
     pub blank: fn(usize) -> Option<T>,
     /// Where the value of a variant is.
@@ -29,6 +31,9 @@ pub struct Trial<'t, T> {
 pub trait Variants {
     /// The kinds of values that a variant is for.
     fn kinds(&self, index: usize) -> Option<Kinds>;
+
+    /// Whether a value may be of several variants.
+    fn several(&self) -> bool;
 
     /// Begins to try a variant.
     fn begin(&mut self, index: usize);
@@ -46,6 +51,10 @@ pub trait Variants {
 impl<T> Variants for Trial<'_, T> {
     fn kinds(&self, index: usize) -> Option<Kinds> {
         self.kinds.get(index).copied()
+    }
+
+    fn several(&self) -> bool {
+        self.several
     }
 
     fn begin(&mut self, index: usize) {
@@ -85,25 +94,103 @@ impl Reader<'_> {
     #[doc(hidden)]
     pub fn union(&mut self, of: &mut dyn Variants) -> Result<(), ReadError> {
         let kind = self.kinds()?;
-        let (start, before) = (self.mark(), self.losses());
-        let mut best: Option<(usize, Mark)> = None;
-        let trial = self.set_trial(true);
+        self.select(of, &|_, kinds| kinds.overlaps(kind))
+    }
+
+    /// Reads the variant that the value of a property selects, of which `tags` lists the values for the first variants;
+    /// where it selects several, as [`Self::union`] does. The other variants are for values of other kinds, and for
+    /// objects that it does not select.
+    #[doc(hidden)]
+    pub fn tagged(
+        &mut self,
+        property: &'static str,
+        tags: &[&[&str]],
+        of: &mut dyn Variants,
+    ) -> Result<(), ReadError> {
+        let kind = self.kinds()?;
+        let tag = match kind == Kinds::OBJECT {
+            true => self.tag(property),
+            false => None,
+        };
+        let is_selected = |index: usize| {
+            let tags = tags.get(index).zip(tag.as_deref());
+            tags.is_some_and(|(tags, tag)| tags.contains(&tag))
+        };
+        if !(0..tags.len()).any(is_selected) {
+            return self.select(of, &|index, kinds| {
+                index >= tags.len() && kinds.overlaps(kind)
+            });
+        }
+        // Past white space, where the object begins.
+        self.kind()?;
+        self.expect_tag(property);
+        let read = self.select(of, &|index, _| is_selected(index));
+        self.forget_tag();
+        read
+    }
+
+    /// Reads one of the candidates among the variants, or any value at all.
+    fn select(
+        &mut self,
+        of: &mut dyn Variants,
+        is_candidate: &dyn Fn(usize, Kinds) -> bool,
+    ) -> Result<(), ReadError> {
+        let mut candidates = 0;
+        let mut only = 0;
         let mut next = 0;
         while let Some(kinds) = of.kinds(next) {
-            let index = next;
+            if is_candidate(next, kinds) {
+                (candidates, only) = (candidates + 1, next);
+            }
             next += 1;
-            if !kinds.overlaps(kind) {
+        }
+        if candidates > 1 {
+            return self.try_all(of, is_candidate);
+        }
+        let start = self.mark();
+        if candidates == 1 {
+            of.begin(only);
+        }
+        match candidates == 1 && of.slot().is_some_and(|slot| slot.fill(self).is_ok()) {
+            true => of.keep(),
+            false => of.keep_other(self.any(start)?),
+        }
+        Ok(())
+    }
+
+    fn try_all(
+        &mut self,
+        of: &mut dyn Variants,
+        is_candidate: &dyn Fn(usize, Kinds) -> bool,
+    ) -> Result<(), ReadError> {
+        let start = self.mark();
+        let mut best: Option<(Vec<usize>, Mark)> = None;
+        // What all variants lose.
+        let mut lost_by_all: Option<Vec<usize>> = None;
+        let (trial, around) = self.begin_trial();
+        let mut index = 0;
+        while let Some(kinds) = of.kinds(index) {
+            let candidate = index;
+            index += 1;
+            if !is_candidate(candidate, kinds) {
                 continue;
             }
             self.reset(start);
-            of.begin(index);
+            self.lost_places().clear();
+            of.begin(candidate);
             if of.slot().is_some_and(|slot| slot.fill(self).is_ok()) {
-                let lost = self.losses() - before;
-                if best.as_ref().is_none_or(|(least, _)| lost < *least) {
+                let lost = std::mem::take(self.lost_places());
+                let all = lost_by_all.get_or_insert_with(|| lost.clone());
+                all.retain(|place| lost.contains(place));
+                let is_whole = lost.is_empty();
+                if best
+                    .as_ref()
+                    .is_none_or(|(least, _)| lost.len() < least.len())
+                {
                     best = Some((lost, self.mark()));
                     of.keep();
                 }
-                if lost == 0 {
+                if is_whole {
                     break;
                 }
             }
@@ -111,21 +198,13 @@ impl Reader<'_> {
                 break;
             }
         }
-        self.set_trial(trial);
+        // What another variant would have kept must not be lost.
+        let best = best.filter(|(lost, _)| !of.several() || lost_by_all.as_ref() == Some(lost));
+        let lost = best.as_ref().map(|(lost, _)| lost.as_slice());
+        self.end_trial(trial, around, lost.unwrap_or_default());
         match best {
             Some((_, end)) => self.rewind(end),
             None => of.keep_other(self.any(start)?),
-        }
-        Ok(())
-    }
-
-    /// Reads the variant that is tried, as a tag names it, or any value at all if that cannot be done.
-    #[doc(hidden)]
-    pub fn variant(&mut self, of: &mut dyn Variants) -> Result<(), ReadError> {
-        let start = self.mark();
-        match of.slot().is_some_and(|slot| slot.fill(self).is_ok()) {
-            true => of.keep(),
-            false => of.keep_other(self.any(start)?),
         }
         Ok(())
     }
@@ -146,5 +225,214 @@ fn is_integer(token: &str) -> bool {
     match Digits::parse(token) {
         Some(digits) => digits.is_integer(),
         None => token.parse().is_ok_and(|number: f64| number.fract() == 0.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate as runtime;
+    use crate::schema::{INTEGER, TEXT};
+    use crate::{Data, Json, Member, Members, Need, Reader, Schema};
+
+    #[derive(Debug, PartialEq)]
+    struct Cat {
+        name: String,
+        lives: Option<i64>,
+    }
+
+    static CAT: Schema = Schema::OBJECT.object(&Members {
+        members: &[
+            Member("name", Need::REQUIRED, &TEXT),
+            Member("lives", Need::OPTIONAL, &INTEGER),
+        ],
+        ..Members::ANY
+    });
+
+    crate::__model!(Cat = CAT { name!, lives? });
+
+    #[derive(Debug, PartialEq)]
+    struct Dog {
+        name: String,
+        tricks: Option<Vec<i64>>,
+    }
+
+    static DOG: Schema = Schema::OBJECT.object(&Members {
+        members: &[
+            Member("name", Need::REQUIRED, &TEXT),
+            Member("tricks", Need::OPTIONAL, &INTEGER),
+        ],
+        ..Members::ANY
+    });
+
+    crate::__model!(Dog = DOG { name!, tricks? });
+
+    fn read<T: Data>(text: &str) -> (T, usize) {
+        let mut from = Reader::new(text);
+        (T::read(&mut from).expect("a value"), from.losses())
+    }
+
+    /// Objects of unions that are told apart otherwise.
+    mod selected {
+        use super::*;
+
+        #[derive(Debug, Default, PartialEq)]
+        pub struct Plain {
+            pub size: Option<i64>,
+        }
+
+        crate::__model!(Plain = static PLAIN { size?: &INTEGER });
+
+        #[derive(Debug, Default, PartialEq)]
+        pub struct Kept {
+            pub others: std::collections::BTreeMap<String, i64>,
+        }
+
+        crate::__model!(Kept = static KEPT { ; others } .others(&INTEGER));
+
+        pub static POSITIVE: Schema =
+            Schema::INTEGER.rule(&crate::Rule::ANY.minimum(crate::Bound::integer("1", 1)));
+
+        #[derive(Debug, Default, PartialEq)]
+        pub struct Round {
+            pub kind: Option<String>,
+            pub size: Option<i64>,
+        }
+
+        crate::__model!(Round = static ROUND { kind?: &TEXT, size?: &POSITIVE });
+
+        #[derive(Debug, PartialEq)]
+        pub enum Shape {
+            Plain(Plain),
+            Kept(Kept),
+            Round(Round),
+            Oval(Round),
+            Name(String),
+            Free(Vec<i64>),
+            Unknown(Json),
+        }
+
+        pub static SHAPE: Schema = Schema::ANY.parts(&[crate::Part::Tagged {
+            member: "kind",
+            cases: &[
+                (&["plain"], &PLAIN),
+                (&["kept"], &KEPT),
+                (&["round", "disk"], &ROUND),
+                (&["oval", "disk"], &ROUND),
+                (&[], &TEXT),
+                (&[], &Schema::ARRAY),
+            ],
+            open: false,
+        }]);
+
+        crate::__union!(Shape = SHAPE by "kind" {
+            "plain" => Plain(Plain),
+            "kept" => Kept(Kept),
+            "round" | "disk" => Round(Round),
+            "oval" | "disk" => Oval(Round),
+        } or {
+            Name(String): TEXT,
+            Free(Vec<i64>): ARRAY,
+        } else Unknown);
+
+        #[derive(Debug, PartialEq)]
+        pub enum Level {
+            Low(Plain),
+            High(Plain),
+            Unknown(Json),
+        }
+
+        crate::__union!(Level by "level" { 1 => Low(Plain), 2 => High(Plain) } else Unknown);
+    }
+
+    #[test]
+    fn a_tag_that_the_variant_lacks_is_read_and_written() {
+        use selected::{Kept, Level, Plain, Round, Shape};
+        let plain = Shape::Plain(Plain { size: Some(2) });
+        assert_eq!(read(r#" { "size": 2, "kind": "plain" }"#), (plain, 0));
+        let kept = Shape::Kept(Kept {
+            others: [("a".to_owned(), 1)].into(),
+        });
+        let text = r#"{"kind":"kept","a":1}"#;
+        assert_eq!(kept.to_json(), text);
+        assert_eq!(read(text), (kept, 0));
+        // It is optional, and was not set.
+        assert_eq!(
+            Shape::Round(Round::default()).to_json(),
+            r#"{"kind":"round"}"#
+        );
+        let own = Round {
+            kind: Some("disk".to_owned()),
+            size: None,
+        };
+        assert_eq!(Shape::Round(own).to_json(), r#"{"kind":"disk"}"#);
+        let text = r#"[{"level":2,"size":7},{"level":1}]"#;
+        let (levels, losses) = read::<Vec<Level>>(text);
+        assert_eq!((levels.to_json().as_str(), losses), (text, 0));
+        assert!(matches!(levels.as_slice(), [Level::High(_), Level::Low(_)]));
+    }
+
+    #[test]
+    fn a_tag_of_several_variants_leaves_these_to_be_tried() {
+        use selected::{Round, Shape};
+        let disk = Round {
+            kind: Some("disk".to_owned()),
+            size: Some(1),
+        };
+        assert_eq!(read(r#"{"kind":"disk","size":1}"#), (Shape::Round(disk), 0));
+        assert_eq!(read(r#""x""#), (Shape::Name("x".to_owned()), 0));
+        assert_eq!(read("[1]"), (Shape::Free(vec![1]), 0));
+        assert_eq!(read::<Shape>("true").1, 1);
+    }
+
+    #[test]
+    fn what_is_sent_is_checked_as_the_variant_that_was_made() {
+        use selected::{Plain, Round, SHAPE, Shape};
+        let told = |shape: &Shape| match crate::schema::validate(shape, &SHAPE) {
+            Ok(()) => String::new(),
+            Err(found) => found.to_string().replace("request body ", ""),
+        };
+        let round = |kind: &str, size| Round {
+            kind: Some(kind.to_owned()),
+            size: Some(size),
+        };
+        assert_eq!(told(&Shape::Plain(Plain { size: Some(0) })), "");
+        assert_eq!(
+            told(&Shape::Oval(round("disk", 0))),
+            "`/size` must be greater than or equal to 1"
+        );
+        assert_eq!(
+            told(&Shape::Oval(round("round", 1))),
+            "`/kind` must be one of \"oval\", \"disk\" (found \"round\")"
+        );
+        let unknown = |text: &str| Shape::Unknown(serde_json::from_str(text).expect("JSON"));
+        let all = "\"plain\", \"kept\", \"round\", \"disk\", \"oval\", \"disk\"";
+        assert_eq!(
+            told(&unknown(r#"{"kind":"square"}"#)),
+            format!("`/kind` must be one of {all} (found \"square\")")
+        );
+        assert_eq!(
+            told(&unknown("{}")),
+            format!("`/kind` is required, one of {all}")
+        );
+        assert_eq!(told(&unknown(r#"{"kind":"disk"}"#)), "");
+    }
+
+    #[test]
+    fn what_another_variant_would_keep_is_not_lost() {
+        #[derive(Debug, PartialEq)]
+        enum Both {
+            Cat(Cat),
+            Dog(Dog),
+            Unknown(Json),
+        }
+        crate::__union!(Both any_of { Cat(Cat): OBJECT, Dog(Dog): OBJECT } else Unknown);
+        let text = r#"{"lives":9,"name":"A","tricks":[]}"#;
+        let (both, losses) = read::<Both>(text);
+        assert_eq!((both.to_json().as_str(), losses), (text, 1));
+        assert!(matches!(both, Both::Unknown(_)));
+        // Nobody knows `age`.
+        let (dog, losses) = read::<Both>(r#"{"name":"A","tricks":[],"age":1}"#);
+        assert!(matches!(dog, Both::Dog(_)));
+        assert_eq!(losses, 1);
     }
 }

@@ -1,0 +1,248 @@
+//! Alternatives beside other keywords: each of them with the properties that are there in any case.
+
+use std::collections::HashSet;
+
+use openapiv3::{ReferenceOr, Schema};
+
+use crate::api::{Limits, Object, Shape, TypeId, Union};
+use crate::source::Pointer;
+
+use super::choice::{self, Alternative, Choice};
+use super::compose::DEEPEST;
+use super::facts::Facts;
+use super::hints::hints;
+use super::merged::Merged;
+use super::reference::component_name;
+use super::{Draft, Lower};
+
+/// How many alternatives are each joined with what stands beside them.
+const MOST_JOINED: usize = 64;
+
+/// How deep choices within alternatives are joined with what stands beside them.
+const DEEPEST_JOINED: usize = 8;
+
+impl<'a> Lower<'a> {
+    /// The choice of which a type is made: the first one with a discriminator, else the first that says what the value
+    /// is. What the others ask is asked of the value, and their properties are optional ones of the whole.
+    pub(super) fn choose<'s>(
+        &mut self,
+        merged: &mut Merged<'s>,
+        hint: &str,
+    ) -> Option<(Choice<'s>, Pointer)>
+    where
+        'a: 's,
+    {
+        let choices = std::mem::take(&mut merged.choices);
+        let is_typed = |lower: &mut Self, (choice, place): &(Choice<'s>, Pointer)| {
+            let mut parts = choice.parts.iter().enumerate();
+            parts.any(|(index, part)| lower.is_typed(part, &place.index(index)))
+        };
+        let typed: Vec<_> = choices.iter().map(|one| is_typed(self, one)).collect();
+        let told = |&index: &usize| choices[index].0.discriminator.is_some();
+        let candidates = || (0..choices.len()).filter(|index| typed[*index]);
+        let chosen = candidates().find(told).or_else(|| candidates().next());
+        for (index, (choice, place)) in choices.iter().enumerate() {
+            if Some(index) == chosen {
+                continue;
+            }
+            let alternatives = self.alternatives(*choice, place, hint);
+            let types = alternatives.into_iter().map(|(ty, _)| ty).collect();
+            self.ask(&mut merged.limits, *choice, types, place);
+            if typed[index] {
+                self.optional_properties(merged, *choice, place, hint);
+            }
+        }
+        chosen.and_then(|index| choices.into_iter().nth(index))
+    }
+
+    /// Asks of a value that it be of one of some types.
+    pub(super) fn ask(
+        &mut self,
+        limits: &mut Limits,
+        choice: Choice<'_>,
+        types: Vec<TypeId>,
+        place: &Pointer,
+    ) {
+        let asked = choice.asked(limits);
+        if asked.is_empty() {
+            *asked = types;
+        } else {
+            let mut further = Limits::default();
+            *choice.asked(&mut further) = types;
+            let part = self.add_type(place, Vec::new(), Draft::asking(further));
+            limits.all.push(part);
+        }
+    }
+
+    /// Adds the properties of all alternatives of a further choice, each of which may be absent.
+    fn optional_properties<'s>(
+        &mut self,
+        merged: &mut Merged<'s>,
+        choice: Choice<'s>,
+        place: &Pointer,
+        hint: &str,
+    ) where
+        'a: 's,
+    {
+        for (index, part) in choice.parts.iter().enumerate().take(MOST_JOINED) {
+            let at = place.index(index);
+            let Some((schema, at)) = self.follow(part, "schemas", |c| &c.schemas, &at) else {
+                continue;
+            };
+            if self.merging.contains(&at) {
+                continue;
+            }
+            let mut other = Merged::default();
+            self.merging.push(at.clone());
+            self.merge(schema, &at, hint, DEEPEST, &mut other);
+            self.merging.pop();
+            if !other.is_object {
+                continue;
+            }
+            let mut fields = other.fields;
+            for field in &mut fields {
+                field.required = false;
+            }
+            // What is asked of them depends on the alternative, and is asked there.
+            fields.retain(|field| merged.fields.iter().all(|known| known.name != field.name));
+            merged.is_object = true;
+            merged.fields.extend(fields);
+            merged.rest = merged.rest.or(other.rest);
+        }
+    }
+
+    /// Objects that have some properties in any case and others by choice: each alternative with all of them.
+    pub(super) fn join<'s>(
+        &mut self,
+        merged: Merged<'s>,
+        choice: Choice<'s>,
+        place: &Pointer,
+        hint: &str,
+    ) -> Draft
+    where
+        'a: 's,
+    {
+        let limits = self.beside_choice(&merged, place, hint);
+        let (mut variants, mut alternatives, mut is_opened) = (Vec::new(), Vec::new(), false);
+        let names = choice::names(choice);
+        for ((index, part), name) in choice.parts.iter().enumerate().zip(names) {
+            let at = place.index(index);
+            if index == MOST_JOINED {
+                let what = format!("more than {MOST_JOINED} alternatives beside other properties");
+                self.loose(&what, &at);
+                break;
+            }
+            let Some((ty, component)) = self.joined(&merged, part, &at, (hint, &name)) else {
+                continue;
+            };
+            alternatives.push(self.schema(part, &at, &format!("{hint} {name}")));
+            variants.push(self.variant(choice.discriminator, ty, component.as_deref()));
+            let place = self.follow(part, "schemas", |c| &c.schemas, &at);
+            is_opened |= place.is_some_and(|(_, at)| self.opened.contains(&at));
+        }
+        if is_opened {
+            alternatives.clear();
+        }
+        let union = Union {
+            variants,
+            alternatives,
+            ..self.union_of(choice, &[])
+        };
+        Draft {
+            limits,
+            ..Draft::of(Shape::Union(union))
+        }
+    }
+
+    /// One alternative with the properties that are there in any case.
+    fn joined<'s>(
+        &mut self,
+        merged: &Merged<'s>,
+        part: &'s ReferenceOr<Schema>,
+        at: &Pointer,
+        (hint, name): (&str, &str),
+    ) -> Option<Alternative>
+    where
+        'a: 's,
+    {
+        let (schema, schema_at) = self.follow(part, "schemas", |c| &c.schemas, at)?;
+        let component = match part {
+            ReferenceOr::Reference { reference } => component_name(reference, "schemas"),
+            ReferenceOr::Item(_) => None,
+        };
+        if merged.rest.is_none() && merged.closed.is_empty() {
+            let mut own = HashSet::new();
+            self.property_names(schema, &schema_at, DEEPEST, &mut own);
+            if merged.fields.iter().all(|field| own.contains(&field.name)) {
+                return Some((self.schema(part, at, &format!("{hint} {name}")), component));
+            }
+        }
+        let name = component.as_deref().unwrap_or(name);
+        let hint = format!("{hint} {name}");
+        let mut whole = Merged {
+            limits: Limits::default(),
+            ..merged.clone()
+        };
+        if self.merging.contains(&schema_at) || self.merging.len() > DEEPEST_JOINED {
+            let what = "an alternative that is part of itself, beside other properties";
+            self.loose(what, at);
+            return None;
+        }
+        self.merging.push(schema_at.clone());
+        self.merge(schema, &schema_at, &hint, DEEPEST, &mut whole);
+        if whole.own_words && !merged.own_words {
+            // What stands beside the alternatives is out of its sight.
+            let words = self.in_own_words(part, at, &hint, false);
+            whole.limits.all.push(words);
+        }
+        let draft = self.finish(whole, at, &hint);
+        self.merging.pop();
+        let ty = self.add_type(at, hints(&schema.schema_data, &hint), draft);
+        Some((ty, component))
+    }
+
+    /// The names of the properties that a schema and the parts of its `allOf` describe.
+    fn property_names<'s>(
+        &mut self,
+        schema: &'s Schema,
+        at: &Pointer,
+        depth: usize,
+        names: &mut HashSet<String>,
+    ) where
+        'a: 's,
+    {
+        let facts = Facts::of(schema);
+        names.extend(facts.members().map(|(name, _)| name.clone()));
+        let Some(depth) = depth.checked_sub(1) else {
+            return;
+        };
+        for (index, part) in facts.all_of.iter().enumerate() {
+            let at = at.key("allOf").index(index);
+            if let Some((schema, at)) = self.follow(part, "schemas", |c| &c.schemas, &at) {
+                self.property_names(schema, &at, depth, names);
+            }
+        }
+    }
+
+    /// What is asked of objects of which the alternatives speak, too: the members that they have in any case.
+    fn beside_choice(&mut self, merged: &Merged<'_>, at: &Pointer, hint: &str) -> Limits {
+        let mut limits = merged.limits.clone();
+        let mut fields = merged.fields.clone();
+        for field in &mut fields {
+            field.required |= merged.required.contains(&field.name);
+            limits.required.retain(|name| *name != field.name);
+        }
+        if !fields.is_empty() {
+            let draft = Draft {
+                limits: Limits {
+                    untyped: limits.untyped,
+                    ..Limits::default()
+                },
+                ..Draft::of(Shape::Object(Object { fields, rest: None }))
+            };
+            let part = self.add_type(at, vec![format!("{hint} members")], draft);
+            limits.all.push(part);
+        }
+        limits
+    }
+}

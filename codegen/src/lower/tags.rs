@@ -1,0 +1,233 @@
+//! By which values of a property the variants of a union are told apart.
+//!
+//! A discriminator has an explicit mapping, or the property has constants of its own in each variant, or the names of
+//! the components are its values (OpenAPI 3.0.4, section 4.7.25). Documents that have constants and no mapping mean the
+//! constants.
+
+use std::collections::HashMap;
+
+use crate::api::{Api, Choices, Fixed, Shape, Type, TypeId, Variant};
+
+/// How deep unions in unions are looked into.
+const DEEPEST: usize = 8;
+
+/// The values that a property can have.
+struct Constants {
+    values: Vec<String>,
+    /// Whether it is always there.
+    required: bool,
+}
+
+/// Completes the tags of variants by the constants of their property, or by their names. Gives the names that the
+/// constants contradict, where there is no mapping, with the constants.
+pub(super) fn by_discriminator(
+    api: &Api,
+    property: &str,
+    variants: &mut [Variant],
+) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<_> = variants
+        .iter()
+        .map(|variant| constants(api, variant.ty, property, DEEPEST))
+        .map(|constants| {
+            constants
+                .map(|constants| constants.values)
+                .unwrap_or_default()
+        })
+        .collect();
+    let first = found.first().cloned().unwrap_or_default();
+    // A list that all have inherited tells nothing.
+    if found.len() > 1 && first.len() > 1 && found.iter().all(|values| *values == first) {
+        found.iter_mut().for_each(Vec::clear);
+    }
+    let explicit: Vec<_> = variants
+        .iter()
+        .map(|variant| variant.tags.clone())
+        .collect();
+    let mut contradicted = Vec::new();
+    for (index, (variant, mut values)) in variants.iter_mut().zip(found).enumerate() {
+        values.retain(|value| {
+            let mut others = explicit.iter().enumerate();
+            !others.any(|(other, tags)| other != index && tags.contains(value))
+        });
+        if let (true, Some(implied)) = (variant.tags.is_empty(), &variant.implied) {
+            if values.is_empty() && is_object(api, variant.ty) {
+                values.push(implied.clone());
+            } else if !values.is_empty()
+                && !values.contains(implied)
+                && matches!(api.resolve(variant.ty).1.shape, Shape::Object(_))
+            {
+                contradicted.push((implied.clone(), values.clone()));
+            }
+        }
+        for value in values {
+            if !variant.tags.contains(&value) {
+                variant.tags.push(value);
+            }
+        }
+    }
+    contradicted
+}
+
+/// A property that every object among the variants must have, with values of its own in each.
+pub(super) fn by_constants(api: &Api, variants: &mut [Variant]) -> Option<String> {
+    let objects: Vec<_> = (0..variants.len())
+        .filter(|index| is_object(api, variants[*index].ty))
+        .collect();
+    let (first, others) = objects.split_first()?;
+    if others.is_empty() {
+        return None;
+    }
+    let mut best: Option<(usize, String, Vec<Vec<String>>)> = None;
+    for property in required_properties(api, variants[*first].ty, DEEPEST) {
+        let all = objects.iter().map(|index| {
+            let found = constants(api, variants[*index].ty, &property, DEEPEST)?;
+            found.required.then_some(found.values)
+        });
+        let Some(all) = all.collect::<Option<Vec<_>>>() else {
+            continue;
+        };
+        if all.iter().all(|values| *values == all[0]) {
+            continue;
+        }
+        let values = || all.iter().flatten();
+        let shared = values().filter(|value| values().filter(|other| other == value).count() > 1);
+        let shared = shared.count();
+        if best.as_ref().is_none_or(|(least, ..)| shared < *least) {
+            best = Some((shared, property, all));
+        }
+    }
+    let (_, property, all) = best?;
+    for (index, values) in objects.into_iter().zip(all) {
+        variants[index].tags = values;
+    }
+    Some(property)
+}
+
+/// For objects that are variants by one value of a property, that value. An object that several unions know by other
+/// values has none.
+pub(super) fn selecting<'t>(types: &'t [Type], api: &Api) -> HashMap<(TypeId, &'t str), Fixed> {
+    let mut found: HashMap<(TypeId, &str), Option<&str>> = HashMap::new();
+    for ty in types {
+        let Shape::Union(union) = &ty.shape else {
+            continue;
+        };
+        let Some(property) = union.tag.as_deref() else {
+            continue;
+        };
+        for variant in &union.variants {
+            let (id, _) = api.resolve(variant.ty);
+            let only = match variant.tags.as_slice() {
+                [only] => Some(only.as_str()),
+                _ => None,
+            };
+            let known = found.entry((id, property)).or_insert(only);
+            if *known != only {
+                *known = None;
+            }
+        }
+    }
+    let fixed = |(key, tag): (_, Option<&str>)| Some((key, Fixed::Text(tag?.to_owned())));
+    found.into_iter().filter_map(fixed).collect()
+}
+
+/// Whether the property holds numbers.
+pub(super) fn is_numeric(api: &Api, variants: &[Variant], property: &str) -> bool {
+    variants.iter().any(|variant| {
+        let Shape::Object(object) = &api.resolve(variant.ty).1.shape else {
+            return false;
+        };
+        let field = object.fields.iter().find(|field| field.name == property);
+        let shape = field.map(|field| &api.resolve(field.ty).1.shape);
+        match shape {
+            Some(Shape::Enum(listed)) => matches!(listed.values, Choices::Integers(_)),
+            Some(Shape::Integer(_) | Shape::Number) => true,
+            _ => false,
+        }
+    })
+}
+
+fn is_object(api: &Api, id: TypeId) -> bool {
+    match &api.resolve(id).1.shape {
+        Shape::Object(_) => true,
+        Shape::Union(union) => union.tag.is_some(),
+        _ => false,
+    }
+}
+
+/// The properties of an object, or of all objects of a union, that are always there.
+fn required_properties(api: &Api, id: TypeId, depth: usize) -> Vec<String> {
+    match (&api.resolve(id).1.shape, depth.checked_sub(1)) {
+        (Shape::Object(object), _) => {
+            let required = object.fields.iter().filter(|field| field.required);
+            required.map(|field| field.name.clone()).collect()
+        }
+        (Shape::Union(union), Some(depth)) => match union.variants.first() {
+            Some(first) => required_properties(api, first.ty, depth),
+            None => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// The values that a property has in the objects of a type, if they are known.
+fn constants(api: &Api, id: TypeId, property: &str, depth: usize) -> Option<Constants> {
+    let depth = depth.checked_sub(1)?;
+    match &api.resolve(id).1.shape {
+        Shape::Object(object) => {
+            let field = object.fields.iter().find(|field| field.name == property)?;
+            Some(Constants {
+                values: values(api, field.ty)?,
+                required: field.required,
+            })
+        }
+        Shape::Union(union) => {
+            let mut all = Constants {
+                values: Vec::new(),
+                required: true,
+            };
+            for variant in &union.variants {
+                let inner = constants(api, variant.ty, property, depth);
+                let tags = match union.tag.as_deref() == Some(property) {
+                    true => variant.tags.as_slice(),
+                    false => &[],
+                };
+                let inner = match (inner, tags) {
+                    (Some(inner), _) => inner,
+                    (None, []) => return None,
+                    (None, _) => Constants {
+                        values: Vec::new(),
+                        required: true,
+                    },
+                };
+                all.required &= inner.required;
+                for value in inner.values.into_iter().chain(tags.iter().cloned()) {
+                    if !all.values.contains(&value) {
+                        all.values.push(value);
+                    }
+                }
+            }
+            (!all.values.is_empty()).then_some(all)
+        }
+        _ => None,
+    }
+}
+
+/// The values of a type that lists them.
+fn values(api: &Api, id: TypeId) -> Option<Vec<String>> {
+    let (id, nullable) = (id, api.is_nullable(id));
+    let (_, ty) = api.resolve(id);
+    if nullable {
+        return None;
+    }
+    match &ty.shape {
+        Shape::Enum(listed) => Some(match &listed.values {
+            Choices::Texts(texts) => texts.clone(),
+            Choices::Integers(values) => values.iter().map(i64::to_string).collect(),
+        }),
+        Shape::Boolean => match ty.limits.values.as_slice() {
+            [only] => Some(vec![only.clone()]),
+            _ => None,
+        },
+        _ => None,
+    }
+}
