@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value as Json;
+
 use crate::api::{
     Api, Choices, Enumeration, Field, Fixed, Format, Integer, Shape, Type, TypeId, Union, Variant,
 };
@@ -382,9 +384,37 @@ fn tag(api: &Api, variants: &mut [Variant]) -> Option<String> {
     Some(name)
 }
 
+/// The only value that one of the names that resolve to a type allows.
+fn only_value(api: &Api, id: TypeId) -> Option<Json> {
+    let mut id = id;
+    for _ in 0..api.types.len() {
+        let ty = &api.types[id.0];
+        match (&ty.shape, ty.limits.values.as_slice()) {
+            (Shape::Alias(_), [only]) => return only.parse().ok(),
+            (Shape::Alias(next), _) => id = *next,
+            _ => break,
+        }
+    }
+    None
+}
+
 /// The only value of a type, if it has but one.
 fn constant(api: &Api, id: TypeId) -> Option<Fixed> {
     let (_, ty) = api.resolve(id);
+    if let Some(only) = only_value(api, id)
+        && !api.is_nullable(id)
+    {
+        return match (&ty.shape, only) {
+            (Shape::Enum(listed), Json::String(text)) if !listed.values.is_integers() => {
+                Some(Fixed::Text(text))
+            }
+            (Shape::Enum(listed), Json::Number(number)) if listed.values.is_integers() => {
+                number.as_i64().map(Fixed::Integer)
+            }
+            (Shape::Boolean, Json::Bool(value)) => Some(Fixed::Boolean(value)),
+            _ => None,
+        };
+    }
     match &ty.shape {
         _ if api.is_nullable(id) => None,
         Shape::Enum(listed) => match &listed.values {
