@@ -6,7 +6,7 @@ use oast_cases::combined::models::{
     Address, Parcel, ParcelPayerPayerByIban, ParcelRoute, ParcelSize, ParcelState, ParcelWeight,
     PersonAndClerk, Speed, Stage, Warehouse,
 };
-use oast_cases::combined::{Client, runtime::Model};
+use oast_cases::combined::{Client, runtime::Data};
 
 /// The body that is sent, or what is wrong with it.
 fn sent(parcel: &Parcel) -> Result<String, String> {

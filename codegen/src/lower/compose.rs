@@ -10,7 +10,7 @@ use super::facts::{Facts, is_empty};
 use super::hints::hints;
 use super::merged::Merged;
 use super::more::spoken_of;
-use super::narrow::{Conflict, Part, kind, restricted};
+use super::narrow::{Conflict, Part, kind};
 use super::own_words::is_asked;
 use super::reference::component_name;
 use super::{Draft, Lower};
@@ -264,43 +264,6 @@ impl<'a> Lower<'a> {
             limits.all.push(part);
         }
         limits
-    }
-
-    /// The shape of a whole that is not about objects: that of a component where it can hold all that is allowed.
-    fn shape_of(&self, part: Part, limits: &mut Limits, at: &Pointer) -> Shape {
-        let Shape::Enum(listed) = &part.shape else {
-            return part.shape;
-        };
-        let component = part.component;
-        let component = component
-            .filter(|_| !self.is_component(at) || listed.values.len() == part.values.len());
-        if let Some(component) = component {
-            if listed.values.len() != part.values.len() {
-                limits.values = part.values;
-            }
-            return Shape::Alias(component);
-        }
-        let shape = match part.values.is_empty() {
-            true => part.shape,
-            false => Shape::Enum(restricted(listed, &part.values)),
-        };
-        limits.values = part.values;
-        shape
-    }
-
-    fn is_component(&self, at: &Pointer) -> bool {
-        let name = at.tokens().last();
-        name.is_some_and(|name| self.component_at(&name) == *at)
-    }
-
-    /// A value that would have to be of two types, or of two lists that have nothing in common.
-    fn conflict(&mut self, conflict: Conflict, at: &Pointer) -> Draft {
-        self.impossible(
-            conflict,
-            at,
-            "any JSON value is generated, and nothing is checked",
-        );
-        Draft::asking(Limits::default())
     }
 
     fn endless(&mut self, at: &Pointer, merged: &mut Merged<'_>) {

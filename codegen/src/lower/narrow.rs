@@ -1,10 +1,10 @@
 //! The values that several schemas of the same value have in common, where none of them is about objects.
 
-use crate::api::{Choices, Enumeration, Format, Integer, Shape, TypeId};
+use crate::api::{Choices, Enumeration, Format, Integer, Limits, Shape, TypeId};
 use crate::report::codes;
 use crate::source::Pointer;
 
-use super::Lower;
+use super::{Draft, Lower};
 
 /// What one schema says of a value that others describe, too.
 #[derive(Clone, Debug)]
@@ -98,6 +98,43 @@ impl Lower<'_> {
             component,
             values,
         })
+    }
+
+    /// The shape of a whole that is not about objects: that of a component where it can hold all that is allowed.
+    pub(super) fn shape_of(&self, part: Part, limits: &mut Limits, at: &Pointer) -> Shape {
+        let Shape::Enum(listed) = &part.shape else {
+            return part.shape;
+        };
+        let component = part.component;
+        let component = component
+            .filter(|_| !self.is_component(at) || listed.values.len() == part.values.len());
+        if let Some(component) = component {
+            if listed.values.len() != part.values.len() {
+                limits.values = part.values;
+            }
+            return Shape::Alias(component);
+        }
+        let shape = match part.values.is_empty() {
+            true => part.shape,
+            false => Shape::Enum(restricted(listed, &part.values)),
+        };
+        limits.values = part.values;
+        shape
+    }
+
+    pub(super) fn is_component(&self, at: &Pointer) -> bool {
+        let name = at.tokens().last();
+        name.is_some_and(|name| self.component_at(&name) == *at)
+    }
+
+    /// A value that would have to be of two types, or of two lists that have nothing in common.
+    pub(super) fn conflict(&mut self, conflict: Conflict, at: &Pointer) -> Draft {
+        self.impossible(
+            conflict,
+            at,
+            "any JSON value is generated, and nothing is checked",
+        );
+        Draft::asking(Limits::default())
     }
 
     /// Reports that no value is valid against the parts of an `allOf`.
@@ -226,7 +263,7 @@ fn restricted_to(shape: &Shape, values: &[String], component: Option<TypeId>) ->
 }
 
 /// An enumeration without the values that are not among these.
-pub(super) fn restricted(listed: &Enumeration, values: &[String]) -> Enumeration {
+fn restricted(listed: &Enumeration, values: &[String]) -> Enumeration {
     let all = listed.values.in_json();
     let kept: Vec<_> = (0..all.len())
         .filter(|index| values.contains(&all[*index]))
