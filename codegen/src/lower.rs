@@ -14,6 +14,7 @@ mod join;
 mod media;
 mod merged;
 mod more;
+mod narrow;
 mod operation;
 mod own_words;
 mod parameter;
@@ -28,6 +29,7 @@ mod settle;
 mod tags;
 mod typed;
 mod unions;
+mod united;
 mod value;
 mod xml;
 
@@ -43,6 +45,7 @@ use crate::report::{Report, codes};
 use crate::source::Pointer;
 
 use heirs::Heirs;
+use united::Doubled;
 
 /// Finds out what each operation asks and answers, or each that `only` names by its tag or id. What cannot be expressed
 /// is named and left out.
@@ -75,7 +78,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
         opened: HashSet::new(),
         merging: Vec::new(),
         merged: 0,
-        doubled: Vec::new(),
+        doubled: Doubled::default(),
         claimed: HashSet::new(),
         ids: HashSet::new(),
         declared: 0,
@@ -87,8 +90,8 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
     lower.operations();
     lower.unknown();
     lower.waiting_components();
-    lower.unite_members();
     lower.part_families();
+    lower.unite_members();
     lower.settle_files();
     lower.settle_unions();
     lower.cut_endless_types();
@@ -137,8 +140,8 @@ struct Lower<'a> {
     merging: Vec<Pointer>,
     /// How many parts the outermost of them has been given.
     merged: usize,
-    /// Types of members that two parts of an `allOf` describe: the type, what it is to the earlier, and to the later.
-    doubled: Vec<(TypeId, TypeId, TypeId)>,
+    /// The types of what two parts of an `allOf` describe.
+    doubled: Doubled,
     /// The ids that the document gives to operations.
     claimed: HashSet<String>,
     /// The ids of the operations so far.

@@ -9,6 +9,7 @@ mod bodies;
 mod broken;
 mod bytes;
 mod call_ids;
+mod combined;
 mod commands;
 mod commands_told;
 mod concurrent;

@@ -9,8 +9,9 @@ use crate::source::Pointer;
 use super::choice::Choice;
 use super::facts::{Facts, is_empty};
 use super::hints::hints;
-use super::merged::{Closed, Merged, common};
+use super::merged::{Closed, Merged};
 use super::more::spoken_of;
+use super::narrow::{Conflict, Part, kind};
 use super::own_words::is_asked;
 use super::reference::component_name;
 use super::{Draft, Lower};
@@ -50,8 +51,22 @@ impl<'a> Lower<'a> {
         self.merge_own(facts, schema, at, hint, false, &mut merged);
         let own_words = merged.own_words;
         let spoken_of = std::mem::take(&mut merged.spoken_of);
+        let nullable = merged.nullable;
+        if !own_words
+            && spoken_of.is_empty()
+            && !self.is_component(at)
+            && let Some((reference, limits)) = merged.only_component()
+        {
+            let component = self.referenced(&reference, at);
+            let mut draft = Draft::of(Shape::Alias(component));
+            draft.limits = limits;
+            draft.nullable = nullable;
+            self.wholes.pop();
+            return draft;
+        }
         let mut draft = self.finish(merged, at, hint);
         self.wholes.pop();
+        draft.nullable |= nullable;
         draft.make_room(&spoken_of, self, at);
         if own_words {
             self.ask_in_own_words(schema, at, hint, &mut draft);
@@ -76,7 +91,7 @@ impl<'a> Lower<'a> {
         if let Some((choice, place)) = chosen {
             let alternatives = self.alternatives(choice, &place, hint);
             let union = self.union_of(choice, &alternatives);
-            if merged.others.is_empty() {
+            if merged.others.iter().all(Part::is_open) {
                 merged.limits.untyped |= !merged.is_object;
                 return Draft {
                     limits: merged.limits,
@@ -86,8 +101,10 @@ impl<'a> Lower<'a> {
             self.ask(&mut merged.limits, choice, union.alternatives, &place);
         }
         let mut fields = merged.fields;
-        let shape = match (merged.is_object, common(&merged.others)) {
-            (true, None) if merged.others.is_empty() => {
+        let others = std::mem::take(&mut merged.others);
+        let narrowest = self.narrowest(others, at);
+        let shape = match narrowest {
+            Ok(part) if merged.is_object && part.as_ref().is_none_or(Part::is_open) => {
                 for field in &mut fields {
                     field.required |= merged.required.contains(&field.name);
                 }
@@ -99,12 +116,17 @@ impl<'a> Lower<'a> {
                     (_, rest) => Shape::Object(Object { fields, rest }),
                 }
             }
-            (false, Some(shape)) => shape,
-            (false, None) if merged.others.is_empty() => Shape::Any,
-            _ => {
-                self.conflict(at);
-                Shape::Any
+            Ok(None) => Shape::Any,
+            // Keywords about objects allow any value that is not an object.
+            Ok(Some(part)) if !merged.requires_object => {
+                self.shape_of(part, &mut merged.limits, at)
             }
+            Ok(Some(part)) if part.shape == Shape::Any => Shape::Any,
+            Ok(Some(part)) => {
+                let conflict = Conflict::Types("an object", kind(&part.shape));
+                return self.conflict(conflict, at);
+            }
+            Err(conflict) => return self.conflict(conflict, at),
         };
         Draft {
             limits: merged.limits,
@@ -112,8 +134,12 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn conflict(&mut self, at: &Pointer) {
-        self.loose("the parts of this `allOf` are of different types", at);
+    fn endless(&mut self, at: &Pointer, merged: &mut Merged<'_>) {
+        self.loose(
+            "an `allOf` of too many parts, or one that contains itself",
+            at,
+        );
+        merged.others.push(Part::of(Shape::Any, &[]));
     }
 
     fn merge_parts<'s>(
@@ -127,20 +153,18 @@ impl<'a> Lower<'a> {
         'a: 's,
     {
         let Some(depth) = depth.checked_sub(1) else {
-            merged.others.push(Shape::Any);
-            return self.conflict(at);
+            return self.endless(at, merged);
         };
         for (index, part) in parts.iter().enumerate() {
             let at = at.key("allOf").index(index);
             let Some((schema, at)) = self.follow(part, "schemas", |c| &c.schemas, &at) else {
                 let broken = self.broken_type(&at);
-                merged.others.push(Shape::Alias(broken));
+                merged.others.push(Part::of(Shape::Alias(broken), &[]));
                 continue;
             };
             // A schema that takes itself apart in one of its own members would never end.
             if self.merging.contains(&at) {
-                self.conflict(&at);
-                merged.others.push(Shape::Any);
+                self.endless(&at, merged);
                 continue;
             }
             // Two parts that both refer to a schema of two such parts, and so on, are more than anybody means.
@@ -150,12 +174,23 @@ impl<'a> Lower<'a> {
                 self.merged + 1
             };
             if self.merged > MOST {
-                merged.others.push(Shape::Any);
-                return self.conflict(&at);
+                return self.endless(&at, merged);
             }
+            let (is_blank, others) = (merged.is_blank(), merged.others.len());
+            let before = is_blank.then(|| merged.limits.clone());
             self.merging.push(at.clone());
             self.merge(schema, &at, hint, depth, merged);
             self.merging.pop();
+            if let ReferenceOr::Reference { reference } = part {
+                if let Some(before) = before {
+                    merged.comes_from(reference, &before);
+                }
+                if let [only] = &mut merged.others[others..]
+                    && let Shape::Enum(_) = only.shape
+                {
+                    only.component = Some(self.referenced(reference, &at));
+                }
+            }
         }
     }
 
@@ -192,9 +227,16 @@ impl<'a> Lower<'a> {
         let mut own = Merged {
             is_typed: facts.ty.is_some(),
             is_object: facts.is_object(),
+            requires_object: facts.ty == Some("object"),
             required: facts.required.to_vec(),
             own_words: is_asked(data),
             spoken_of: spoken_of(data),
+            // Without a type it is meant for the whole: by itself it allows nothing that the others do not.
+            nullable: is_part
+                && data.nullable
+                && !facts.has_own()
+                && !has_choices
+                && !data.extensions.contains_key("x-oast-null"),
             ..Merged::default()
         };
         if own.is_object {
@@ -222,8 +264,9 @@ impl<'a> Lower<'a> {
             let mut draft = self.own(facts, data, at, hint);
             draft.limits.required.clear();
             self.besides(facts, data, at, hint, &mut draft.limits);
-            if draft.shape != Shape::Any {
-                own.others.push(draft.shape.clone());
+            if draft.shape != Shape::Any || !draft.limits.values.is_empty() {
+                let part = Part::of(draft.shape.clone(), &draft.limits.values);
+                own.others.push(part);
             }
             // Of several shapes one is chosen; what each asks is asked in any case.
             let part = self.add_type(at, hints(data, hint), draft);

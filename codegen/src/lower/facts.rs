@@ -216,6 +216,16 @@ pub(super) fn is_empty(schema: &Schema) -> bool {
         && !kept.iter().any(|name| data.extensions.contains_key(*name))
 }
 
+/// What is said of a property where it stands: by its schema, and by the inline parts of its `allOf`.
+pub(super) fn annotations(schema: &Boxed) -> Vec<&SchemaData> {
+    let ReferenceOr::Item(schema) = schema else {
+        return Vec::new();
+    };
+    let parts = Facts::of(schema).all_of.iter();
+    let parts = parts.filter_map(|part| Some(&part.as_item()?.schema_data));
+    std::iter::once(&schema.schema_data).chain(parts).collect()
+}
+
 /// Whether the members of an object are meant to be reached from the one that it is a member of.
 pub(super) fn is_flattened(data: &SchemaData) -> bool {
     data.extensions.get("x-ms-client-flatten") == Some(&Json::Bool(true))

@@ -1,11 +1,26 @@
 //! What the parts of an `allOf` are together.
 
-use crate::api::{Field, Limits, Object, Shape, TypeId};
+use crate::api::{Field, Limits, TypeId};
 use crate::source::Pointer;
 
 use super::choice::Choice;
 use super::facts::Facts;
+use super::narrow::Part;
 use super::{Draft, Lower};
+
+/// The component that a part of an `allOf` refers to, and how much of the whole it was.
+#[derive(Clone)]
+pub(super) struct Source {
+    reference: String,
+    /// The types of its properties, and whether each is required.
+    fields: Vec<(TypeId, bool)>,
+    rest: Option<TypeId>,
+    /// How many names are required, parts are no objects, and choices there are.
+    counts: [usize; 3],
+    /// Where the parts begin that are asked in addition to the component; without, the component asks nothing of its
+    /// own.
+    parts_from: Option<usize>,
+}
 
 /// What the parts of an `allOf` are together.
 #[derive(Clone, Default)]
@@ -14,6 +29,8 @@ pub(super) struct Merged<'s> {
     pub(super) is_typed: bool,
     /// Whether a part is about objects.
     pub(super) is_object: bool,
+    /// Whether a part has `type: object`.
+    pub(super) requires_object: bool,
     /// Whether a part asks something of what it does not speak of itself.
     pub(super) own_words: bool,
     /// The members that are there in some cases.
@@ -22,7 +39,11 @@ pub(super) struct Merged<'s> {
     pub(super) required: Vec<String>,
     pub(super) rest: Option<TypeId>,
     /// The parts that are no objects.
-    pub(super) others: Vec<Shape>,
+    pub(super) others: Vec<Part>,
+    /// The component that everything comes from that says what the value is.
+    pub(super) source: Option<Source>,
+    /// Whether a part that says nothing else allows null.
+    pub(super) nullable: bool,
     pub(super) choices: Vec<(Choice<'s>, Pointer)>,
     /// The parts that allow no other properties than theirs.
     pub(super) closed: Vec<Closed>,
@@ -40,6 +61,49 @@ pub(super) struct Closed {
 }
 
 impl<'s> Merged<'s> {
+    /// Whether nothing says yet what the value is.
+    pub(super) fn is_blank(&self) -> bool {
+        self.counts() == [0; 3] && self.fields.is_empty() && self.rest.is_none()
+    }
+
+    fn counts(&self) -> [usize; 3] {
+        [self.required.len(), self.others.len(), self.choices.len()]
+    }
+
+    fn typed_fields(&self) -> Vec<(TypeId, bool)> {
+        let fields = self.fields.iter();
+        fields.map(|field| (field.ty, field.required)).collect()
+    }
+
+    /// Notes that all there is comes from a component, before which nothing was asked but `before`.
+    pub(super) fn comes_from(&mut self, reference: &str, before: &Limits) {
+        let nothing = Limits::default();
+        let is_first = *before == nothing && self.limits != nothing;
+        self.source = Some(Source {
+            reference: reference.to_owned(),
+            fields: self.typed_fields(),
+            rest: self.rest,
+            counts: self.counts(),
+            parts_from: is_first.then_some(self.limits.all.len()),
+        });
+    }
+
+    /// The reference to the component that says what the value is, if nothing in addition does, and what else is asked.
+    pub(super) fn only_component(&self) -> Option<(String, Limits)> {
+        let source = self.source.as_ref()?;
+        let is_all = source.fields == self.typed_fields()
+            && source.rest == self.rest
+            && source.counts == self.counts();
+        let limits = match source.parts_from {
+            None => self.limits.clone(),
+            Some(from) => Limits {
+                all: self.limits.all.get(from..).unwrap_or_default().to_vec(),
+                ..Limits::default()
+            },
+        };
+        is_all.then(|| (source.reference.clone(), limits))
+    }
+
     /// A member of both has the type of the later, and must keep to the earlier, too.
     pub(super) fn add(&mut self, other: Merged<'s>, lower: &mut Lower<'_>, at: &Pointer) {
         for field in other.fields {
@@ -51,7 +115,9 @@ impl<'s> Merged<'s> {
                 Some(known) => {
                     let ty = match known.ty == field.ty {
                         true => field.ty,
-                        false => lower.both(known.ty, field.ty, at),
+                        false => {
+                            lower.both(known.ty, field.ty, &at.key("properties").key(&field.name))
+                        }
                     };
                     *known = Field {
                         ty,
@@ -70,12 +136,17 @@ impl<'s> Merged<'s> {
         }
         self.is_typed |= other.is_typed;
         self.is_object |= other.is_object;
+        self.requires_object |= other.requires_object;
         self.own_words |= other.own_words;
         self.spoken_of.extend(other.spoken_of);
         let required = other.required.into_iter();
         let required = required.filter(|name| !self.required.contains(name));
         self.required.extend(required.collect::<Vec<_>>());
-        self.rest = self.rest.or(other.rest);
+        self.rest = match (self.rest, other.rest) {
+            (Some(earlier), Some(later)) => Some(lower.both(earlier, later, at)),
+            (earlier, later) => earlier.or(later),
+        };
+        self.nullable |= other.nullable;
         self.others.extend(other.others);
         self.choices.extend(other.choices);
         self.closed.extend(other.closed);
@@ -89,85 +160,6 @@ impl<'s> Merged<'s> {
 }
 
 impl<'a> Lower<'a> {
-    /// The type of a member that two parts of an `allOf` describe.
-    fn both(&mut self, earlier: TypeId, later: TypeId, at: &Pointer) -> TypeId {
-        if self.api.types[later.0].is_anything() {
-            return earlier;
-        }
-        let draft = Draft {
-            limits: Limits {
-                all: vec![earlier],
-                ..Limits::default()
-            },
-            ..Draft::of(Shape::Alias(later))
-        };
-        let known = self.api.types.len();
-        let id = self.add_type(at, Vec::new(), draft);
-        if id.0 == known {
-            self.doubled.push((id, earlier, later));
-        }
-        id
-    }
-
-    /// Gives members that two parts of an `allOf` describe as objects the members of both. What is in a component is
-    /// known only when all have had their turn.
-    pub(super) fn unite_members(&mut self) {
-        while let Some((id, earlier, later)) = self.doubled.pop() {
-            let (first, a) = self.api.resolve(earlier);
-            let (second, b) = self.api.resolve(later);
-            let (Shape::Object(a), Shape::Object(b)) = (&a.shape, &b.shape) else {
-                continue;
-            };
-            let is_known = |field: &Field| b.fields.iter().any(|other| other.name == field.name);
-            if a.fields.iter().all(is_known) {
-                continue;
-            }
-            let of = |object: &Object| Merged {
-                fields: object.fields.clone(),
-                rest: object.rest,
-                ..Merged::default()
-            };
-            let (mut both, other) = (of(a), of(b));
-            let at = self.api.types[id.0].pointer.clone();
-            both.add(other, self, &at);
-            let (fields, rest) = (both.fields, both.rest);
-            let parts = [first, second].into_iter();
-            let parts = parts.filter(|part| self.asks_more(*part)).collect();
-            let draft = Draft {
-                limits: Limits {
-                    all: parts,
-                    ..Limits::default()
-                },
-                ..Draft::of(Shape::Object(Object { fields, rest }))
-            };
-            let ty = self.add_type(&at, self.called_both(first, second), draft);
-            let nullable = self.api.is_nullable(later);
-            let alias = &mut self.api.types[id.0];
-            alias.shape = Shape::Alias(ty);
-            alias.nullable |= nullable;
-            alias.limits.all.clear();
-        }
-    }
-
-    /// Whether something is asked of an object beside what its members are.
-    fn asks_more(&self, id: TypeId) -> bool {
-        let ty = &self.api.types[id.0];
-        let rest = matches!(&ty.shape, Shape::Object(object) if object.rest.is_some());
-        rest || !ty.limits.is_none()
-    }
-
-    fn called_both(&self, earlier: TypeId, later: TypeId) -> Vec<String> {
-        let [earlier, later] = [earlier, later].map(|id| &self.api.types[id.0]);
-        match (earlier.is_component, later.is_component) {
-            (_, false) => later.hints.clone(),
-            (false, true) => earlier.hints.clone(),
-            (true, true) => {
-                let names = [earlier, later].map(|ty| ty.hints.first().map_or("", String::as_str));
-                vec![names.join(" and ")]
-            }
-        }
-    }
-
     /// What asks something of arrays, and leaves open whether a value is one.
     pub(super) fn if_array(&mut self, draft: Draft, facts: &Facts<'_>, at: &Pointer) -> Draft {
         if facts.one_of.is_empty() && facts.any_of.is_empty() {
@@ -179,27 +171,4 @@ impl<'a> Lower<'a> {
             ..Limits::default()
         })
     }
-}
-
-/// What values are that have all of these shapes.
-pub(super) fn common(shapes: &[Shape]) -> Option<Shape> {
-    let mut shapes = shapes.iter();
-    let mut common = shapes.next()?.clone();
-    for shape in shapes {
-        common = match (common, shape) {
-            (a, b) if a == *b => a,
-            (Shape::Any, b) => b.clone(),
-            (a, Shape::Any) => a,
-            (Shape::Number, b @ Shape::Integer(_)) => b.clone(),
-            (a @ Shape::Integer(_), Shape::Number) => a,
-            (Shape::Text(crate::api::Format::Plain), b @ (Shape::Text(_) | Shape::Enum(_))) => {
-                b.clone()
-            }
-            (a @ (Shape::Text(_) | Shape::Enum(_)), Shape::Text(_)) => a,
-            (a @ Shape::Array(_), Shape::Array(_)) => a,
-            (Shape::Integer(_), b @ Shape::Integer(_)) => b.clone(),
-            _ => return None,
-        };
-    }
-    Some(common)
 }

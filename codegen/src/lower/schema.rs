@@ -11,7 +11,7 @@ use crate::api::{
 use crate::report::codes;
 use crate::source::Pointer;
 
-use super::facts::{Facts, is_empty, is_flattened};
+use super::facts::{Facts, annotations, is_empty, is_flattened};
 use super::hints::{hints, names, singular};
 use super::more::spoken_of;
 use super::own_words::is_asked;
@@ -299,24 +299,23 @@ impl Lower<'_> {
         let mut fields = Vec::new();
         for (name, schema) in facts.members() {
             let ty = self.schema(schema, &at.key(name), &format!("{hint} {name}"));
-            let data = match schema {
-                ReferenceOr::Item(schema) => Some(&schema.schema_data),
-                ReferenceOr::Reference { .. } => None,
-            };
             let required = facts.required.contains(name);
+            let data = annotations(schema);
+            let has = |is: fn(&SchemaData) -> bool| data.iter().any(|data| is(data));
+            let default = data.iter().find_map(|data| data.default.as_ref());
             fields.push(Field {
                 name: name.clone(),
                 ty,
                 required,
                 described: true,
-                read_only: data.is_some_and(|data| data.read_only),
-                write_only: data.is_some_and(|data| data.write_only),
-                deprecated: data.is_some_and(|data| data.deprecated),
-                flattened: data.is_some_and(is_flattened),
-                description: data.and_then(|data| said(data.description.as_deref())),
-                default: data
-                    .and_then(|data| data.default.as_ref())
-                    .map(Json::to_string),
+                read_only: has(|data| data.read_only),
+                write_only: has(|data| data.write_only),
+                deprecated: has(|data| data.deprecated),
+                flattened: has(is_flattened),
+                description: data
+                    .iter()
+                    .find_map(|data| said(data.description.as_deref())),
+                default: default.map(Json::to_string),
                 fixed: None,
             });
         }
@@ -364,7 +363,7 @@ fn choices(facts: &Facts<'_>) -> Option<Choices> {
     let values = || facts.values.iter().filter(|value| !value.is_null());
     if facts.values.is_empty()
         || !matches!(facts.ty, None | Some("string" | "integer"))
-        || is_time(text_format(&facts.format)) && facts.ty == Some("string")
+        || text_format(&facts.format).is_time() && facts.ty == Some("string")
     {
         return None;
     }
@@ -419,11 +418,14 @@ fn text_format(format: &str) -> Format {
     }
 }
 
-fn is_time(format: Format) -> bool {
-    matches!(
-        format,
-        Format::Date | Format::DateTime | Format::HttpDate | Format::Time | Format::Duration
-    )
+impl Format {
+    /// Whether the same value can be written in several ways.
+    pub(super) fn is_time(self) -> bool {
+        matches!(
+            self,
+            Self::Date | Self::DateTime | Self::HttpDate | Self::Time | Self::Duration
+        )
+    }
 }
 
 /// The numbers that a format means; without one, those that the limits need.
@@ -456,7 +458,7 @@ impl Choices {
         }
     }
 
-    fn is_integers(&self) -> bool {
+    pub(super) fn is_integers(&self) -> bool {
         matches!(self, Self::Integers(_))
     }
 }

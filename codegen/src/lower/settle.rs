@@ -1,6 +1,8 @@
 //! What can only be said of types when all of them are known: how the variants of unions are told apart, and where
 //! types go round.
 
+use serde_json::Value as Json;
+
 use crate::api::{Api, Choices, Fixed, Shape, Type, TypeId};
 
 use super::Lower;
@@ -152,9 +154,37 @@ fn same_value(api: &Api, id: TypeId) -> Vec<TypeId> {
     shape.into_iter().chain(ty.limits.parts()).collect()
 }
 
+/// The only value that one of the names that resolve to a type allows.
+fn only_value(api: &Api, id: TypeId) -> Option<Json> {
+    let mut id = id;
+    for _ in 0..api.types.len() {
+        let ty = &api.types[id.0];
+        match (&ty.shape, ty.limits.values.as_slice()) {
+            (Shape::Alias(_), [only]) => return only.parse().ok(),
+            (Shape::Alias(next), _) => id = *next,
+            _ => break,
+        }
+    }
+    None
+}
+
 /// The only value of a type, if it has but one.
 pub(super) fn constant(api: &Api, id: TypeId) -> Option<Fixed> {
     let (_, ty) = api.resolve(id);
+    if let Some(only) = only_value(api, id)
+        && !api.is_nullable(id)
+    {
+        return match (&ty.shape, only) {
+            (Shape::Enum(listed), Json::String(text)) if !listed.values.is_integers() => {
+                Some(Fixed::Text(text))
+            }
+            (Shape::Enum(listed), Json::Number(number)) if listed.values.is_integers() => {
+                number.as_i64().map(Fixed::Integer)
+            }
+            (Shape::Boolean, Json::Bool(value)) => Some(Fixed::Boolean(value)),
+            _ => None,
+        };
+    }
     match &ty.shape {
         _ if api.is_nullable(id) => None,
         Shape::Enum(listed) => match &listed.values {

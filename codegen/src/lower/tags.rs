@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 use crate::api::{Api, Choices, Fixed, Shape, Type, TypeId, Variant};
 
+use super::settle::constant;
+
 /// How deep unions in unions are looked into.
 const DEEPEST: usize = 8;
 
@@ -214,20 +216,21 @@ fn constants(api: &Api, id: TypeId, property: &str, depth: usize) -> Option<Cons
 
 /// The values of a type that lists them.
 fn values(api: &Api, id: TypeId) -> Option<Vec<String>> {
-    let (id, nullable) = (id, api.is_nullable(id));
-    let (_, ty) = api.resolve(id);
-    if nullable {
+    if api.is_nullable(id) {
         return None;
     }
-    match &ty.shape {
+    if let Some(only) = constant(api, id) {
+        return Some(vec![match only {
+            Fixed::Text(text) => text,
+            Fixed::Integer(number) => number.to_string(),
+            Fixed::Boolean(value) => value.to_string(),
+        }]);
+    }
+    match &api.resolve(id).1.shape {
         Shape::Enum(listed) => Some(match &listed.values {
             Choices::Texts(texts) => texts.clone(),
             Choices::Integers(values) => values.iter().map(i64::to_string).collect(),
         }),
-        Shape::Boolean => match ty.limits.values.as_slice() {
-            [only] => Some(vec![only.clone()]),
-            _ => None,
-        },
         _ => None,
     }
 }

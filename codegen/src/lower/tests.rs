@@ -3,7 +3,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::lower;
-use crate::api::{Api, Constraint, Payload, Shape};
+use crate::api::{Api, Choices, Constraint, Field, Fixed, Format, Integer, Payload, Shape, TypeId};
 use crate::load::{Loaded, load_bytes};
 use crate::normalise::normalise;
 use crate::report::Report;
@@ -148,5 +148,155 @@ fn members_that_are_meant_to_be_flat_say_so_beside_a_reference_too() {
     ] {
         let expected = ["base", "inline", "beside", "within"];
         assert_eq!(flattened(version), expected, "{version:?}");
+    }
+}
+
+/// The Rust type of property `p` of `Whole`, whose `allOf` has parts that describe it so.
+fn combined(parts: &[Value], components: Value) -> (Api, Field) {
+    let parts = parts.iter();
+    let parts: Vec<_> = parts
+        .map(|p| json!({"type": "object", "required": ["p"], "properties": {"p": p}}))
+        .collect();
+    let mut schemas = components;
+    schemas["Whole"] = json!({"allOf": parts});
+    let to = json!({"$ref": "#/components/schemas/Whole"});
+    let api = whole(&json!({
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"get": {"responses": {"200": {
+            "description": "D.",
+            "content": {"application/json": {"schema": to}},
+        }}}}},
+        "components": {"schemas": schemas},
+    }));
+    let is_whole = |hints: &[String]| hints.first().is_some_and(|name| name == "Whole");
+    let id = api.types.iter().position(|ty| is_whole(&ty.hints));
+    let (_, ty) = api.resolve(TypeId(id.expect("a type")));
+    let Shape::Object(object) = &ty.shape else {
+        panic!("an object");
+    };
+    let field = object.fields[0].clone();
+    (api, field)
+}
+
+/// The shape that two descriptions of a property have in common, which must not depend on their order.
+fn common(a: Value, b: Value) -> Shape {
+    let [first, second] = [[&a, &b], [&b, &a]].map(|parts| {
+        let (api, field) = combined(&parts.map(Value::clone), json!({}));
+        api.resolve(field.ty).1.shape.clone()
+    });
+    assert_eq!(first, second);
+    first
+}
+
+#[test]
+fn the_narrower_of_two_types_is_kept() {
+    let ty = |ty: &str| json!({"type": ty});
+    let format = |ty: &str, format: &str| json!({"type": ty, "format": format});
+    assert_eq!(
+        common(ty("integer"), ty("number")),
+        Shape::Integer(Integer::I64)
+    );
+    assert_eq!(
+        common(format("integer", "int32"), ty("integer")),
+        Shape::Integer(Integer::I32)
+    );
+    assert_eq!(
+        common(format("integer", "uint64"), ty("integer")),
+        Shape::Integer(Integer::U64)
+    );
+    assert_eq!(
+        common(format("string", "uuid"), ty("string")),
+        Shape::Text(Format::Uuid)
+    );
+    assert_eq!(common(json!({}), ty("boolean")), Shape::Boolean);
+    assert_eq!(
+        common(json!({"enum": ["2020-01-01"]}), format("string", "date")),
+        Shape::Text(Format::Date)
+    );
+}
+
+#[test]
+fn two_enumerations_have_the_values_of_both_and_their_names() {
+    let named = json!({"type": "integer", "enum": [1, 2, 3], "x-enum-varnames": ["A", "B", "C"]});
+    for other in [
+        json!({"enum": [3, 2]}),
+        json!({"type": "integer", "enum": [2, 3, 4]}),
+    ] {
+        let Shape::Enum(listed) = common(named.clone(), other) else {
+            panic!("an enumeration");
+        };
+        assert_eq!(listed.values, Choices::Integers(vec![2, 3]));
+        assert_eq!(listed.names, ["B", "C"]);
+    }
+}
+
+#[test]
+fn a_component_keeps_its_type_where_values_or_limits_are_added() {
+    let components = || {
+        json!({
+            "Kind": {"type": "string", "enum": ["a", "b", "c"]},
+            "Box": {"type": "object", "properties": {"x": {"type": "string"}}},
+        })
+    };
+    let reference = |name: &str, mut beside: Value| {
+        beside["$ref"] = json!(format!("#/components/schemas/{name}"));
+        beside
+    };
+    let name = |api: &Api, field: &Field| api.resolve(field.ty).1.hints[0].clone();
+    let constant = reference("Kind", json!({"const": "b"}));
+    for parts in [
+        vec![constant.clone()],
+        vec![reference("Kind", json!({})), json!({"enum": ["b"]})],
+        vec![json!({"type": "string"}), constant],
+    ] {
+        let (api, field) = combined(&parts, components());
+        assert_eq!(name(&api, &field), "Kind");
+        assert_eq!(field.fixed, Some(Fixed::Text("b".to_owned())));
+    }
+    let beside = json!({"minProperties": 1, "default": {}, "readOnly": true, "deprecated": true});
+    let (api, field) = combined(&[reference("Box", beside)], components());
+    assert_eq!(name(&api, &field), "Box");
+    assert_eq!(field.default.as_deref(), Some("{}"));
+    assert!(field.read_only && field.deprecated && field.fixed.is_none());
+}
+
+#[test]
+fn schemas_that_contain_themselves_are_combined_once() {
+    let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let node = |own: &str| {
+        let mut properties = json!({"next": to("Left"), "other": to("Right")});
+        properties[own] = json!({"type": "string"});
+        json!({"type": "object", "properties": properties})
+    };
+    let components = json!({
+        "Left": {"allOf": [node("l"), {"properties": {"next": to("Right")}}]},
+        "Right": {"allOf": [node("r"), {"properties": {"other": to("Left")}}]},
+    });
+    let (api, field) = combined(&[to("Left"), to("Right")], components);
+    let Shape::Object(object) = &api.resolve(field.ty).1.shape else {
+        panic!("an object");
+    };
+    let mut names: Vec<_> = object.fields.iter().map(|f| f.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["l", "next", "other", "r"]);
+    for field in &object.fields[..2] {
+        assert_eq!(api.resolve(field.ty).0, api.resolve(object.fields[0].ty).0);
+    }
+    assert!(api.types.len() < 60, "{}", api.types.len());
+}
+
+#[test]
+fn keywords_about_objects_leave_other_values_their_type() {
+    let closed = json!({"additionalProperties": false});
+    let string = json!({"type": "string", "enum": ["a"]});
+    let components = json!({"Text": string});
+    let mut beside = closed.clone();
+    beside["allOf"] = json!([{"$ref": "#/components/schemas/Text"}]);
+    for parts in [vec![beside], vec![closed, string]] {
+        let (api, field) = combined(&parts, components.clone());
+        assert_eq!(field.fixed, Some(Fixed::Text("a".to_owned())));
+        let shape = &api.resolve(field.ty).1.shape;
+        assert!(matches!(shape, Shape::Enum(_)), "{shape:?}");
     }
 }

@@ -1,5 +1,10 @@
 //! Golden cases, each a module.
 
+/// Properties that several parts of an `allOf` describe.
+pub mod combined {
+    include!(concat!(env!("OUT_DIR"), "/combined/lib.rs"));
+}
+
 /// Lists in pages, and operations that take long.
 pub mod course {
     include!(concat!(env!("OUT_DIR"), "/course/lib.rs"));

@@ -99,6 +99,66 @@ pub(super) fn constant(members: &mut Map<String, Value>) {
     members.insert("enum".to_owned(), json!([only]));
 }
 
+/// Alternatives that are constants are the values of an enumeration: `title` is what each is called (OpenAPI 3.1.1,
+/// section 4.8.24.5.2).
+pub(super) fn annotated(members: &mut Map<String, Value>, keyword: &str) {
+    let Some(Value::Array(branches)) = members.get(keyword) else {
+        return;
+    };
+    let constant = |branch: &Value| {
+        let branch = branch.as_object()?;
+        let is_known = branch.keys().all(|name| {
+            let known = [
+                "type",
+                "format",
+                "enum",
+                "title",
+                "description",
+                "deprecated",
+            ];
+            known.contains(&name.as_str())
+        });
+        let [only] = branch.get("enum")?.as_array()?.as_slice() else {
+            return None;
+        };
+        let ty = branch.get("type").and_then(Value::as_str);
+        let ty = ty.filter(|ty| matches!(*ty, "string" | "integer"))?;
+        (is_known && !branch.contains_key("deprecated"))
+            .then(|| (ty.to_owned(), only.clone(), branch.get("title").cloned()))
+    };
+    let constants: Option<Vec<_>> = branches.iter().map(constant).collect();
+    let constants = constants.filter(|constants| constants.len() > 1);
+    let Some(((ty, ..), constants)) =
+        constants.and_then(|constants| Some((constants.first()?.clone(), constants)))
+    else {
+        return;
+    };
+    let is_distinct = |index: usize, value: &Value| {
+        let mut before = constants[..index].iter();
+        before.all(|(_, other, _)| other != value)
+    };
+    let mut all = constants.iter().enumerate();
+    let own_type = members.get("type").and_then(Value::as_str);
+    if members.contains_key("enum")
+        || members.contains_key("x-enum-varnames")
+        || own_type.is_some_and(|own| own != ty)
+        || !all.all(|(index, (other, value, _))| *other == ty && is_distinct(index, value))
+    {
+        return;
+    }
+    let (mut values, mut titles) = (Vec::new(), Vec::new());
+    for (_, value, title) in constants {
+        values.push(value);
+        titles.extend(title.filter(Value::is_string));
+    }
+    members.shift_remove(keyword);
+    members.insert("type".to_owned(), json!(ty));
+    if titles.len() == values.len() {
+        members.insert("x-enum-varnames".to_owned(), Value::Array(titles));
+    }
+    members.insert("enum".to_owned(), Value::Array(values));
+}
+
 fn whole_limit(
     members: &mut Map<String, Value>,
     limit: &str,

@@ -1,0 +1,91 @@
+//! Unions of which another part of an `allOf` says more.
+
+use crate::api::{Limits, Shape, TypeId, Union, Variant};
+use crate::source::Pointer;
+
+use super::{MOST_MADE, is_alike, is_free_form};
+use crate::lower::narrow::Conflict;
+use crate::lower::{Draft, Lower};
+
+impl Lower<'_> {
+    /// The values of a union that another type has, too.
+    pub(super) fn united_union(
+        &mut self,
+        union_id: TypeId,
+        other: TypeId,
+        at: &Pointer,
+    ) -> Result<TypeId, Conflict> {
+        let Shape::Union(union) = self.api.types[union_id.0].shape.clone() else {
+            return Ok(union_id);
+        };
+        let resolved = |lower: &Self, id: TypeId| lower.api.resolve(id).0;
+        let shape = self.api.types[other.0].shape.clone();
+        let is_in = |lower: &Self, id, union: &Union| {
+            let mut variants = union.variants.iter();
+            variants.any(|variant| resolved(lower, variant.ty) == id)
+        };
+        if is_in(self, other, &union) {
+            return Ok(other);
+        }
+        if is_free_form(&self.api.types, &self.api.types[other.0]) {
+            return Ok(union_id);
+        }
+        if let Shape::Union(known) = &shape {
+            let is_within = |lower: &Self, part: &Union, whole| {
+                let mut variants = part.variants.iter();
+                variants.all(|variant| is_in(lower, resolved(lower, variant.ty), whole))
+            };
+            // Of two that only overlap the later one stands, as unions come in the order of the parts.
+            return Ok(match is_within(self, known, &union) {
+                true => other,
+                false => union_id,
+            });
+        }
+        let key = vec![union_id.min(other), union_id.max(other)];
+        if let Some(known) = self.doubled.ids_made.get(&key) {
+            return Ok(*known);
+        }
+        let is_of = |lower: &Self, variant: &Variant| {
+            let variant = &lower.api.types[resolved(lower, variant.ty).0].shape;
+            matches!(variant, Shape::Any | Shape::Union(_)) || is_alike(variant, &shape)
+        };
+        let fitting = union.variants.iter().filter(|variant| is_of(self, variant));
+        let fitting: Vec<_> = fitting.cloned().collect();
+        if fitting.is_empty() {
+            let types = [union_id, other].map(|id| self.api.types[id.0].shape.clone());
+            return Err(Conflict::between(&types[0], &types[1]));
+        }
+        if self.doubled.made.len() >= MOST_MADE {
+            self.loose("a union that parts of too many `allOf`s describe", at);
+            return Ok(other);
+        }
+        let id = self.reserve(at, self.called_together(&[union_id, other]));
+        self.doubled.ids_made.insert(key, id);
+        self.doubled.made.insert(id, vec![union_id, other]);
+        let called = |lower: &Self, id: TypeId| {
+            let hints = lower.api.types[id.0].hints.first();
+            hints.cloned().unwrap_or_default()
+        };
+        let variants = fitting.into_iter().map(|variant| {
+            let known = resolved(self, variant.ty);
+            let hint = format!("{} {}", called(self, other), called(self, known));
+            let ty = self.both_called(variant.ty, other, at, vec![hint.trim().to_owned()]);
+            Variant { ty, ..variant }
+        });
+        let variants = variants.collect();
+        let mut all = vec![union_id];
+        if self.asks_more(other) {
+            all.push(other);
+        }
+        let draft = Draft {
+            limits: Limits {
+                untyped: true,
+                all,
+                ..Limits::default()
+            },
+            ..Draft::of(Shape::Union(Union { variants, ..union }))
+        };
+        self.fill(id, draft);
+        Ok(id)
+    }
+}
