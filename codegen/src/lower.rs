@@ -72,6 +72,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
         merged: 0,
         doubled: Vec::new(),
         claimed: HashSet::new(),
+        given: HashSet::new(),
         ids: HashSet::new(),
         declared: 0,
         offered: BTreeSet::new(),
@@ -130,10 +131,12 @@ struct Lower<'a> {
     merged: usize,
     /// Types of members that two parts of an `allOf` describe: the type, what it is to the earlier, and to the later.
     doubled: Vec<(TypeId, TypeId, TypeId)>,
-    /// The ids that the document gives to operations.
-    claimed: HashSet<String>,
-    /// The ids of the operations so far.
-    ids: HashSet<String>,
+    /// The groups and ids that the document gives to operations.
+    claimed: HashSet<(String, String)>,
+    /// The `operationId`s so far, whatever group they are in.
+    given: HashSet<String>,
+    /// The groups and ids of the operations so far: a group is a scope of its own.
+    ids: HashSet<(String, String)>,
     /// How many operations the document has.
     declared: usize,
     /// The tags and ids of the operations.
