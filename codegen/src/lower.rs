@@ -10,6 +10,7 @@ mod finite;
 mod header;
 mod heirs;
 mod hints;
+mod integer;
 mod media;
 mod merged;
 mod more;

@@ -14,7 +14,7 @@ use super::places::annotations;
 use super::table::{Kind, Version};
 use super::walk::Walk;
 use types::types;
-use values::{constant, enumeration, exclusive, whole};
+use values::{annotated, constant, enumeration, exclusive, whole};
 
 /// The schemas `true` and `false` (JSON Schema 2020-12, core, section 4.3.2); whether it is one.
 pub(super) fn boolean(walk: &mut Walk<'_>, value: &mut Value) -> bool {
@@ -116,6 +116,7 @@ pub(super) fn mend(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
     types(walk, members);
     null_branches(members, "anyOf");
     null_branches(members, "oneOf");
+    annotated(members);
     enumeration(members);
     if let Some(examples) = members.shift_remove("examples")
         && let Some(first) = examples.get(0)
