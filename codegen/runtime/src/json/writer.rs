@@ -1,5 +1,7 @@
 //! Writing a JSON text value by value.
 
+#[cfg(feature = "tracing")]
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use super::super::content::File;
@@ -20,6 +22,9 @@ pub struct Writer {
     files: Option<Vec<(usize, File)>>,
     /// Where something stands, in bytes, that JSON cannot hold, and what it is.
     refused: Option<(usize, Broken)>,
+    /// The read-only properties that had a value and were left out.
+    #[cfg(feature = "tracing")]
+    left_out: BTreeSet<&'static str>,
 }
 
 /// A value that JSON cannot hold: a number that is infinite or NaN, or bytes that are no text.
@@ -54,6 +59,8 @@ impl Default for Writer {
             is_form: false,
             files: None,
             refused: None,
+            #[cfg(feature = "tracing")]
+            left_out: BTreeSet::new(),
         }
     }
 }
@@ -69,6 +76,32 @@ impl Writer {
         Self {
             is_request: true,
             ..Self::default()
+        }
+    }
+
+    /// Writes read-only properties, too, if they are to be sent.
+    #[must_use]
+    pub(in super::super) fn with_read_only(mut self, are_sent: bool) -> Self {
+        self.is_request &= !are_sent;
+        self
+    }
+
+    /// Notes that a read-only property had a value and is left out. Without tracing nobody is told: it is no mistake to
+    /// change what was received and send it back.
+    #[cfg_attr(
+        not(feature = "tracing"),
+        allow(clippy::unused_self, unused_variables, reason = "for tracing")
+    )]
+    pub(in super::super) fn leave_out(&mut self, property: &'static str) {
+        #[cfg(feature = "tracing")]
+        self.left_out.insert(property);
+    }
+
+    /// Traces which read-only properties were left out of a request of an operation; no value of any.
+    #[cfg(feature = "tracing")]
+    pub(in super::super) fn trace_left_out(&self, operation: &str) {
+        for property in &self.left_out {
+            tracing::debug!(operation, property, "a read-only property is not sent");
         }
     }
 
