@@ -288,48 +288,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
     let homes = files::homes(&files, items.len());
     let mut rules = rules::Rules::default();
     let mut patterns = patterns::Patterns::default();
-    let mut modules = names::Scope::new(names::MODULES);
-    let mut accessors = names::Scope::new(names::MODULES);
-    let mut groups: Vec<Group> = Vec::new();
-    for (tag, described) in names::exact_first(&api.tags, |tag| Name::is_snake(&tag.name)) {
-        let operations = api.operations.iter().enumerate();
-        let of_tag: Vec<_> = operations
-            .filter(|(_, operation)| operation.tag == tag)
-            .collect();
-        if of_tag.is_empty() {
-            continue;
-        }
-        let module = modules.file(&[described.name.as_str()]);
-        let mut scope = operations::GroupScope::new(&described.name, of_tag.len());
-        let ty = scope
-            .items
-            .pascal(&[&described.name, &format!("{} operations", described.name)]);
-        let names = scope.names(&of_tag);
-        let operations = of_tag
-            .into_iter()
-            .zip(names)
-            .map(|((index, operation), names)| {
-                scope.operation(
-                    api,
-                    (index, operation),
-                    names,
-                    &items,
-                    &mut rules,
-                    &mut patterns,
-                    report,
-                )
-            })
-            .collect();
-        groups.push(Group {
-            tag,
-            feature: features::feature(&module, &target),
-            module,
-            accessor: accessors.snake(&[described.name.as_str()]),
-            ty,
-            operations,
-        });
-    }
-    groups.sort_by_key(|group| group.tag);
+    let mut groups = operations::groups(api, &target, &items, &mut rules, &mut patterns, report);
     let (rules, checked) = rules.finish();
     let schemas = schemas::schemas(api, &items, &used, &mut patterns, report);
     for planned in groups.iter_mut().flat_map(|group| &mut group.operations) {

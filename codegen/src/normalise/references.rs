@@ -140,8 +140,8 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// What `$recursiveRef` leads to at first: the nearest ancestor that is marked for it or has an id. People leave out
-    /// both in an OpenAPI document, and mean the component that they are in.
+    /// What `$recursiveRef` leads to at first: the nearest ancestor that is marked for it or has an id. In an OpenAPI
+    /// document people leave out both, and mean the component that they are in.
     fn recursive(&self, at: &Pointer) -> Pointer {
         let ends = at.as_str().match_indices('/').map(|(end, _)| end);
         let ends: Vec<_> = ends.chain([at.as_str().len()]).collect();

@@ -1,12 +1,69 @@
 //! What the operations of a group are called, and what belongs to each.
 
 use super::names::{self, Name};
-use super::{Argument, ItemPlan, OperationPlan, answers, argument, body, patterns, rules, types};
+use super::{
+    Argument, Group, ItemPlan, OperationPlan, Target, answers, argument, body, features, patterns,
+    rules, types,
+};
 use crate::api::{Api, Operation, Value};
 use crate::report::Report;
 
+/// The groups of operations, in the order of the tags.
+pub(super) fn groups(
+    api: &Api,
+    target: &Target,
+    items: &[Option<ItemPlan>],
+    rules: &mut rules::Rules,
+    patterns: &mut patterns::Patterns,
+    report: &mut Report,
+) -> Vec<Group> {
+    let mut modules = names::Scope::new(names::MODULES);
+    let mut accessors = names::Scope::new(names::MODULES);
+    let mut groups: Vec<Group> = Vec::new();
+    for (tag, described) in names::exact_first(&api.tags, |tag| Name::is_snake(&tag.name)) {
+        let operations = api.operations.iter().enumerate();
+        let of_tag: Vec<_> = operations
+            .filter(|(_, operation)| operation.tag == tag)
+            .collect();
+        if of_tag.is_empty() {
+            continue;
+        }
+        let module = modules.file(&[described.name.as_str()]);
+        let mut scope = GroupScope::new(&described.name, of_tag.len());
+        let ty = scope
+            .items
+            .pascal(&[&described.name, &format!("{} operations", described.name)]);
+        let names = scope.names(&of_tag);
+        let operations = of_tag
+            .into_iter()
+            .zip(names)
+            .map(|((index, operation), names)| {
+                scope.operation(
+                    api,
+                    (index, operation),
+                    names,
+                    items,
+                    rules,
+                    patterns,
+                    report,
+                )
+            })
+            .collect();
+        groups.push(Group {
+            tag,
+            feature: features::feature(&module, target),
+            module,
+            accessor: accessors.snake(&[described.name.as_str()]),
+            ty,
+            operations,
+        });
+    }
+    groups.sort_by_key(|group| group.tag);
+    groups
+}
+
 /// What an operation is called.
-pub(super) struct OperationNames {
+struct OperationNames {
     module: Option<Name>,
     method: Name,
     builder: Name,
@@ -14,17 +71,17 @@ pub(super) struct OperationNames {
 }
 
 /// The names of one module of operations.
-pub(super) struct GroupScope<'a> {
+struct GroupScope<'a> {
     tag: &'a str,
     /// Where each operation has a file of its own.
     modules: Option<names::Scope>,
     methods: names::Scope,
     /// Builders and statics: a builder is a value, too, and in capitals the two can look alike.
-    pub(super) items: names::Scope,
+    items: names::Scope,
 }
 
 impl<'a> GroupScope<'a> {
-    pub(super) fn new(tag: &'a str, operations: usize) -> Self {
+    fn new(tag: &'a str, operations: usize) -> Self {
         Self {
             tag,
             modules: (operations > super::FULL).then(|| names::Scope::new(&["mod", "runtime"])),
@@ -34,7 +91,7 @@ impl<'a> GroupScope<'a> {
     }
 
     /// The names of all operations, before any of what belongs to one of them.
-    pub(super) fn names(&mut self, operations: &[(usize, &Operation)]) -> Vec<OperationNames> {
+    fn names(&mut self, operations: &[(usize, &Operation)]) -> Vec<OperationNames> {
         let tag = self.tag;
         let short = |operation: &Operation| names::without_group(&operation.id, tag).to_owned();
         let order = names::exact_first(operations, |(_, one)| Name::is_snake(&short(one)));
@@ -61,7 +118,7 @@ impl<'a> GroupScope<'a> {
         clippy::too_many_arguments,
         reason = "the stage's own state, taken apart"
     )]
-    pub(super) fn operation(
+    fn operation(
         &mut self,
         api: &Api,
         (index, operation): (usize, &Operation),
