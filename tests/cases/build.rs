@@ -2,8 +2,8 @@
 
 fn main() -> Result<(), oast::Failure> {
     for name in [
-        "course", "keys", "media", "modern", "names", "pets", "styles", "swagger", "typed", "xml",
-        "zoo",
+        "course", "keys", "media", "modern", "names", "pets", "styles", "swagger", "typed",
+        "values", "xml", "zoo",
     ] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)
