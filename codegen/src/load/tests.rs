@@ -75,8 +75,8 @@ fn numbers_that_no_double_holds_are_left_out() {
         findings,
         [
             told("1:9", "1e400"),
-            told("1:58", "-2E309"),
-            told("1:80", &cut)
+            told("1:55", "-2E309"),
+            told("1:78", &cut)
         ]
     );
     let yaml = "max: 1e400\nquoted: '1e400'\nenum: [1, -2E309, 3]\nbig: 1e308\n";
@@ -147,17 +147,14 @@ fn mended_values_are_warned_of() {
         "a.yaml",
         "a: 1\nb: !Ref x\nc: !x {d: .nan}\ne: [-.inf, 1]\na: 3\n",
     );
-    assert_eq!(
-        root,
-        Some(value!({"a": 3, "b": "x", "c": {"d": null}, "e": [null, 1]}))
-    );
+    assert_eq!(root, Some(value!({"a": 3, "b": "x", "c": {}, "e": [1]})));
     assert_eq!(
         findings,
         [
             "W122 2:9 the tag `!Ref` means nothing here; it is ignored",
             "W122 3:1 the tag `!x` means nothing here; it is ignored",
-            "W123 3:11 `.nan` is no number that JSON has; it is read as null",
-            "W123 4:5 `-.inf` is no number that JSON has; it is read as null",
+            "W123 3:11 `.nan` is not a number that a program reads from JSON; the value is left out",
+            "W123 4:5 `-.inf` is not a number that a program reads from JSON; the value is left out",
             "W121 5:4 the key `a` is given twice; the last one counts",
         ]
     );
@@ -225,7 +222,6 @@ fn mistakes_in_json_have_their_place() {
             "{\"a\": \"\n\"}",
             "E107 2:1 this is not JSON: control character (\\u0000-\\u001F) found while parsing a string",
         ),
-        ("[1e999]", "E107 1:6 this is not JSON: number out of range"),
     ];
     for (text, finding) in cases {
         assert_eq!(refused("a.json", text), [finding], "{text}");
