@@ -99,8 +99,8 @@ pub(super) fn constant(members: &mut Map<String, Value>) {
     members.insert("enum".to_owned(), json!([only]));
 }
 
-/// `oneOf` or `anyOf` of constants is a list of values, each with a title and a description (`x-oast-enum`): JSON Schema
-/// annotates the values of an enumeration this way.
+/// `oneOf` or `anyOf` of constants is a list of values, each with a title and a description, which `x-oast-enum` keeps:
+/// JSON Schema annotates the values of an enumeration this way.
 pub(super) fn annotated(members: &mut Map<String, Value>) {
     let beside = [
         "enum",

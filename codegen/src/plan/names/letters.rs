@@ -1,8 +1,8 @@
 //! The letters of a name: those that Rust allows in identifiers stay, in any script.
 //!
 //! rustc warns of letters that hardly anybody can type (`uncommon_codepoints`), and of a script of which a crate has
-//! nothing but letters that look like those of another (`mixed_script_confusables`). Both lints are for whole crates, so
-//! that a module in somebody else's crate cannot allow them: such letters are written as their code point instead.
+//! nothing but letters that look like those of another (`mixed_script_confusables`). Both lints are for whole crates: a
+//! module in somebody else's crate cannot allow them. So such letters are written as their code point instead.
 
 use std::borrow::Cow;
 
