@@ -264,7 +264,8 @@ macro_rules! __enumeration {
 
             #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
-                *self = match <Self as ::std::convert::TryFrom<$number>>::try_from(<$number as runtime::Data>::read(from)?) {
+                let number = <$number as runtime::Data>::read(from)?;
+                *self = match <Self as ::std::convert::TryFrom<$number>>::try_from(number) {
                     ::std::result::Result::Ok(value) => value,
                     ::std::result::Result::Err(error) => return ::std::result::Result::Err(from.not_listed(error)),
                 };

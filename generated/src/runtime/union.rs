@@ -49,7 +49,9 @@ macro_rules! __union {
             #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
                 let tried = match from.tag($tag).as_deref() {
-                    $(::std::option::Option::Some($($text)|+) => ::std::option::Option::Some(Self::$variant(<$ty as runtime::Data>::blank())),)*
+                    $(::std::option::Option::Some($($text)|+) => {
+                        ::std::option::Option::Some(Self::$variant(<$ty as runtime::Data>::blank()))
+                    })*
                     _ => ::std::option::Option::None,
                 };
                 from.variant(&mut runtime::Trial {
