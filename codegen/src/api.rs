@@ -305,6 +305,22 @@ impl Operation {
         bodies.chain(self.parameters.iter().flat_map(Parameter::types))
     }
 
+    /// The types whose schemas a call is checked by: of responses not those that are read while they come.
+    pub fn checked(&self) -> impl Iterator<Item = TypeId> {
+        let media = self.body.iter().flat_map(|body| &body.media);
+        let bodies = media.filter_map(|media| media.content.ty());
+        let parameters = self
+            .parameters
+            .iter()
+            .filter_map(|parameter| parameter.schema);
+        let responses = self.success.responses.iter().chain(&self.failure.responses);
+        let responses = responses.filter_map(|response| match response.payload {
+            Payload::Json(id) | Payload::Xml(id) | Payload::Maybe(id) => Some(id),
+            _ => None,
+        });
+        bodies.chain(parameters).chain(responses)
+    }
+
     /// The types that its answers have.
     pub fn received(&self) -> impl Iterator<Item = TypeId> {
         self.success.types().chain(self.failure.types())

@@ -10,6 +10,7 @@ mod finite;
 mod header;
 mod heirs;
 mod hints;
+mod integer;
 mod join;
 mod media;
 mod merged;
@@ -80,6 +81,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
         merged: 0,
         doubled: Doubled::default(),
         claimed: HashSet::new(),
+        given: HashSet::new(),
         ids: HashSet::new(),
         declared: 0,
         offered: BTreeSet::new(),
@@ -142,10 +144,12 @@ struct Lower<'a> {
     merged: usize,
     /// The types of what two parts of an `allOf` describe.
     doubled: Doubled,
-    /// The ids that the document gives to operations.
-    claimed: HashSet<String>,
-    /// The ids of the operations so far.
-    ids: HashSet<String>,
+    /// The groups and ids that the document gives to operations.
+    claimed: HashSet<(String, String)>,
+    /// The `operationId`s so far, whatever group they are in.
+    given: HashSet<String>,
+    /// The groups and ids of the operations so far: a group is a scope of its own.
+    ids: HashSet<(String, String)>,
     /// How many operations the document has.
     declared: usize,
     /// The tags and ids of the operations.

@@ -10,6 +10,7 @@ mod files;
 mod flat;
 mod headers;
 mod names;
+mod operations;
 mod pages;
 mod patterns;
 mod rings;
@@ -24,7 +25,7 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::api::{Api, Format, Operation, TypeId, Value};
+use crate::api::{Api, Format, Operation, TypeId};
 use crate::report::{Place, Report, codes};
 
 pub use answers::AnswersPlan;
@@ -122,8 +123,10 @@ pub struct Plan {
 pub struct Group {
     /// The position of the tag.
     pub tag: usize,
-    /// The module, which is also the accessor on the client.
+    /// The module, which is also the name of its file.
     pub module: Name,
+    /// The method of the client.
+    pub accessor: Name,
     /// The type that has the operations as methods.
     pub ty: Name,
     /// The Cargo feature that it is there with.
@@ -258,7 +261,7 @@ fn called(documents: &[PathBuf]) -> (String, String) {
 
 /// A name for a crate or module, made from any text.
 fn crate_name(text: &str) -> String {
-    let name = Name::snake(text);
+    let name = Name::file(text);
     if name.is_raw() {
         format!("{name}_client")
     } else {
@@ -286,43 +289,7 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
     let homes = files::homes(&files, items.len());
     let mut rules = rules::Rules::default();
     let mut patterns = patterns::Patterns::default();
-    let mut modules = names::Scope::new(names::MODULES);
-    let mut groups: Vec<Group> = Vec::new();
-    for (tag, described) in api.tags.iter().enumerate() {
-        let operations = api.operations.iter().enumerate();
-        let of_tag: Vec<_> = operations
-            .filter(|(_, operation)| operation.tag == tag)
-            .collect();
-        if of_tag.is_empty() {
-            continue;
-        }
-        let module = modules.snake(&[described.name.as_str()]);
-        let mut scope = GroupScope::new(&described.name, of_tag.len());
-        let ty = scope
-            .items
-            .pascal(&[&described.name, &format!("{} operations", described.name)]);
-        let operations = of_tag
-            .into_iter()
-            .map(|(index, operation)| {
-                scope.operation(
-                    api,
-                    index,
-                    operation,
-                    &items,
-                    &mut rules,
-                    &mut patterns,
-                    report,
-                )
-            })
-            .collect();
-        groups.push(Group {
-            tag,
-            feature: features::feature(&module, &target),
-            module,
-            ty,
-            operations,
-        });
-    }
+    let mut groups = operations::groups(api, &target, &items, &mut rules, &mut patterns, report);
     let (rules, checked) = rules.finish();
     let schemas = schemas::schemas(api, &items, &used, &mut patterns, report);
     for planned in groups.iter_mut().flat_map(|group| &mut group.operations) {
@@ -356,88 +323,6 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
         formats,
         azure: azure::azure(api),
         commands,
-    }
-}
-
-/// The names of one module of operations.
-struct GroupScope<'a> {
-    tag: &'a str,
-    /// Where each operation has a file of its own.
-    modules: Option<names::Scope>,
-    methods: names::Scope,
-    /// Builders and statics: a builder is a value, too, and in capitals the two can look alike.
-    items: names::Scope,
-}
-
-impl<'a> GroupScope<'a> {
-    fn new(tag: &'a str, operations: usize) -> Self {
-        Self {
-            tag,
-            modules: (operations > FULL).then(|| names::Scope::new(&["mod", "runtime"])),
-            methods: names::Scope::new(names::TRAIT_METHODS),
-            items: names::Scope::new(names::OPERATION_TYPES),
-        }
-    }
-
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "the stage's own state, taken apart"
-    )]
-    fn operation(
-        &mut self,
-        api: &Api,
-        index: usize,
-        operation: &Operation,
-        items: &[Option<ItemPlan>],
-        rules: &mut rules::Rules,
-        patterns: &mut patterns::Patterns,
-        report: &mut Report,
-    ) -> OperationPlan {
-        let short = names::without_group(&operation.id, self.tag);
-        let other = format!("{short} operation");
-        let candidates = [short, &operation.id, &other];
-        let builder = self.items.pascal(&candidates);
-        let mut setters = names::Scope::new(names::BUILDER_METHODS).and(names::TRAIT_METHODS);
-        let is_head = operation.method == "HEAD";
-        if operation.paging.is_some() || operation.long.is_some() || is_head {
-            setters = setters.and(names::COURSE_METHODS);
-        }
-        if operation.body.is_some() {
-            setters = setters.and(&["content_type"]);
-        }
-        let rust_type = |id| types::rust_type(api, &|id| items[id.0].is_some(), id);
-        let arguments = operation.parameters.iter().map(|parameter| Argument {
-            ty: match parameter.value {
-                Value::Data(id) => Some(rust_type(id)),
-                _ => None,
-            },
-            schema: None,
-            name: setters.snake(&[&parameter.name, &format!("{} parameter", parameter.name)]),
-            rule: rules.rule(parameter, &operation.id, patterns, report),
-            role: argument::role(parameter),
-            default: argument::default(parameter),
-            shared: None,
-        });
-        OperationPlan {
-            operation: index,
-            module: self
-                .modules
-                .as_mut()
-                .map(|modules| modules.snake(&candidates)),
-            method: self.methods.snake(&candidates),
-            descriptor: self.items.screaming(&candidates),
-            builder,
-            arguments: arguments.collect(),
-            usual_security: false,
-            body: operation
-                .body
-                .as_ref()
-                .map(|body| body::plan(body, short, &rust_type, &mut self.items)),
-            success: answers::answers(&operation.success, short, "answer", &mut self.items),
-            failure: answers::answers(&operation.failure, short, "error", &mut self.items),
-            pages: None,
-            is_named: false,
-        }
     }
 }
 

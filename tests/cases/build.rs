@@ -3,7 +3,7 @@
 fn main() -> Result<(), oast::Failure> {
     for name in [
         "combined", "course", "keys", "media", "modern", "names", "pets", "styles", "swagger",
-        "typed", "xml", "zoo",
+        "typed", "values", "xml", "zoo",
     ] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)

@@ -39,6 +39,7 @@ mod styles;
 mod subscriptions;
 mod tower;
 mod typed;
+mod values;
 mod versions;
 mod ways;
 mod xml;

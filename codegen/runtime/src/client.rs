@@ -40,6 +40,7 @@ struct Shared {
     blocking: Arc<dyn Transport>,
     body_limit: usize,
     strict: bool,
+    with_read_only: bool,
     retry: Retry,
     redirects: u32,
     poll_pause: Duration,
@@ -98,6 +99,11 @@ impl Client {
     pub(super) fn strict(&self) -> bool {
         self.0.strict
     }
+
+    /// Whether read-only properties are sent.
+    pub(super) fn with_read_only(&self) -> bool {
+        self.0.with_read_only
+    }
 }
 
 impl fmt::Debug for Client {
@@ -152,6 +158,7 @@ pub struct Builder<C> {
     transport: Option<Arc<dyn Transport>>,
     body_limit: usize,
     strict: bool,
+    with_read_only: bool,
     retry: Retry,
     redirects: u32,
     poll_pause: Duration,
@@ -172,6 +179,7 @@ impl<C> Builder<C> {
             transport: None,
             body_limit: BODY_LIMIT,
             strict: false,
+            with_read_only: false,
             retry: Retry::default(),
             redirects: REDIRECTS,
             poll_pause: POLL_PAUSE,
@@ -251,6 +259,14 @@ impl<C> Builder<C> {
         self
     }
 
+    /// Sends properties that the document marks as read-only, where the caller has set them. Off unless asked for: they
+    /// are left out of requests, so that what was received can be changed and sent back, and the feature `tracing` says
+    /// at level `DEBUG` which of them had a value.
+    pub fn send_read_only(mut self, send: bool) -> Self {
+        self.with_read_only = send;
+        self
+    }
+
     /// Reads response bodies up to this many bytes (default: 16 MiB).
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
@@ -315,6 +331,7 @@ impl<C> Builder<C> {
             transport: self.transport,
             body_limit: self.body_limit,
             strict: self.strict,
+            with_read_only: self.with_read_only,
             retry: self.retry,
             redirects: self.redirects,
             poll_pause: self.poll_pause,
@@ -361,6 +378,7 @@ impl<C> Builder<C> {
             blocking,
             body_limit: self.body_limit,
             strict: self.strict,
+            with_read_only: self.with_read_only,
             retry: self.retry,
             redirects: self.redirects,
             poll_pause: self.poll_pause,

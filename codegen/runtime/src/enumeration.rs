@@ -39,9 +39,12 @@ impl Reader<'_> {
     }
 }
 
-/// Reads and writes an enumeration of texts, or of whole numbers if their type stands first. With `else Variant`,
-/// other values are kept in that variant, and count as a loss; without it they cannot be read. It names `runtime`,
-/// which the place of use has in scope.
+/// Reads and writes an enumeration of strings, or of integers if their type stands first. With `else Variant`, other
+/// values are kept in that variant, and count as a loss; without it they cannot be read. It names `runtime`, which the
+/// place of use has in scope.
+///
+/// Everything else is named by its full path, and no associated type by way of `Self`: a variant may be called `Err` or
+/// `Error`, which `Self::Err` would be taken for, and a model beside it may be called `From`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __enumeration {
@@ -57,12 +60,12 @@ macro_rules! __enumeration {
             }
         }
 
-        impl From<&str> for $model {
+        impl ::std::convert::From<&str> for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn from(text: &str) -> Self {
                 let listed: &[Self] = &[$(Self::$variant),*];
-                if let Some(place) = runtime::place_of(text, &[$($text),*])
-                    && let Some(value) = listed.get(place)
+                if let ::std::option::Option::Some(place) = runtime::place_of(text, &[$($text),*])
+                    && let ::std::option::Option::Some(value) = listed.get(place)
                 {
                     return value.clone();
                 }
@@ -70,28 +73,28 @@ macro_rules! __enumeration {
             }
         }
 
-        impl std::str::FromStr for $model {
-            type Err = std::convert::Infallible;
+        impl ::std::str::FromStr for $model {
+            type Err = ::std::convert::Infallible;
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Ok(Self::from(text))
+            fn from_str(text: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
+                ::std::result::Result::Ok(<Self as ::std::convert::From<&str>>::from(text))
             }
         }
 
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
-                Self::$other(String::new())
+                Self::$other(::std::string::String::new())
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
-                *self = Self::from(&*from.text()?);
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
+                *self = <Self as ::std::convert::From<&str>>::from(&*from.text()?);
                 if let Self::$other(_) = self {
                     from.lose();
                 }
-                Ok(())
+                ::std::result::Result::Ok(())
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
@@ -113,18 +116,18 @@ macro_rules! __enumeration {
             }
         }
 
-        impl std::str::FromStr for $model {
+        impl ::std::str::FromStr for $model {
             type Err = runtime::NotListed;
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, runtime::NotListed> {
                 let (listed, allowed): (&[Self], &[&str]) = (&[$(Self::$variant),*], &[$($text),*]);
-                if let Some(place) = runtime::place_of(text, allowed)
-                    && let Some(value) = listed.get(place)
+                if let ::std::option::Option::Some(place) = runtime::place_of(text, allowed)
+                    && let ::std::option::Option::Some(value) = listed.get(place)
                 {
-                    return Ok(value.clone());
+                    return ::std::result::Result::Ok(value.clone());
                 }
-                Err(runtime::NotListed { allowed })
+                ::std::result::Result::Err(runtime::NotListed { allowed })
             }
         }
 
@@ -135,12 +138,12 @@ macro_rules! __enumeration {
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
                 *self = match from.text()?.parse() {
-                    Ok(value) => value,
-                    Err(error) => return Err(from.not_listed(error)),
+                    ::std::result::Result::Ok(value) => value,
+                    ::std::result::Result::Err(error) => return ::std::result::Result::Err(from.not_listed(error)),
                 };
-                Ok(())
+                ::std::result::Result::Ok(())
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
@@ -155,9 +158,9 @@ macro_rules! __enumeration {
         Self::$first
     };
     (@text $model:ident) => {
-        impl std::fmt::Display for $model {
+        impl ::std::fmt::Display for $model {
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
@@ -176,7 +179,7 @@ macro_rules! __enumeration {
             }
         }
 
-        impl From<$number> for $model {
+        impl ::std::convert::From<$number> for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn from(value: $number) -> Self {
                 match value {
@@ -186,12 +189,12 @@ macro_rules! __enumeration {
             }
         }
 
-        impl std::str::FromStr for $model {
-            type Err = std::num::ParseIntError;
+        impl ::std::str::FromStr for $model {
+            type Err = ::std::num::ParseIntError;
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                text.parse::<$number>().map(Self::from)
+            fn from_str(text: &str) -> ::std::result::Result<Self, ::std::num::ParseIntError> {
+                text.parse::<$number>().map(<Self as ::std::convert::From<$number>>::from)
             }
         }
 
@@ -202,12 +205,12 @@ macro_rules! __enumeration {
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
-                *self = Self::from(<$number as runtime::Data>::read(from)?);
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
+                *self = <Self as ::std::convert::From<$number>>::from(<$number as runtime::Data>::read(from)?);
                 if let Self::$other(_) = self {
                     from.lose();
                 }
-                Ok(())
+                ::std::result::Result::Ok(())
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
@@ -229,26 +232,26 @@ macro_rules! __enumeration {
             }
         }
 
-        impl TryFrom<$number> for $model {
+        impl ::std::convert::TryFrom<$number> for $model {
             type Error = runtime::NotListed;
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn try_from(value: $number) -> Result<Self, Self::Error> {
-                Ok(match value {
+            fn try_from(value: $number) -> ::std::result::Result<Self, runtime::NotListed> {
+                ::std::result::Result::Ok(match value {
                     $($value => Self::$variant,)*
-                    _ => return Err(runtime::NotListed { allowed: &[$(stringify!($value)),*] }),
+                    _ => return ::std::result::Result::Err(runtime::NotListed { allowed: &[$(stringify!($value)),*] }),
                 })
             }
         }
 
-        impl std::str::FromStr for $model {
+        impl ::std::str::FromStr for $model {
             type Err = runtime::NotListed;
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, runtime::NotListed> {
                 text.parse::<$number>()
                     .map_err(|_| runtime::NotListed { allowed: &[$(stringify!($value)),*] })
-                    .and_then(Self::try_from)
+                    .and_then(<Self as ::std::convert::TryFrom<$number>>::try_from)
             }
         }
 
@@ -259,12 +262,13 @@ macro_rules! __enumeration {
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
-                *self = match Self::try_from(<$number as runtime::Data>::read(from)?) {
-                    Ok(value) => value,
-                    Err(error) => return Err(from.not_listed(error)),
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
+                let number = <$number as runtime::Data>::read(from)?;
+                *self = match <Self as ::std::convert::TryFrom<$number>>::try_from(number) {
+                    ::std::result::Result::Ok(value) => value,
+                    ::std::result::Result::Err(error) => return ::std::result::Result::Err(from.not_listed(error)),
                 };
-                Ok(())
+                ::std::result::Result::Ok(())
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
@@ -276,10 +280,10 @@ macro_rules! __enumeration {
         $crate::__enumeration!(@number $model);
     };
     (@number $model:ident) => {
-        impl std::fmt::Display for $model {
+        impl ::std::fmt::Display for $model {
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Display::fmt(&self.value(), f)
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.value(), f)
             }
         }
 
@@ -329,6 +333,94 @@ mod tests {
     }
 
     crate::__enumeration!(i32 Step { One = 1, Two = 2 });
+
+    /// Names that the prelude has, or that traits give to associated types.
+    mod names {
+        use crate as runtime;
+
+        pub struct From;
+        pub struct TryFrom;
+        pub struct FromStr;
+
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Open {
+            Err,
+            Error,
+            Ok,
+            Some,
+            None,
+            Item,
+            Output,
+            Target,
+            Owned,
+            Result(String),
+        }
+
+        crate::__enumeration!(Open {
+            Err = "Err", Error = "Error", Ok = "Ok", Some = "Some", None = "None", Item = "Item",
+            Output = "Output", Target = "Target", Owned = "Owned",
+        } else Result);
+
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Closed {
+            Err,
+            Error,
+            Ok,
+        }
+
+        crate::__enumeration!(Closed { Err = "Err", Error = "Error", Ok = "Ok" });
+
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Number {
+            Ok,
+            Err,
+            Error(i64),
+        }
+
+        crate::__enumeration!(i64 Number { Ok = 0, Err = 1 } else Error);
+
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Listed {
+            Ok,
+            Err,
+            Error,
+        }
+
+        crate::__enumeration!(i64 Listed { Ok = 0, Err = 1, Error = 2 });
+
+        #[derive(Debug, PartialEq)]
+        pub enum Union {
+            Err(String),
+            Error(i64),
+            Ok(bool),
+            None(runtime::Json),
+        }
+
+        crate::__union!(Union {
+            Err(String): TEXT, Error(i64): INTEGER, Ok(bool): BOOLEAN,
+        } else None from { String => Err, i64 => Error, bool => Ok });
+    }
+
+    #[test]
+    fn variants_may_have_names_of_the_prelude_and_of_associated_types() {
+        use names::{Closed, Listed, Number, Open, Union};
+
+        for text in ["Err", "Error", "Ok", "Some", "None", "Item", "Output"] {
+            assert_eq!(Open::from(text).to_string(), text);
+        }
+        assert_eq!("Error".parse(), Ok(Closed::Error));
+        assert_eq!("Err".parse(), Ok(Open::Err));
+        assert_eq!(read("\"x\""), (Ok(Open::Result("x".to_owned())), 1));
+        assert_eq!(read("1"), (Ok(Number::Err), 0));
+        assert_eq!(read("9"), (Ok(Number::Error(9)), 1));
+        assert_eq!(read("2"), (Ok(Listed::Error), 0));
+        assert_eq!(Listed::try_from(0), Ok(Listed::Ok));
+        assert_eq!(read("true"), (Ok(Union::from(true)), 0));
+        assert_eq!(read("1"), (Ok(Union::Error(1)), 0));
+        assert_eq!(read("null"), (Ok(Union::None(crate::Json::Null)), 1));
+        // The types that shadow traits are there, so that the macros are held to full paths.
+        let _ = (names::From, names::TryFrom, names::FromStr);
+    }
 
     fn read<T: Data>(text: &str) -> (Result<T, String>, usize) {
         let mut from = Reader::new(text);

@@ -99,21 +99,26 @@ impl<'a> Payload<'a> {
     pub(super) fn write(
         &self,
         operation: &Descriptor,
+        with_read_only: bool,
         found: &mut Violations,
     ) -> (Option<HeaderValue>, Body) {
         let before = found.len();
+        let as_sent = |body: &dyn Data, to: Writer, found: &mut Violations| {
+            let to = to.with_read_only(with_read_only);
+            write(body, to, self.schema, Some(operation.id), found)
+        };
         let mut media_type = HeaderValue::from_str(self.media_type).ok();
         let body = match &self.given {
-            Given::Json(body) => Ok(write(*body, Writer::request(), self.schema, found).0.into()),
+            Given::Json(body) => Ok(as_sent(*body, Writer::request(), found).0.into()),
             Given::Xml(body, root, notation) => {
-                let (text, _) = write(*body, Writer::request(), self.schema, found);
+                let (text, _) = as_sent(*body, Writer::request(), found);
                 notation
                     .write(root, &text)
                     .map(Body::from)
                     .ok_or(Broken::NotXml)
             }
             Given::Form(body, encodings) => {
-                let (text, _) = write(*body, Writer::form(), self.schema, found);
+                let (text, _) = as_sent(*body, Writer::form(), found);
                 form::write(&text, encodings)
                     .map(Body::from)
                     .ok_or(Broken::NotAForm)
@@ -122,7 +127,8 @@ impl<'a> Payload<'a> {
                 let boundary = multipart::boundary();
                 let value = format!("{}; boundary={boundary}", self.media_type);
                 media_type = HeaderValue::try_from(value).ok();
-                self.parts(*body, encodings, &boundary, found)
+                let written = as_sent(*body, Writer::multipart(), found);
+                parts(written, encodings, &boundary, found)
             }
             Given::Text(text) => Ok((*text).to_owned().into()),
             Given::Content(content) => Ok(Body::chain(vec![content.clone()])),
@@ -139,33 +145,32 @@ impl<'a> Payload<'a> {
         });
         (media_type, body)
     }
-
-    fn parts(
-        &self,
-        body: &dyn Data,
-        encodings: Encodings,
-        boundary: &str,
-        found: &mut Violations,
-    ) -> Result<Body, Broken> {
-        let (text, files) = write(body, Writer::multipart(), self.schema, found);
-        let written =
-            multipart::write(&text, files, encodings, boundary).ok_or(Broken::NotParts)?;
-        for (pointer, broken) in written.broken {
-            found.push_at(pointer, broken);
-        }
-        Ok(Body::chain(written.contents))
-    }
 }
 
-/// Writes a body once, and checks what was written: the text, and the files that it has beside.
+fn parts(
+    (text, files): (String, Vec<(usize, File)>),
+    encodings: Encodings,
+    boundary: &str,
+    found: &mut Violations,
+) -> Result<Body, Broken> {
+    let written = multipart::write(&text, files, encodings, boundary).ok_or(Broken::NotParts)?;
+    for (pointer, broken) in written.broken {
+        found.push_at(pointer, broken);
+    }
+    Ok(Body::chain(written.contents))
+}
+
+/// Writes a body once, and checks what was written: the text, and the files that it has beside. It is traced what is
+/// left out of a request of the operation.
 pub(super) fn write(
     body: &dyn Data,
     mut to: Writer,
     schema: Option<&'static Schema>,
+    operation: Option<&str>,
     found: &mut Violations,
 ) -> (String, Vec<(usize, File)>) {
     body.write(&mut to);
-    written(to, schema, found)
+    written(to, schema, operation, found)
 }
 
 /// As [`write`], of an argument.
@@ -173,17 +178,25 @@ pub(super) fn write_argument(
     argument: Argument<'_>,
     mut to: Writer,
     schema: Option<&'static Schema>,
+    operation: &str,
     found: &mut Violations,
 ) -> String {
     argument.write(&mut to);
-    written(to, schema, found).0
+    written(to, schema, Some(operation), found).0
 }
 
 fn written(
     mut to: Writer,
     schema: Option<&'static Schema>,
+    operation: Option<&str>,
     found: &mut Violations,
 ) -> (String, Vec<(usize, File)>) {
+    #[cfg(feature = "tracing")]
+    if let Some(operation) = operation {
+        to.trace_left_out(operation);
+    }
+    #[cfg(not(feature = "tracing"))]
+    let _ = operation;
     if let Err(error) = to.check() {
         found.push_at(error.pointer, error.broken);
     }
@@ -241,7 +254,7 @@ mod tests {
 
     fn written(payload: &Payload<'_>) -> Result<String, String> {
         let mut found = Violations::default();
-        let (_, body) = payload.write(&OPERATION, &mut found);
+        let (_, body) = payload.write(&OPERATION, false, &mut found);
         assert!(
             found
                 .iter()

@@ -24,6 +24,7 @@ pub(super) fn build(
     operation: &Descriptor,
     arguments: &[Argument<'_>],
     payload: Option<&Payload<'_>>,
+    with_read_only: bool,
 ) -> Result<Request<Body>, Violations> {
     let mut found = Violations::default();
     let base = match operation.server {
@@ -31,14 +32,14 @@ pub(super) fn build(
         Some(server) => servers.find(server),
     };
     let base = base.as_ref();
-    let values = value::write(operation, arguments, &mut found);
+    let values = value::write(operation, arguments, with_read_only, &mut found);
     let replaced = values
         .as_ref()
         .map(|values| value::replace(arguments, values));
     let arguments = replaced.as_deref().unwrap_or(arguments);
     check(operation, arguments, &mut found);
     let (media_type, body) = match payload {
-        Some(payload) => payload.write(operation, &mut found),
+        Some(payload) => payload.write(operation, with_read_only, &mut found),
         None => (None, Body::empty()),
     };
     if !found.is_empty() {
@@ -307,7 +308,7 @@ mod tests {
 
     fn uri(a: &str, b: &str) -> String {
         let arguments = [a.into(), b.into(), 5.into(), Argument::Absent];
-        build(&base("/v1"), &OPERATION, &arguments, None)
+        build(&base("/v1"), &OPERATION, &arguments, None, false)
             .map(|request| request.uri().to_string())
             .unwrap_or_else(|violations| violations.to_string())
     }
@@ -388,12 +389,12 @@ mod tests {
             parameters: &[Parameter::path("a", &Rule::ANY)],
             ..Descriptor::USUAL
         };
-        let violations = build(&base(""), &DOTS, &[".".into()], None).expect_err("`..`");
+        let violations = build(&base(""), &DOTS, &[".".into()], None, false).expect_err("`..`");
         assert_eq!(
             violations.iter().next().map(|v| v.broken),
             Some(Broken::DotSegment)
         );
-        assert!(build(&base(""), &DOTS, &["git".into()], None).is_ok());
+        assert!(build(&base(""), &DOTS, &["git".into()], None, false).is_ok());
     }
 
     #[test]
@@ -409,7 +410,7 @@ mod tests {
             ..Descriptor::USUAL
         };
         let uri = |a: &str, b: &str| {
-            build(&base("/v1"), &RAW, &[a.into(), b.into()], None)
+            build(&base("/v1"), &RAW, &[a.into(), b.into()], None, false)
                 .map(|request| request.uri().path_and_query().expect("a path").to_string())
                 .unwrap_or_else(|violations| violations.to_string())
         };
@@ -444,7 +445,7 @@ mod tests {
         };
         let request = |a, b| {
             let arguments = [Argument::Text(a), Argument::Text(b)];
-            let request = build(&base(""), &TRIP, &arguments, None);
+            let request = build(&base(""), &TRIP, &arguments, None, false);
             request.map(|request| request.uri().path().to_owned())
         };
         assert_eq!(request("a", "").expect("valid"), "/x/a/");
@@ -456,7 +457,7 @@ mod tests {
     #[test]
     fn an_empty_post_says_so() {
         let arguments = ["a".into(), "b".into(), Argument::Absent, "\"v\"".into()];
-        let request = build(&base(""), &OPERATION, &arguments, None).expect("valid");
+        let request = build(&base(""), &OPERATION, &arguments, None, false).expect("valid");
         let headers: Vec<_> = request
             .headers()
             .iter()
@@ -476,7 +477,7 @@ mod tests {
     #[test]
     fn every_violation_is_told_at_once() {
         let arguments = ["".into(), Argument::Absent, Argument::Absent, "a\nb".into()];
-        let violations = build(&base(""), &OPERATION, &arguments, None).expect_err("three");
+        let violations = build(&base(""), &OPERATION, &arguments, None, false).expect_err("three");
         assert_eq!(
             violations.to_string(),
             "path parameter `a` must not be empty: it is a segment of the path; \

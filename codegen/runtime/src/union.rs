@@ -20,10 +20,10 @@ macro_rules! __union {
     ) => {
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> std::result::Result<(), runtime::ReadError> {
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
                 from.tagged(
                     $tag,
-                    &[$(&[concat!($first) $(, concat!($more))*]),*],
+                    &[$(&[::std::concat!($first) $(, ::std::concat!($more))*]),*],
                     $crate::__union!(@trial self false,
                         $($variant($ty): OBJECT,)* $($($free($free_ty): $($kind)|+,)*)?
                         ; $other),
@@ -35,8 +35,8 @@ macro_rules! __union {
                 let (union, mut index) = ($crate::__union!(@schema $($schema)?), 0);
                 $(
                     if let Self::$variant(value) = self {
-                        let tag = runtime::Tag::new($tag, concat!($first), stringify!($first));
-                        return to.variant(union, index, Some(tag), value);
+                        let tag = runtime::Tag::new($tag, ::std::concat!($first), ::std::stringify!($first));
+                        return to.variant(union, index, ::std::option::Option::Some(tag), value);
                     }
                     index += 1;
                 )*
@@ -56,7 +56,7 @@ macro_rules! __union {
     ) => {
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> std::result::Result<(), runtime::ReadError> {
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
                 from.union($crate::__union!(@trial self $crate::__union!(@several $($several)?),
                     $($variant($ty): $($kind)|+,)*; $other))
             }
@@ -74,22 +74,22 @@ macro_rules! __union {
     };
     (@several) => { false };
     (@several any_of) => { true };
-    (@schema) => { None::<&'static runtime::Schema> };
-    (@schema $schema:ident) => { Some(&$schema) };
+    (@schema) => { ::std::option::Option::None::<&'static runtime::Schema> };
+    (@schema $schema:ident) => { ::std::option::Option::Some(&$schema) };
     (@trial $self:ident $several:expr, $($variant:ident($ty:ty): $($kind:ident)|+,)*; $other:ident) => {
         &mut runtime::Trial {
             place: $self,
-            tried: None,
+            tried: ::std::option::Option::None,
             kinds: &[$(runtime::Kinds::NONE$(.or(runtime::Kinds::$kind))+),*],
             several: $several,
             blank: |index| {
                 let mut place = 0;
                 $(if index == place {
-                    return Some(Self::$variant(<$ty as runtime::Data>::blank()));
+                    return ::std::option::Option::Some(Self::$variant(<$ty as runtime::Data>::blank()));
                 }
                 place += 1;)*
                 let _ = place;
-                None
+                ::std::option::Option::None
             },
             slot: |it| match it {
                 $(Self::$variant(value) => value,)*
@@ -101,7 +101,7 @@ macro_rules! __union {
     (@write $self:ident $to:ident $union:ident $index:ident; $($variant:ident)*) => {
         $(
             if let Self::$variant(value) = $self {
-                return $to.variant($union, $index, None, value);
+                return $to.variant($union, $index, ::std::option::Option::None, value);
             }
             $index += 1;
         )*
@@ -114,10 +114,10 @@ macro_rules! __union {
         }
     };
     (@beside $model:ident $($source:ty => $to:ident,)*) => {
-        $(impl From<$source> for $model {
+        $(impl ::std::convert::From<$source> for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn from(value: $source) -> Self {
-                Self::$to(value.into())
+                Self::$to(::std::convert::Into::into(value))
             }
         })*
 

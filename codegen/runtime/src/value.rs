@@ -26,6 +26,7 @@ pub(super) enum Value {
 pub(super) fn write(
     operation: &Descriptor,
     arguments: &[Argument<'_>],
+    with_read_only: bool,
     found: &mut Violations,
 ) -> Option<Vec<Value>> {
     let is_data = |argument: &Argument<'_>| matches!(argument, Argument::Data(_));
@@ -35,7 +36,7 @@ pub(super) fn write(
     }
     let both = operation.parameters.iter().zip(arguments);
     Some(
-        both.map(|(of, argument)| one(of, *argument, found))
+        both.map(|(of, argument)| one(operation, of, *argument, with_read_only, found))
             .collect(),
     )
 }
@@ -52,7 +53,13 @@ pub(super) fn replace<'v>(arguments: &[Argument<'v>], values: &'v [Value]) -> Ve
     replaced.collect()
 }
 
-fn one(parameter: &Parameter, argument: Argument<'_>, found: &mut Violations) -> Value {
+fn one(
+    operation: &Descriptor,
+    parameter: &Parameter,
+    argument: Argument<'_>,
+    with_read_only: bool,
+    found: &mut Violations,
+) -> Value {
     if argument.is_absent() {
         return Value::Same;
     }
@@ -62,7 +69,8 @@ fn one(parameter: &Parameter, argument: Argument<'_>, found: &mut Violations) ->
         Style::Json | Style::Whole => Writer::request(),
         _ => Writer::form(),
     };
-    let text = payload::write_argument(argument, to, parameter.schema, found);
+    let to = to.with_read_only(with_read_only);
+    let text = payload::write_argument(argument, to, parameter.schema, operation.id, found);
     let value = match argument {
         Argument::Data(_) => written(parameter, text),
         _ => Value::Same,

@@ -120,6 +120,8 @@ pub struct Enumeration {
     pub values: Choices,
     /// What people call each of them, where the document says so.
     pub names: Vec<String>,
+    /// What the document says of each of them, where it says so; empty strings where it says nothing.
+    pub descriptions: Vec<String>,
     /// Whether a service may send others.
     pub open: bool,
 }
@@ -371,16 +373,30 @@ impl Type {
         shape.chain(self.limits.parts()).chain(self.limits.within())
     }
 
-    /// The schemas that its own refers to.
+    /// The schemas that its own refers to, where it is written as data: what is asked twice is here once.
     pub fn asked(&self) -> impl Iterator<Item = TypeId> {
-        let shape = match self.shape {
+        let limits = &self.limits;
+        let own_words = limits.own_words();
+        let more = limits.more.as_deref();
+        let shape = match &self.shape {
+            _ if own_words.is_some() => Vec::new(),
             // What is in a tuple is what its limits ask of it.
             Shape::Tuple(_) => Vec::new(),
-            _ if self.limits.own_words().is_some() => Vec::new(),
-            _ => self.shape.asked(),
+            Shape::Array(_) if more.is_some_and(|more| more.tuple.is_some()) => Vec::new(),
+            // With patterns, what is asked of other properties stands beside them.
+            Shape::Map(_) if limits.has_patterns() => Vec::new(),
+            Shape::Object(object) => {
+                let described = object.fields.iter().filter(|field| field.described);
+                let rest = object.rest.filter(|_| !limits.has_patterns());
+                described.map(|field| field.ty).chain(rest).collect()
+            }
+            shape => shape.asked(),
         };
-        let shape = shape.into_iter();
-        shape.chain(self.limits.parts()).chain(self.limits.within())
+        let limits = match own_words {
+            Some(words) => vec![words],
+            None => limits.parts().chain(limits.within()).collect(),
+        };
+        shape.into_iter().chain(limits)
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
 fn items(api: &Api, plan: &Plan) -> TokenStream {
     let groups = plan.groups.iter().map(|group| {
         let (module, ty, tag) = (ident(&group.module), ident(&group.ty), &api.tags[group.tag]);
+        let accessor = ident(&group.accessor);
         let docs = docs(&match &tag.description {
             Some(description) => markdown::quoted(description),
             None => format!("The operations of {}.", markdown::inline(&tag.name)),
@@ -25,7 +26,7 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
         quote! {
             #docs
             #gate
-            pub fn #module(&self) -> super::#module::#ty<'_> {
+            pub fn #accessor(&self) -> super::#module::#ty<'_> {
                 super::#module::#ty(&self.0)
             }
         }

@@ -162,9 +162,14 @@ fn enumeration(
         Choices::Texts(texts) => texts.clone(),
         Choices::Integers(values) => values.iter().map(i64::to_string).collect(),
     };
-    let words = spelled
-        .iter()
-        .map(|value| docs(&format!("{}.", markdown::code(value))));
+    let words = spelled.iter().enumerate().map(|(index, value)| {
+        let value = markdown::code(value);
+        let description = listed.descriptions.get(index).map(|one| one.trim());
+        docs(&match description.filter(|one| !one.is_empty()) {
+            Some(description) => format!("{value}: {}", markdown::quoted(description)),
+            None => format!("{value}."),
+        })
+    });
     let other_variant = other.map(|other| {
         let other = ident(other);
         quote! {

@@ -170,7 +170,7 @@ pub(super) fn example(api: &Api, group: &Group, planned: &OperationPlan) -> Opti
     }
     let steps = [
         "client".to_owned(),
-        format!(".{}()", ident(&group.module)),
+        format!(".{}()", ident(&group.accessor)),
         format!(".{}({})", ident(&planned.method), values.join(", ")),
         ".await?;".to_owned(),
     ];

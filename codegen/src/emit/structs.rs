@@ -249,6 +249,11 @@ fn field_words(field: &Field) -> String {
         Some(description) => markdown::quoted(description),
         None => format!("{}.", markdown::code(&field.name)),
     };
+    if field.read_only {
+        words.push_str(
+            "\n\nRead-only: not sent in requests, unless the client is built with `send_read_only(true)`.",
+        );
+    }
     if let Some(default) = field.default.as_deref().filter(|text| text.len() <= 60) {
         words.push_str(&format!("\n\nDefault: {}.", markdown::code(default)));
     }

@@ -1,14 +1,15 @@
 //! Which parser reads a text, and what its errors mean.
 
+use std::collections::VecDeque;
 use std::path::Path;
 
 use serde::de::DeserializeSeed;
 use serde_json::Value;
 
-use super::value::{KEY, Reader, Seed};
+use super::value::{HUGE, KEY, Reader, Seed, is_beyond, not_finite};
 use super::{character, start};
 use crate::report::{Code, Place, Report, codes};
-use crate::source::{FileId, Format, Sources, Span};
+use crate::source::{FileId, Format, Pointer, Sources, Span};
 
 /// See [`brackets`].
 const MAX_BRACKETS: usize = 2_000;
@@ -43,11 +44,11 @@ pub(super) fn parse(
     let mut stopped = None;
     for format in formats.iter().copied() {
         let mut findings = Report::new();
+        sources.set_format(file, format);
         let result = match format {
             Format::Json => json(file, sources, &mut findings),
             Format::Yaml => yaml(file, sources, &mut findings),
         };
-        sources.set_format(file, format);
         match result {
             Ok(value) => {
                 report.absorb(findings);
@@ -84,7 +85,70 @@ fn no_value(file: FileId) -> Stop {
 
 fn json(file: FileId, sources: &Sources, report: &mut Report) -> Result<Value, Stop> {
     let text = sources.text(file);
-    let mut reader = Reader::new(file, Format::Json, text.len(), report);
+    let mut findings = Report::new();
+    match json_text(text, VecDeque::new(), file, sources, &mut findings) {
+        // The parser refuses what a double cannot hold; with such numbers marked it reads the rest.
+        Err(stop) if stop.message.ends_with("number out of range") => {
+            let (text, huge) = without_huge(text);
+            json_text(&text, huge, file, sources, report)
+        }
+        result => {
+            report.absorb(findings);
+            result
+        }
+    }
+}
+
+/// The text of JSON with a mark of the same length for each number that a double cannot hold, and these numbers.
+fn without_huge(text: &str) -> (String, VecDeque<String>) {
+    let (mut marked, mut huge) = (String::with_capacity(text.len()), VecDeque::new());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| matches!(c, '"' | '-' | '0'..='9')) {
+        marked.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let is_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
+        let end = match rest.starts_with('"') {
+            true => string_end(rest),
+            false => rest.find(|c| !is_number(c)).unwrap_or(rest.len()),
+        };
+        let (token, after) = rest.split_at(end);
+        match is_beyond(token) {
+            true => {
+                let mark = format!("\"{HUGE}\"");
+                marked.push_str(&mark);
+                marked.extend(std::iter::repeat_n(
+                    ' ',
+                    token.len().saturating_sub(mark.len()),
+                ));
+                huge.push_back(token.to_owned());
+            }
+            false => marked.push_str(token),
+        }
+        rest = after;
+    }
+    marked.push_str(rest);
+    (marked, huge)
+}
+
+/// One past the closing quote of the string that a text begins with.
+fn string_end(text: &str) -> usize {
+    let mut is_escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let is_end = *c == '"' && !is_escaped;
+        is_escaped = *c == '\\' && !is_escaped;
+        is_end
+    });
+    end.map_or(text.len(), |(end, _)| end + 1)
+}
+
+fn json_text(
+    text: &str,
+    huge: VecDeque<String>,
+    file: FileId,
+    sources: &Sources,
+    report: &mut Report,
+) -> Result<Value, Stop> {
+    let mut reader = Reader::new(file, Format::Json, text.len(), report).without(huge);
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let result = Seed(&mut reader)
         .deserialize(&mut deserializer)
@@ -127,7 +191,9 @@ fn yaml(file: FileId, sources: &Sources, report: &mut Report) -> Result<Value, S
         return Err(no_value(file));
     };
     let mut reader = Reader::new(file, Format::Yaml, text.len(), report);
-    let value = Seed(&mut reader).deserialize(document).map_err(|error| {
+    let result = Seed(&mut reader).deserialize(document);
+    let suspects = std::mem::take(&mut reader.suspects);
+    let mut value = result.map_err(|error| {
         let at = error.location().map_or(0, |location| location.index());
         let place = character(sources, file, at);
         let message = error.to_string();
@@ -166,7 +232,40 @@ fn yaml(file: FileId, sources: &Sources, report: &mut Report) -> Result<Value, S
     if value.is_null() && !text.lines().any(has_content) {
         return Err(no_value(file));
     }
+    leave_out_huge(&suspects, &mut value, sources, report);
     Ok(value)
+}
+
+/// Leaves out numbers that a double cannot hold: serde_yaml gives them as strings, and only the text says whether they
+/// are in quotes. The last come first, so that the places of those before stay what they are.
+fn leave_out_huge(suspects: &[Pointer], value: &mut Value, sources: &Sources, report: &mut Report) {
+    let mut plain = Vec::new();
+    for at in suspects {
+        let span = sources.locate(at);
+        let written = span.and_then(|span| sources.text(span.file).get(span.start..span.end));
+        if let Some(written) = written.map(str::trim).filter(|text| is_beyond(text)) {
+            not_finite(report, at.clone(), written);
+            plain.push(at);
+        }
+    }
+    for at in plain.into_iter().rev() {
+        let Some((parent, _)) = at.as_str().rsplit_once('/') else {
+            continue;
+        };
+        let token = at.tokens().last().unwrap_or_default();
+        match value.pointer_mut(parent) {
+            Some(Value::Object(object)) => {
+                object.shift_remove(&token);
+            }
+            Some(Value::Array(items)) => {
+                let index = token.parse().ok();
+                if let Some(index) = index.filter(|index: &usize| *index < items.len()) {
+                    items.remove(index);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// What the reader gave up on, else what the parser says.

@@ -1,5 +1,6 @@
 //! What the parsers find -> [`serde_json::Value`], for JSON and YAML alike.
 
+use std::collections::VecDeque;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
@@ -14,6 +15,32 @@ pub(super) const KEY: &str = "text, a number, `true`, `false` or `null`";
 
 /// What serde_json calls a number's only member when some crate turns `arbitrary_precision` on.
 const NUMBER: &str = "$serde_json::private::Number";
+
+/// What stands for a number that is refused: with its quotes as long as the shortest of these, `1e309`.
+pub(super) const HUGE: &str = "\u{e000}";
+
+/// Whether a string is a number that no double reaches.
+pub(super) fn is_beyond(text: &str) -> bool {
+    text.bytes().all(|b| b"0123456789+-.eE".contains(&b))
+        && text.parse().is_ok_and(|number: f64| number.is_infinite())
+}
+
+/// Says that a value is left out, as JSON has no such number.
+pub(super) fn not_finite(report: &mut Report, at: Pointer, written: &str) {
+    let written = match written.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &written[..end]),
+        None => written.to_owned(),
+    };
+    report
+        .add(
+            &codes::NOT_FINITE,
+            at,
+            format!(
+                "`{written}` is not a number that a program reads from JSON; the value is left out"
+            ),
+        )
+        .help("remove it: a bound that is infinite is none");
+}
 
 /// Why reading was given up, where the parsers have no words for it.
 pub(super) struct Failure {
@@ -35,6 +62,12 @@ pub(super) struct Reader<'a> {
     /// How many more bytes of keys and strings may come.
     bytes: usize,
     pub(super) failure: Option<Failure>,
+    /// Numbers that JSON's parser refuses, in their order, where each has been replaced by [`HUGE`].
+    huge: VecDeque<String>,
+    /// Strings of YAML that would be numbers beyond a double if they are not in quotes.
+    pub(super) suspects: Vec<Pointer>,
+    /// Whether the value that was read last is one that JSON does not have.
+    left_out: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -52,7 +85,16 @@ impl<'a> Reader<'a> {
             values: length / 2 + 1_000_000,
             bytes: length * 2 + 64 * 1024 * 1024,
             failure: None,
+            huge: VecDeque::new(),
+            suspects: Vec::new(),
+            left_out: false,
         }
+    }
+
+    /// For a text in which these numbers have been replaced by [`HUGE`].
+    pub(super) fn without(mut self, huge: VecDeque<String>) -> Self {
+        self.huge = huge;
+        self
     }
 
     /// The value being read, or where reading was given up.
@@ -137,7 +179,9 @@ impl<'a> Reader<'a> {
                 }
                 Ok(value)
             })?;
-            map.insert(key, value);
+            if !std::mem::take(&mut self.left_out) {
+                map.insert(key, value);
+            }
         }
         if self.format == Format::Yaml
             && let Some(merge) = map.shift_remove("<<")
@@ -176,14 +220,16 @@ impl<'a> Reader<'a> {
 
     fn array<'de, A: SeqAccess<'de>>(&mut self, mut access: A) -> Result<Value, A::Error> {
         let mut items = Vec::new();
-        loop {
-            let index = items.len().to_string();
-            let item = self.member(&index, |reader| access.next_element_seed(Seed(reader)))?;
+        for index in 0_usize.. {
+            let token = index.to_string();
+            let item = self.member(&token, |reader| access.next_element_seed(Seed(reader)))?;
             match item {
+                Some(_) if std::mem::take(&mut self.left_out) => {}
                 Some(item) => items.push(item),
-                None => return Ok(Value::Array(items)),
+                None => break,
             }
         }
+        Ok(Value::Array(items))
     }
 
     fn number<E: Error>(&mut self, number: Option<Number>, written: &str) -> Result<Value, E> {
@@ -191,16 +237,22 @@ impl<'a> Reader<'a> {
         Ok(match number {
             Some(number) => Value::Number(number),
             None => {
-                let message = format!("`{written}` is no number that JSON has; it is read as null");
-                self.report
-                    .add(&codes::NOT_FINITE, self.pointer(), message)
-                    .help("leave it out");
+                not_finite(self.report, self.pointer(), written);
+                self.left_out = true;
                 Value::Null
             }
         })
     }
 
     fn text<E: Error>(&mut self, text: String) -> Result<Value, E> {
+        if text == HUGE
+            && let Some(written) = self.huge.pop_front()
+        {
+            return self.number(None, &written);
+        }
+        if self.format == Format::Yaml && is_beyond(&text) {
+            self.suspects.push(self.pointer());
+        }
         self.count(text.len())?;
         Ok(Value::String(text))
     }

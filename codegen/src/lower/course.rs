@@ -16,8 +16,8 @@ use super::Lower;
 /// What the document says of the pages of an operation.
 #[derive(Debug)]
 pub(super) struct Pageable {
-    /// The id of the operation.
-    operation: String,
+    /// Where the operation stands: another may have its id.
+    operation: Pointer,
     at: Pointer,
     link: Option<String>,
     items: String,
@@ -57,7 +57,7 @@ pub(super) fn long(declared: &Declared) -> Option<Final> {
 
 impl Lower<'_> {
     /// Notes what the document says of the pages of an operation.
-    pub(super) fn pageable(&mut self, id: &str, declared: &Declared, at: &Pointer) {
+    pub(super) fn pageable(&mut self, declared: &Declared, at: &Pointer) {
         let Some(Json::Object(said)) = declared.extensions.get("x-ms-pageable") else {
             return;
         };
@@ -67,7 +67,7 @@ impl Lower<'_> {
                 .filter(|text| !text.is_empty())
         };
         self.pageables.push(Pageable {
-            operation: id.to_owned(),
+            operation: at.clone(),
             at: at.key("x-ms-pageable"),
             // A dot that is no path may be escaped.
             link: text("nextLinkName").map(|link| link.replace("\\.", ".")),
@@ -79,14 +79,14 @@ impl Lower<'_> {
     /// Finds the members and operations that the pages of operations hang together by.
     pub(super) fn settle_pages(&mut self) {
         let operations = self.api.operations.iter().enumerate();
-        let places = operations.map(|(index, operation)| (operation.id.clone(), index));
-        let places: HashMap<String, usize> = places.collect();
+        let places = operations.map(|(index, operation)| (operation.pointer.clone(), index));
+        let places: HashMap<Pointer, usize> = places.collect();
         for pageable in std::mem::take(&mut self.pageables) {
             // Of an operation that is left out nothing more is said.
             let Some(&place) = places.get(&pageable.operation) else {
                 continue;
             };
-            match self.paging(&self.api.operations[place], &pageable, &places) {
+            match self.paging(&self.api.operations[place], &pageable) {
                 Ok(paging) => self.api.operations[place].paging = paging,
                 Err(Unclear { why, help }) => {
                     let message = format!("{why}; the client asks for one page at a time");
@@ -102,7 +102,6 @@ impl Lower<'_> {
         &self,
         operation: &Operation,
         pageable: &Pageable,
-        places: &HashMap<String, usize>,
     ) -> Result<Option<Paging>, Unclear> {
         if let Some(Stream::Lines(_)) = operation.success.stream() {
             let why = "the answer is a stream of items already";
@@ -131,9 +130,14 @@ impl Lower<'_> {
             return Err(Unclear::new(why, help));
         };
         // A name that no operation has is one for the method that asks for the next page.
-        let by = pageable.by.as_ref().and_then(|id| places.get(id));
-        let by = match by {
-            Some(&place) => Some(self.next_page(operation, place)?),
+        let named = |id: &String| {
+            let operations = self.api.operations.iter().enumerate();
+            let named = operations.filter(|(_, other)| other.id == *id);
+            // Of several with that id the one in the same group is meant.
+            named.min_by_key(|(_, other)| other.tag != operation.tag)
+        };
+        let by = match pageable.by.as_ref().and_then(named) {
+            Some((place, _)) => Some(self.next_page(operation, place)?),
             None => None,
         };
         Ok(Some(Paging {
@@ -161,7 +165,9 @@ impl Lower<'_> {
             });
             match same {
                 // An operation that asks for its own next page has a parameter for the link from the start.
-                Some(_) if first.id == next.id && takes_link(parameter) => Ok(Given::Link),
+                Some(_) if first.pointer == next.pointer && takes_link(parameter) => {
+                    Ok(Given::Link)
+                }
                 Some(same) => Ok(Given::Same(same)),
                 None if !parameter.required => Ok(Given::Nothing),
                 None if link.replace(&parameter.name).is_none() => Ok(Given::Link),
@@ -173,7 +179,7 @@ impl Lower<'_> {
             }
         });
         let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
-        if first.id == next.id && !arguments.contains(&Given::Link) {
+        if first.pointer == next.pointer && !arguments.contains(&Given::Link) {
             let why = format!("which parameter of operation `{id}` takes the link is not clear");
             return Err(Unclear::new(why, "call it `nextLink`"));
         }

@@ -40,6 +40,38 @@ pub(super) struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     pub(super) fn of(schema: &'a Schema) -> Self {
+        let mut facts = Self::by_kind(schema);
+        if let Some(wide) = schema.schema_data.extensions.get("x-oast-bounds") {
+            facts.widen(wide, &schema.schema_kind);
+        }
+        facts
+    }
+
+    /// Takes the bounds of an integer that `openapiv3` has no room for: it knows those of `i64`.
+    fn widen(&mut self, wide: &Json, kind: &SchemaKind) {
+        let (min_excluded, max_excluded) = match kind {
+            SchemaKind::Type(Typed::Integer(integer)) => {
+                (integer.exclusive_minimum, integer.exclusive_maximum)
+            }
+            SchemaKind::Any(any) => (
+                any.exclusive_minimum == Some(true),
+                any.exclusive_maximum == Some(true),
+            ),
+            _ => (false, false),
+        };
+        let text = |keyword: &str| match wide.get(keyword)? {
+            Json::Number(number) if number.is_f64() => number.as_f64().map(decimal),
+            Json::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let constraint = &mut self.constraint;
+        let minimum = bound(text("minimum"), min_excluded);
+        let maximum = bound(text("maximum"), max_excluded);
+        constraint.minimum = minimum.or(constraint.minimum.take());
+        constraint.maximum = maximum.or(constraint.maximum.take());
+    }
+
+    fn by_kind(schema: &'a Schema) -> Self {
         match &schema.schema_kind {
             SchemaKind::Type(typed) => Self::typed(typed),
             SchemaKind::OneOf { one_of } => Self {

@@ -25,26 +25,43 @@ pub(super) fn hints(data: &SchemaData, hint: &str) -> Vec<String> {
 /// What the document calls the values of an enumeration, if it has a name for each.
 pub(super) fn names(data: &SchemaData, count: usize) -> Vec<String> {
     let listed = ["x-enum-varnames", "x-enumNames", "x-enum-names"];
+    of_values(data, count, &listed, "names", "name")
+}
+
+/// What the document says of the values of an enumeration, if it says it of as many.
+pub(super) fn descriptions(data: &SchemaData, count: usize) -> Vec<String> {
+    let listed = ["x-enum-descriptions", "x-enumDescriptions"];
+    of_values(data, count, &listed, "descriptions", "description")
+}
+
+/// A string for each value: from an extension that lists them, from `oneOf` of constants, or as Azure writes it.
+fn of_values(
+    data: &SchemaData,
+    count: usize,
+    listed: &[&str],
+    own: &str,
+    azure: &str,
+) -> Vec<String> {
     let listed = listed.iter().find_map(|name| data.extensions.get(*name));
-    let listed = listed.and_then(Json::as_array);
-    let azure = data
+    let own = || data.extensions.get("x-oast-enum")?.get(own);
+    let values = data
         .extensions
         .get("x-ms-enum")
-        .and_then(|known| known.get("values"))
-        .and_then(Json::as_array);
-    let names: Option<Vec<_>> = match (listed, azure) {
-        (Some(names), _) => names
+        .and_then(|known| known.get("values"));
+    let texts: Option<Vec<_>> = match listed.or_else(own).and_then(Json::as_array) {
+        Some(texts) => texts
             .iter()
-            .map(|name| name.as_str().map(str::to_owned))
+            .map(|text| text.as_str().map(str::to_owned))
             .collect(),
-        (None, Some(values)) => values
-            .iter()
-            .map(|value| value.get("name")?.as_str().map(str::to_owned))
-            .collect(),
-        (None, None) => None,
+        None => values.and_then(Json::as_array).and_then(|values| {
+            let texts = values
+                .iter()
+                .map(|value| value.get(azure)?.as_str().map(str::to_owned));
+            texts.collect()
+        }),
     };
-    names
-        .filter(|names| names.len() == count)
+    texts
+        .filter(|texts| texts.len() == count)
         .unwrap_or_default()
 }
 

@@ -268,9 +268,13 @@ fn restricted(listed: &Enumeration, values: &[String]) -> Enumeration {
     let kept: Vec<_> = (0..all.len())
         .filter(|index| values.contains(&all[*index]))
         .collect();
-    let names = kept.iter().filter_map(|index| listed.names.get(*index));
+    let of_kept = |texts: &[String]| {
+        let texts = kept.iter().filter_map(|index| texts.get(*index));
+        texts.cloned().collect()
+    };
     Enumeration {
-        names: names.cloned().collect(),
+        names: of_kept(&listed.names),
+        descriptions: of_kept(&listed.descriptions),
         values: match &listed.values {
             Choices::Texts(texts) => {
                 Choices::Texts(kept.iter().map(|index| texts[*index].clone()).collect())
@@ -300,6 +304,7 @@ fn integers(values: &[String]) -> Option<Shape> {
     Some(Shape::Enum(Enumeration {
         values: Choices::Integers(listed),
         names: Vec::new(),
+        descriptions: Vec::new(),
         open: true,
     }))
 }

@@ -36,8 +36,9 @@ impl<'a> Lower<'a> {
                 continue;
             };
             for (method, declared, at) in declared {
-                let id = self.operation_id(declared, &method, path, &at);
-                if !self.is_wanted(tag_name(declared, &template.path), &id) {
+                let group = tag_name(declared, &template.path);
+                let id = self.operation_id(declared, group, &method, path, &at);
+                if !self.is_wanted(group, &id) {
                     continue;
                 }
                 let operation = match is_token(&method) {
@@ -46,7 +47,7 @@ impl<'a> Lower<'a> {
                 };
                 match operation {
                     Some(operation) => {
-                        self.pageable(&id, declared, &at);
+                        self.pageable(declared, &at);
                         self.api.operations.push(operation);
                     }
                     None => {
@@ -102,47 +103,67 @@ impl<'a> Lower<'a> {
         })
     }
 
-    /// The ids that the document gives: whatever is made up must be none of them.
+    /// The ids that the document gives in each group: whatever is made up must be none of them.
     pub(super) fn claim_ids(&mut self) {
-        for item in self.openapi.paths.paths.values() {
+        let (normal, openapi) = (self.normal, self.openapi);
+        let items = openapi.paths.paths.iter();
+        let listed = items.flat_map(|(path, item)| {
             let operations = item.as_item().into_iter().flat_map(PathItem::iter);
-            let ids =
-                operations.filter_map(|(_, operation)| said(operation.operation_id.as_deref()));
-            self.claimed.extend(ids);
+            operations.map(move |(_, operation)| (path, operation))
+        });
+        let more = normal.more.iter();
+        let more = more.map(|(path, _, _, operation)| (path, operation));
+        for (path, operation) in listed.chain(more) {
+            if let Some(id) = said(operation.operation_id.as_deref()) {
+                // As the operation's own group is found, which is not looked for where the path is none.
+                let path = Template::parse(path).map_or_else(|| path.clone(), |one| one.path);
+                let group = tag_name(operation, &path).to_owned();
+                self.claimed.insert((group, id));
+            }
         }
-        let more = self.normal.more.iter();
-        self.claimed.extend(
-            more.filter_map(|(_, _, _, operation)| said(operation.operation_id.as_deref())),
-        );
     }
 
+    /// What an operation is called in its group, which is a scope of its own.
     fn operation_id(
         &mut self,
         declared: &Declared,
+        group: &str,
         method: &str,
         path: &str,
         at: &Pointer,
     ) -> String {
+        let in_group = |id: &str| (group.to_owned(), id.to_owned());
         let given = said(declared.operation_id.as_deref());
+        let is_new = given
+            .as_ref()
+            .is_some_and(|id| self.given.insert(id.clone()));
         if let Some(id) = &given
-            && self.ids.insert(id.clone())
+            && self.ids.insert(in_group(id))
         {
+            if !is_new {
+                let kept = format!(
+                    "operationId `{id}` is duplicated; both methods keep the name, as they are in different groups"
+                );
+                self.duplicate_operation(kept, at);
+            }
             return id.clone();
         }
         let mut made = made_id(method, path);
-        while self.claimed.contains(&made) || !self.ids.insert(made.clone()) {
+        while self.claimed.contains(&in_group(&made)) || !self.ids.insert(in_group(&made)) {
             made.push_str("_too");
         }
         if let Some(id) = given {
-            self.report
-                .add(
-                    &codes::DUPLICATE_OPERATION,
-                    at.key("operationId"),
-                    format!("`{id}` is another operation's id, too; this one becomes `{made}`"),
-                )
-                .help("give it an id of its own");
+            let renamed =
+                format!("operationId `{id}` is duplicated; this operation becomes `{made}`");
+            self.duplicate_operation(renamed, at);
         }
         made
+    }
+
+    fn duplicate_operation(&mut self, message: String, at: &Pointer) {
+        self.report
+            .add(&codes::DUPLICATE_OPERATION, at.key("operationId"), message)
+            .help("give each operation an `operationId` of its own");
     }
 
     /// Whether the operation is one of those that were asked for.

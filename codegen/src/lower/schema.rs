@@ -5,14 +5,12 @@ use std::borrow::Borrow;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData};
 use serde_json::Value as Json;
 
-use crate::api::{
-    Choices, Constraint, Enumeration, Field, Format, Integer, Limits, Object, Shape, TypeId,
-};
+use crate::api::{Choices, Enumeration, Field, Format, Limits, Object, Shape, TypeId};
 use crate::report::codes;
 use crate::source::Pointer;
 
 use super::facts::{Facts, annotations, is_empty, is_flattened};
-use super::hints::{hints, names, singular};
+use super::hints::{descriptions, hints, names, singular};
 use super::more::spoken_of;
 use super::own_words::is_asked;
 use super::reference::component_name;
@@ -203,6 +201,7 @@ impl Lower<'_> {
         {
             return Shape::Enum(Enumeration {
                 names: names(data, choices.len()),
+                descriptions: descriptions(data, choices.len()),
                 values: choices,
                 open: open(data) != Some(false),
             });
@@ -210,12 +209,10 @@ impl Lower<'_> {
         match facts.ty {
             Some("string") if is_secret(data) => Shape::Text(Format::Secret),
             Some("string") => Shape::Text(text_format(&facts.format)),
-            Some("integer") => Shape::Integer(integer(&facts.format, &facts.constraint)),
+            Some("integer") => self.integer(facts, &mut limits.constraint, at),
             Some("number") => match facts.format.as_str() {
                 "decimal" | "decimal128" | "bigdecimal" => Shape::Decimal,
-                format if format.contains("int") => {
-                    Shape::Integer(integer(format, &facts.constraint))
-                }
+                format if format.contains("int") => self.integer(facts, &mut limits.constraint, at),
                 _ => Shape::Number,
             },
             Some("boolean") => Shape::Boolean,
@@ -425,27 +422,6 @@ impl Format {
             self,
             Self::Date | Self::DateTime | Self::HttpDate | Self::Time | Self::Duration
         )
-    }
-}
-
-/// The numbers that a format means; without one, those that the limits need.
-fn integer(format: &str, constraint: &Constraint) -> Integer {
-    let above = |limit: f64| {
-        let maximum = constraint.maximum.as_ref();
-        let maximum = maximum.and_then(|bound| bound.text.parse::<f64>().ok());
-        maximum.is_some_and(|maximum| maximum > limit)
-    };
-    match format {
-        "int8" => Integer::I8,
-        "int16" => Integer::I16,
-        "int32" => Integer::I32,
-        "uint8" => Integer::U8,
-        "uint16" => Integer::U16,
-        "uint32" => Integer::U32,
-        "uint64" => Integer::U64,
-        "unixtime" => Integer::UnixTime,
-        _ if above(9.3e18) => Integer::U64,
-        _ => Integer::I64,
     }
 }
 

@@ -401,6 +401,7 @@ fn one_scalar(shapes: &[&Shape]) -> Option<Shape> {
             false => Shape::Enum(Enumeration {
                 values: Choices::Texts(values),
                 names: Vec::new(),
+                descriptions: Vec::new(),
                 open,
             }),
         });

@@ -5,11 +5,12 @@ use std::borrow::Borrow;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaKind};
 use serde_json::Value as Json;
 
-use crate::api::{Constraint, Count, Scalar, Value};
+use crate::api::{Constraint, Count, Integer, Scalar, Value};
 use crate::source::Pointer;
 
 use super::Lower;
 use super::facts::Facts;
+use super::integer::fit;
 use super::reference::component_name;
 use super::schema::open;
 
@@ -181,6 +182,9 @@ impl<'a> Lower<'a> {
                 return self.either(parts, &at.key(key), depth);
             }
         }
+        if facts.ty == Some("integer") {
+            let _ = self.integer(facts, &mut facts.constraint.clone(), at);
+        }
         let scalar = scalar(facts);
         let own = Valued::scalar((scalar.unwrap_or(Scalar::Text), constraint(facts)));
         if !facts.all_of.is_empty() && facts.ty.is_none() {
@@ -196,6 +200,11 @@ impl<'a> Lower<'a> {
                 own.because("its type is not one that is known: the text is given")
             }
             Some(_) if composed || !facts.all_of.is_empty() => Valued { asked: true, ..own },
+            // The runtime's own numbers are signed.
+            Some("integer") if is_unsigned(facts) => Valued {
+                typed: true,
+                ..own.because("it is given as a signed number")
+            },
             _ => own,
         }
     }
@@ -441,9 +450,15 @@ fn merge(constraint: &mut Constraint, other: Constraint) {
     constraint.multiple_of = constraint.multiple_of.take().or(other.multiple_of);
 }
 
+/// Whether an integer needs all 64 bits without a sign.
+fn is_unsigned(facts: &Facts<'_>) -> bool {
+    fit(&facts.format, &mut facts.constraint.clone()).ty == Some(Integer::U64)
+}
+
 fn scalar(facts: &Facts<'_>) -> Option<Scalar> {
+    let is_narrow = || fit(&facts.format, &mut facts.constraint.clone()).ty == Some(Integer::I32);
     Some(match (facts.ty?, facts.format.as_str()) {
-        ("integer", "int32") => Scalar::Int32,
+        ("integer", "int32") if is_narrow() => Scalar::Int32,
         ("integer", _) => Scalar::Int64,
         ("number", _) => Scalar::Number,
         ("boolean", _) => Scalar::Boolean,

@@ -87,6 +87,11 @@ impl<'a> Convert<'a> {
         for (key, value) in members {
             self.keyword(key, value, members, &mut made);
         }
+        if let Some(Value::Object(beyond)) = members.get("x-oast-bounds") {
+            for (key, value) in beyond {
+                self.keyword(key, value, members, &mut made);
+            }
+        }
         if let Some(Value::Object(more)) = members.get("x-oast-more") {
             self.more(more, &mut made);
         }

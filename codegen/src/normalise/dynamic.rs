@@ -2,6 +2,8 @@
 //!
 //! That is how people write generics: a page of whatever a schema around it says. So a schema that is reached with
 //! other anchors in sight than it has itself is a component of its own, once for each set of anchors.
+//!
+//! `$recursiveRef` and `$recursiveAnchor` of draft 2019-09 are the same without names.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -13,6 +15,9 @@ use super::table::Kind;
 use super::walk::Walk;
 use crate::report::codes;
 use crate::source::Pointer;
+
+/// The name of the dynamic anchor that `$recursiveAnchor: true` is: `$recursiveRef` is always `#`, which has none.
+pub(super) const RECURSIVE: &str = "";
 
 /// The dynamic anchors that are in sight: of each name the outermost one on the way.
 type Scope = BTreeMap<String, Pointer>;
@@ -113,11 +118,11 @@ impl Files<'_> {
             Value::Object(members) => {
                 for (key, member) in members {
                     match (key.as_str(), member) {
-                        ("$ref" | "$dynamicRef", Value::String(reference)) => {
-                            let Ok(target) = self.resolve(at, reference) else {
+                        ("$ref" | "$dynamicRef" | "$recursiveRef", Value::String(reference)) => {
+                            let Ok(target) = self.target(at, key, reference) else {
                                 continue;
                             };
-                            if key == "$dynamicRef"
+                            if key != "$ref"
                                 && let Some(name) = self.sought(reference, &target)
                             {
                                 names.insert(name.to_owned());

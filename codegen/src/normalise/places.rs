@@ -9,7 +9,7 @@ use crate::report::codes;
 use crate::source::{Moves, Pointer, Sources, push_token};
 
 use super::dynamic::Reached;
-use super::references::{Files, Unresolved};
+use super::references::{Files, REFERENCES, Unresolved};
 use super::schema;
 use super::table::Kind;
 use super::walk::Walk;
@@ -118,13 +118,13 @@ impl Walk<'_> {
         let Value::Object(members) = value else {
             return false;
         };
-        let reference = members.shift_remove("$ref");
-        let is_dynamic = reference.is_none();
-        let reference = reference.or_else(|| members.shift_remove("$dynamicRef"));
-        let Some(Value::String(reference)) = reference else {
+        let mut keywords = REFERENCES.iter();
+        let keyword = keywords.find(|keyword| members.contains_key(**keyword));
+        let keyword = keyword.copied().unwrap_or_default();
+        let Some(Value::String(reference)) = members.shift_remove(keyword) else {
             return false;
         };
-        let pointer = self.found(&reference, kind, is_dynamic);
+        let pointer = self.found(keyword, &reference, kind);
         let mut beside = std::mem::take(members);
         members.insert("$ref".to_owned(), Value::String(pointer));
         if beside.is_empty() {
@@ -178,13 +178,13 @@ impl Walk<'_> {
 
     /// The reference to the component that a reference becomes. One that leads nowhere becomes one without a name.
     pub(super) fn component(&mut self, reference: &str, kind: Kind) -> String {
-        self.found(reference, kind, false)
+        self.found("$ref", reference, kind)
     }
 
-    fn found(&mut self, reference: &str, kind: Kind, is_dynamic: bool) -> String {
+    fn found(&mut self, keyword: &str, reference: &str, kind: Kind) -> String {
         let section = kind.section().unwrap_or_default();
         let at = self.at.clone();
-        let mut found = self.places.files.resolve(&at, reference);
+        let mut found = self.places.files.target(&at, keyword, reference);
         if found.is_err()
             && let Some(meant) = self.bare(reference, kind)
         {
@@ -200,7 +200,7 @@ impl Walk<'_> {
         }
         let mut pointer = format!("#/components/{section}");
         let in_scope = match (&mut found, kind) {
-            (Ok(target), Kind::Schema) => self.by_scope(reference, is_dynamic, target),
+            (Ok(target), Kind::Schema) => self.by_scope(reference, keyword != "$ref", target),
             _ => None,
         };
         let name = match found {

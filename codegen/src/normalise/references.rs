@@ -1,10 +1,10 @@
 //! From a `$ref` to the place that it names: JSON pointers, files, `$id` and `$anchor`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::dynamic::Anchors;
+use super::dynamic::{Anchors, RECURSIVE};
 use crate::load::{Link, Loaded};
 use crate::report::{Code, codes};
 use crate::source::{FileId, Pointer, percent_decode};
@@ -19,7 +19,12 @@ pub(super) struct Files<'a> {
     /// What bears an `$anchor` or `$dynamicAnchor`, by the place of what it is an anchor of: what has an id, or a file.
     anchors: HashMap<(Pointer, String), Pointer>,
     pub(super) dynamic: Anchors,
+    /// What bears `$recursiveAnchor: true`.
+    recursive: HashSet<Pointer>,
 }
+
+/// What leads from one schema to another; of several in one schema the first counts.
+pub(super) const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 
 /// Why a reference leads nowhere, and what to do about it.
 pub(super) struct Unresolved {
@@ -36,6 +41,7 @@ impl<'a> Files<'a> {
             resources: HashMap::new(),
             anchors: HashMap::new(),
             dynamic: Anchors::default(),
+            recursive: HashSet::new(),
         };
         let mut all: Vec<_> = loaded.values.keys().copied().collect();
         all.sort_unstable();
@@ -76,6 +82,13 @@ impl<'a> Files<'a> {
         if let Some(anchor) = text("$dynamicAnchor") {
             self.dynamic.add(anchor, resource, at);
         }
+        if members.get("$recursiveAnchor") == Some(&Value::Bool(true)) {
+            self.recursive.insert(at.clone());
+            // Without an id it is no resource, and what is reached from it does not lead back to it.
+            if own.is_some() {
+                self.dynamic.add(RECURSIVE, at, at);
+            }
+        }
         // Where nothing in reach has the name, it is searched in the whole file.
         let file = Pointer::root(at.file());
         for anchor in [text("$anchor"), text("$dynamicAnchor")]
@@ -112,6 +125,42 @@ impl<'a> Files<'a> {
             self.linked(at.file(), uri)?
         };
         self.fragment(target, fragment)
+    }
+
+    /// The place that one of [`REFERENCES`] names where it is written at `at`.
+    pub(super) fn target(
+        &self,
+        at: &Pointer,
+        keyword: &str,
+        reference: &str,
+    ) -> Result<Pointer, Unresolved> {
+        match keyword {
+            "$recursiveRef" if reference == "#" => Ok(self.recursive(at)),
+            _ => self.resolve(at, reference),
+        }
+    }
+
+    /// What `$recursiveRef` leads to at first: the nearest ancestor that is marked for it or has an id. In an OpenAPI
+    /// document people leave out both, and mean the component that they are in.
+    fn recursive(&self, at: &Pointer) -> Pointer {
+        let ends = at.as_str().match_indices('/').map(|(end, _)| end);
+        let ends: Vec<_> = ends.chain([at.as_str().len()]).collect();
+        let mut component = None;
+        for end in ends.into_iter().rev() {
+            let place = Pointer::parse(at.file(), &at.as_str()[..end]);
+            let is_resource = end > 0 && self.resources.contains_key(&place);
+            if is_resource || self.recursive.contains(&place) {
+                return place;
+            }
+            let mut names = place.as_str().rsplit('/');
+            let (own, within) = (names.next(), names.next());
+            let is_named = matches!(within, Some("schemas" | "definitions" | "$defs"))
+                || own == Some("schema") && within != Some("properties");
+            if is_named && component.is_none() {
+                component = Some(place);
+            }
+        }
+        component.unwrap_or_else(|| Pointer::root(at.file()))
     }
 
     /// The nearest ancestor that has an id, and the id; else the file.

@@ -116,8 +116,7 @@ pub(super) fn mend(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
     types(walk, members);
     null_branches(members, "anyOf");
     null_branches(members, "oneOf");
-    annotated(members, "oneOf");
-    annotated(members, "anyOf");
+    annotated(members);
     enumeration(members);
     if let Some(examples) = members.shift_remove("examples")
         && let Some(first) = examples.get(0)

@@ -177,7 +177,40 @@ fn limits_of_whole_numbers_are_whole() {
         "3.0.3",
         json!({"type": "integer", "minimum": 0.5, "maximum": 1e300, "multipleOf": 0.01}),
     );
-    assert_eq!(found, json!({"type": "integer", "minimum": 1}));
+    // What no `i64` reaches passes by `openapiv3`.
+    let beyond = json!({"maximum": 1e300});
+    assert_eq!(
+        found,
+        json!({"type": "integer", "minimum": 1, "x-oast-bounds": beyond})
+    );
+}
+
+#[test]
+fn alternatives_that_are_constants_become_an_enumeration() {
+    let (found, _) = schema(
+        "3.1.0",
+        json!({"oneOf": [
+            {"const": "D", "title": "Down", "description": "Downwards."},
+            {"const": "U"},
+            {"type": "null"},
+        ]}),
+    );
+    assert_eq!(
+        found,
+        json!({
+            "nullable": true, "type": "string", "enum": ["D", "U"],
+            "x-oast-enum": {"names": ["Down", "U"], "descriptions": ["Downwards.", ""]},
+        })
+    );
+    // Of two kinds, the same twice, or with more to say: they stay alternatives.
+    for other in [
+        json!([{"const": "a"}, {"const": 1}]),
+        json!([{"const": "a"}, {"const": "a"}]),
+        json!([{"const": "a"}, {"type": "string", "minLength": 3}]),
+    ] {
+        let (found, _) = schema("3.1.0", json!({"oneOf": other}));
+        assert!(found.get("enum").is_none(), "{found}");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::source::{Pointer, Sources, push_token};
 use super::complete;
 use super::dynamic::Reached;
 use super::places::Places;
+use super::references::REFERENCES;
 use super::schema;
 use super::table::{Fate, Keyword, Kind, Version, keywords};
 
@@ -92,7 +93,7 @@ impl Walk<'_> {
         let is_reference = kind.section().is_some()
             || matches!(kind, Kind::MediaType | Kind::PathItem | Kind::Example);
         let reference = members.get("$ref").or_else(|| match kind {
-            Kind::Schema => members.get("$dynamicRef"),
+            Kind::Schema => REFERENCES.iter().find_map(|keyword| members.get(*keyword)),
             _ => None,
         });
         match reference {

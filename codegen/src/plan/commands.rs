@@ -116,8 +116,8 @@ const MOST: usize = 60;
 pub(super) fn commands(api: &Api, groups: &[Group]) -> CommandsPlan {
     let mut names = Scope::new(COMMANDS);
     let groups = groups.iter().map(|group| {
-        let module = group.module.as_str();
-        let name = names.snake(&[module, &format!("{module} operations")]);
+        let accessor = group.accessor.as_str();
+        let name = names.snake(&[accessor, &format!("{accessor} operations")]);
         let commands = group.operations.iter();
         CommandGroup {
             name: dashed(&name),

@@ -34,7 +34,7 @@ pub(super) fn models(api: &Api, items: &[Option<ItemPlan>]) -> Vec<ModelFile> {
                 .as_ref()
                 .map_or("models", |item| item.name.as_str());
             ModelFile {
-                module: scope.snake(&[name, &format!("{name} model")]),
+                module: scope.file(&[name, &format!("{name} model")]),
                 types,
             }
         })

@@ -1,7 +1,13 @@
 //! Names: any text becomes an identifier, and no two in a scope are the same.
 
+mod letters;
+
 use std::collections::HashSet;
 use std::fmt;
+
+use unicode_ident::is_xid_start;
+
+use letters::{in_ascii, with_marks, words};
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 
@@ -210,23 +216,40 @@ const KEYWORDS: &[&str] = &[
 impl Name {
     /// `regenerate_key`.
     pub fn snake(text: &str) -> Self {
-        Self::fitted(words(text).to_snake_case(), "value", 'n', "_")
+        let name = with_marks(&words(text), |words| words.to_snake_case());
+        Self::fitted(name, "value", 'n', "_")
+    }
+
+    /// `regenerate_key`, in the letters of ASCII: rustc finds the file of a module by no others.
+    pub fn file(text: &str) -> Self {
+        Self::snake(&in_ascii(Self::snake(text).as_str()))
     }
 
     /// `RegenerateKey`.
     pub fn pascal(text: &str) -> Self {
-        Self::fitted(words(text).to_pascal_case(), "Value", 'N', "Value")
+        let name = with_marks(&words(text), |words| words.to_pascal_case());
+        // A few letters have no capital.
+        let name = match name.starts_with(char::is_lowercase) {
+            true => format!("N{name}"),
+            false => name,
+        };
+        Self::fitted(name, "Value", 'N', "Value")
     }
 
     /// `REGENERATE_KEY`.
     pub fn screaming(text: &str) -> Self {
-        Self::fitted(words(text).to_shouty_snake_case(), "VALUE", 'N', "_")
+        let mut name = with_marks(&words(text), |words| words.to_shouty_snake_case());
+        // A few letters have no capital, and a static must have no small ones.
+        while let Some(c) = name.chars().find(|c| c.is_lowercase()) {
+            name = name.replace(c, &format!("_U{:04X}_", u32::from(c)));
+        }
+        Self::fitted(name, "VALUE", 'N', "_")
     }
 
     fn fitted(name: String, empty: &str, digit: char, reserved: &str) -> Self {
-        match name.as_bytes().first() {
+        match name.chars().next() {
             None => Self(empty.to_owned()),
-            Some(first) if first.is_ascii_digit() => Self(format!("{digit}{name}")),
+            Some(first) if first != '_' && !is_xid_start(first) => Self(format!("{digit}{name}")),
             Some(_) if NOT_RAW.contains(&name.as_str()) => Self(format!("{name}{reserved}")),
             Some(_) => Self(name),
         }
@@ -235,6 +258,16 @@ impl Name {
     /// The identifier, without `r#`.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether a string is the identifier that it becomes as `regenerate_key`.
+    pub(super) fn is_snake(text: &str) -> bool {
+        Self::snake(text).as_str() == text
+    }
+
+    /// Whether a string is the identifier that it becomes as `RegenerateKey`.
+    pub(super) fn is_pascal(text: &str) -> bool {
+        Self::pascal(text).as_str() == text
     }
 
     /// Whether a text is a name that Rust keeps for itself, however it is written.
@@ -254,33 +287,14 @@ impl fmt::Display for Name {
     }
 }
 
-/// Keeps the letters and digits of ASCII, and says signs that make a difference in words.
-fn words(text: &str) -> String {
-    let alone = !text.chars().any(|c| c.is_ascii_alphanumeric());
-    let number = text.as_bytes().get(1).is_some_and(|b| b.is_ascii_digit());
-    let mut words = String::with_capacity(text.len());
-    for (index, c) in text.char_indices() {
-        let sign = match c {
-            '+' if index == 0 && number => "plus",
-            '-' if index == 0 && number => "minus",
-            '<' => "less",
-            '>' => "greater",
-            '=' if alone => "equal",
-            '!' if alone => "not",
-            '*' if alone => "star",
-            '%' => "percent",
-            '&' => "and",
-            c if c.is_ascii_alphanumeric() => {
-                words.push(c);
-                continue;
-            }
-            _ => "",
-        };
-        words.push(' ');
-        words.push_str(sign);
-        words.push(' ');
-    }
-    words
+/// All with their positions, those that are spelled like the identifier that they become before the others.
+pub(super) fn exact_first<T>(
+    all: &[T],
+    is_exact: impl Fn(&T) -> bool,
+) -> impl Iterator<Item = (usize, &T)> {
+    let (exact, others): (Vec<_>, Vec<_>) =
+        all.iter().enumerate().partition(|(_, one)| is_exact(one));
+    exact.into_iter().chain(others)
 }
 
 /// The names that are taken.
@@ -305,6 +319,26 @@ impl Scope {
 
     pub(super) fn snake(&mut self, candidates: &[&str]) -> Name {
         self.first_free(candidates.iter().map(|text| Name::snake(text)), "_")
+    }
+
+    /// As [`Scope::snake`], in the letters that a file's name may have.
+    pub(super) fn file(&mut self, candidates: &[&str]) -> Name {
+        self.first_free(candidates.iter().map(|text| Name::file(text)), "_")
+    }
+
+    /// A name for each. Of several that would be the same identifier, the one that is spelled like it gets it wherever
+    /// it stands, and each of the others the next that is free.
+    pub(super) fn each<T, N>(
+        &mut self,
+        all: &[T],
+        is_exact: impl Fn(&T) -> bool,
+        mut name: impl FnMut(&mut Self, &T) -> N,
+    ) -> Vec<N> {
+        let mut named: Vec<_> = exact_first(all, is_exact)
+            .map(|(index, one)| (index, name(self, one)))
+            .collect();
+        named.sort_by_key(|(index, _)| *index);
+        named.into_iter().map(|(_, name)| name).collect()
     }
 
     pub(super) fn pascal(&mut self, candidates: &[&str]) -> Name {
@@ -356,13 +390,40 @@ mod tests {
             ("<=", "less_equal", "LessEqual"),
             ("2fa", "n2fa", "N2fa"),
             ("", "value", "Value"),
-            ("日本", "value", "Value"),
+            ("日本", "日本", "日本"),
+            ("😀", "value", "Value"),
+            ("årsakInnsending", "årsak_innsending", "ÅrsakInnsending"),
+            ("A\u{30a}rsak", "årsak", "Årsak"),
+            ("été", "été", "Été"),
+            ("straße-2", "straße_2", "Straße2"),
+            ("Дата-времени", "дата_времени", "ДатаВремени"),
+            ("हिन्दी-पाठ", "हिन्दी_पाठ", "हिन्दीपाठ"),
+            // What looks the same is the same, and what looks like other letters is told by its number.
+            ("ｆｕｌｌＷｉｄｔｈ", "full_width", "FullWidth"),
+            ("m²", "m2", "M2"),
+            ("α", "u03b1", "U03b1"),
+            ("сор", "u0441_u043e_u0440", "U0441U043eU0440"),
+            ("²", "n2", "N2"),
+            ("٣", "n٣", "N٣"),
             ("self", "self_", "SelfValue"),
             ("_", "value", "Value"),
         ] {
             assert_eq!(
                 (Name::snake(text).as_str(), Name::pascal(text).as_str()),
                 (snake, pascal)
+            );
+        }
+        for (text, screaming, file) in [
+            ("ÅrsakInnsending", "ÅRSAK_INNSENDING", "arsak_innsending"),
+            ("名前", "名前", "u540d_u524d"),
+            ("straße", "STRASSE", "strasse"),
+            ("Søk", "SØK", "sok"),
+            ("type", "TYPE", "type"),
+        ] {
+            let (static_name, file_name) = (Name::screaming(text), Name::file(text));
+            assert_eq!(
+                (static_name.as_str(), file_name.as_str()),
+                (screaming, file)
             );
         }
         assert!(Name::snake("type").is_raw());
@@ -377,6 +438,21 @@ mod tests {
         let mut scope = Scope::new(&[]);
         assert_eq!(scope.pascal(&["kml"]).as_str(), "Kml");
         assert_eq!(scope.pascal(&["KML", "other kml"]).as_str(), "OtherKml");
+    }
+
+    #[test]
+    fn a_name_that_is_spelled_like_the_identifier_gets_it() {
+        let mut scope = Scope::new(&[]);
+        let all = ["fooBar", "foo-bar", "foo_bar", "other"];
+        let names = scope.each(
+            &all,
+            |text| Name::is_snake(text),
+            |scope, text| scope.snake(&[text]),
+        );
+        let names: Vec<_> = names.iter().map(Name::as_str).collect();
+        assert_eq!(names, ["foo_bar_2", "foo_bar_3", "foo_bar", "other"]);
+        assert!(Name::is_pascal("FooBar") && !Name::is_pascal("fooBar"));
+        assert!(Name::is_snake("årsak") && !Name::is_snake("Årsak"));
     }
 
     #[test]

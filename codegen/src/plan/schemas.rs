@@ -34,8 +34,17 @@ pub(super) fn schemas(
     report: &mut Report,
 ) -> Vec<SchemaPlan> {
     let asks = asking(api, items, used);
-    let counts = references(api, items, &asks);
     let mut plans = vec![SchemaPlan::default(); api.types.len()];
+    let mut properties = |id: TypeId| {
+        let (ty, plan) = (&api.types[id.0], &mut plans[id.0]);
+        let more = ty.limits.more.as_deref();
+        for (source, _) in more.into_iter().flat_map(|more| &more.patterns) {
+            let pattern = patterns.pattern(source, "member name", &ty.pointer, report);
+            plan.patterns.push(pattern);
+        }
+        plan.patterns.clone()
+    };
+    let counts = references(api, items, &asks, &mut properties);
     let mut scope = Scope::default();
     for item in items.iter().flatten() {
         scope.take(item.name.as_str());
@@ -64,13 +73,6 @@ pub(super) fn schemas(
             plan.pattern = patterns.pattern(source, of, &ty.pointer, report);
         }
     }
-    for (index, ty) in api.types.iter().enumerate() {
-        let more = ty.limits.more.as_deref().filter(|_| counts[index] > 0);
-        for (source, _) in more.into_iter().flat_map(|more| &more.patterns) {
-            let pattern = patterns.pattern(source, "member name", &ty.pointer, report);
-            plans[index].patterns.push(pattern);
-        }
-    }
     for (plan, (asks, count)) in plans.iter_mut().zip(asks.into_iter().zip(counts)) {
         plan.asks = asks;
         plan.counts = count > 0;
@@ -78,12 +80,19 @@ pub(super) fn schemas(
     plans
 }
 
-/// How often each type is referred to from the statics that are generated, these included.
-fn references(api: &Api, items: &[Option<ItemPlan>], asks: &[bool]) -> Vec<usize> {
+/// How often each type is referred to from the statics that are generated, these included: as `emit` writes them, as a
+/// static that nothing refers to is a warning in the user's build. `patterns` makes the automata of a schema's patterns
+/// for names, of which there may be none.
+fn references(
+    api: &Api,
+    items: &[Option<ItemPlan>],
+    asks: &[bool],
+    patterns: &mut dyn FnMut(TypeId) -> Vec<Option<usize>>,
+) -> Vec<usize> {
     let mut counts = vec![0; api.types.len()];
     let mut open = Vec::new();
     for operation in &api.operations {
-        for id in operation.sent().chain(operation.received()) {
+        for id in operation.checked() {
             let id = api.itself(id);
             if asks[id.0] {
                 // An operation can only refer to a static.
@@ -103,12 +112,29 @@ fn references(api: &Api, items: &[Option<ItemPlan>], asks: &[bool]) -> Vec<usize
     }
     let mut seen = HashSet::new();
     while let Some(id) = open.pop() {
-        if seen.insert(id) {
-            for part in api.types[id.0].asked() {
-                let part = api.itself(part);
-                counts[part.0] += 1;
-                open.push(part);
+        if !seen.insert(id) {
+            continue;
+        }
+        let ty = &api.types[id.0];
+        let automata = patterns(id);
+        let mut unchecked: Vec<_> = ty
+            .limits
+            .more
+            .iter()
+            .flat_map(|more| &more.patterns)
+            .collect();
+        let mut of_pattern = automata.iter();
+        unchecked.retain(|_| of_pattern.next().is_some_and(Option::is_none));
+        let mut unchecked: Vec<_> = unchecked.iter().map(|(_, schema)| *schema).collect();
+        for part in ty.asked() {
+            // What is asked of names that no automaton knows is not written.
+            if let Some(place) = unchecked.iter().position(|one| *one == part) {
+                unchecked.swap_remove(place);
+                continue;
             }
+            let part = api.itself(part);
+            counts[part.0] += 1;
+            open.push(part);
         }
     }
     counts

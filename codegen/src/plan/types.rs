@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use super::flat::Lent;
-use super::names::{MODEL_TYPES, Name, Scope};
+use super::names::{MODEL_TYPES, Name, Scope, exact_first};
 use super::rings::rings;
 use crate::api::{
-    Api, Choices, Enumeration, Field, Format, Integer, Object, Operation, Shape, TypeId, Union,
+    Api, Choices, Enumeration, Field, Format, Integer, Object, Operation, Shape, Type, TypeId,
+    Union,
 };
 
 /// A type as Rust writes it.
@@ -194,7 +195,8 @@ pub(super) fn items(api: &Api, used: &Used) -> Vec<Option<ItemPlan>> {
     let mut names = vec![None; api.types.len()];
     // What the document has named keeps its name.
     for components in [true, false] {
-        for (index, ty) in api.types.iter().enumerate() {
+        let is_exact = |ty: &Type| ty.hints.first().is_some_and(|hint| Name::is_pascal(hint));
+        for (index, ty) in exact_first(&api.types, is_exact) {
             let named = ty.shape.is_item() && used.contains(TypeId(index));
             if named && ty.is_component == components {
                 let kind = match ty.shape {
@@ -245,7 +247,12 @@ impl Planner<'_> {
 
     fn object(&self, id: TypeId, object: &Object) -> ItemKind {
         let mut scope = Scope::default();
-        let fields = object.fields.iter().map(|field| {
+        let names = scope.each(
+            &object.fields,
+            |field| Name::is_snake(&field.name),
+            |scope, field| scope.snake(&[field.name.as_str()]),
+        );
+        let fields = object.fields.iter().zip(names).map(|(field, name)| {
             let demanded = self.is_demanded(id, field);
             let ty = match self.rust_type(field.ty) {
                 // Only who sends a member can mean null by it, or leave it out.
@@ -253,7 +260,7 @@ impl Planner<'_> {
                 ty => ty,
             };
             FieldPlan {
-                name: scope.snake(&[field.name.as_str()]),
+                name,
                 boxed: self.is_ring(id, &ty),
                 demanded,
                 ty,
@@ -333,7 +340,7 @@ impl Planner<'_> {
             RustType::Item(id) => {
                 let name = self.names[id.0].as_ref().map_or("", Name::as_str);
                 let short = name.strip_prefix(union).filter(|rest| {
-                    rest.starts_with(|c: char| c.is_ascii_uppercase()) && rest.len() > 1
+                    rest.starts_with(char::is_uppercase) && rest.chars().nth(1).is_some()
                 });
                 (short.unwrap_or(name).to_owned(), name.to_owned())
             }
@@ -392,15 +399,21 @@ fn enumeration(listed: &Enumeration) -> ItemKind {
         Choices::Texts(texts) => texts.clone(),
         Choices::Integers(values) => values.iter().map(i64::to_string).collect(),
     };
-    let variants = texts
+    let called: Vec<_> = texts
         .iter()
         .enumerate()
-        .map(|(index, text)| match listed.names.get(index) {
+        .map(|(index, text)| (listed.names.get(index), text))
+        .collect();
+    let variants = scope.each(
+        &called,
+        |(name, text)| Name::is_pascal(name.unwrap_or(text)),
+        |scope, (name, text)| match name {
             Some(name) => scope.pascal(&[name, text]),
             None => scope.pascal(&[text]),
-        });
+        },
+    );
     ItemKind::Enum {
-        variants: variants.collect(),
+        variants,
         other: listed
             .open
             .then(|| scope.pascal(&["Unknown", "Undocumented"])),

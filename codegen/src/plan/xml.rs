@@ -68,14 +68,24 @@ fn roots(api: &Api) -> impl Iterator<Item = TypeId> {
     })
 }
 
-/// What the static of a type refers to: one of several objects has the members of all, and none of them by itself.
+/// What the static of a type refers to, as `emit` writes it: one of several objects has the members of all, each as the
+/// first of them has it, and none of the objects by itself. Of other unions nothing is known.
 fn within(api: &Api, id: TypeId) -> Vec<TypeId> {
     match &api.types[id.0].shape {
         Shape::Union(union) if has_members(api, id) => {
             let variants = union.variants.iter();
-            let objects = variants.map(|variant| api.resolve(variant.ty).1);
-            objects.flat_map(|object| object.shape.parts()).collect()
+            let objects = variants.filter_map(|variant| match &api.resolve(variant.ty).1.shape {
+                Shape::Object(object) => Some(object),
+                _ => None,
+            });
+            let objects: Vec<_> = objects.collect();
+            let mut names = HashSet::new();
+            let fields = objects.iter().flat_map(|object| &object.fields);
+            let fields = fields.filter(|field| names.insert(&field.name));
+            let rest = objects.iter().find_map(|object| object.rest);
+            fields.map(|field| field.ty).chain(rest).collect()
         }
+        Shape::Union(_) | Shape::Tuple(_) => Vec::new(),
         shape => shape.parts(),
     }
 }

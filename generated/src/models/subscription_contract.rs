@@ -7,10 +7,16 @@ use super::SubscriptionState;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SubscriptionContract {
     /// The resource's full path.
+    ///
+    /// Read-only: not sent in requests, unless the client is built with `send_read_only(true)`.
     pub id: Option<String>,
     /// The resource's name, which is the subscription's id within the service.
+    ///
+    /// Read-only: not sent in requests, unless the client is built with `send_read_only(true)`.
     pub name: Option<String>,
     /// The resource's type.
+    ///
+    /// Read-only: not sent in requests, unless the client is built with `send_read_only(true)`.
     pub r#type: Option<String>,
     /// What the subscription is.
     pub properties: Option<SubscriptionContractProperties>,
@@ -49,6 +55,8 @@ pub struct SubscriptionContractProperties {
     /// `state`.
     pub state: SubscriptionState,
     /// When it was created.
+    ///
+    /// Read-only: not sent in requests, unless the client is built with `send_read_only(true)`.
     pub created_date: Option<runtime::Text<::jiff::Timestamp>>,
     /// When it became active.
     pub start_date: Option<runtime::Text<::jiff::Timestamp>>,

@@ -260,7 +260,13 @@ fn build(
     body: Option<&Payload<'_>>,
     id: Option<&str>,
 ) -> Result<Request<Body>, Violations> {
-    let built = request::build(client.servers(), operation, arguments, body);
+    let built = request::build(
+        client.servers(),
+        operation,
+        arguments,
+        body,
+        client.with_read_only(),
+    );
     let Some(id) = id else { return built };
     match (built, call_id::check(client, id)) {
         (Ok(mut request), None) => {

@@ -40,9 +40,12 @@ impl Reader<'_> {
     }
 }
 
-/// Reads and writes an enumeration of texts, or of whole numbers if their type stands first. With `else Variant`,
-/// other values are kept in that variant, and count as a loss; without it they cannot be read. It names `runtime`,
-/// which the place of use has in scope.
+/// Reads and writes an enumeration of strings, or of integers if their type stands first. With `else Variant`, other
+/// values are kept in that variant, and count as a loss; without it they cannot be read. It names `runtime`, which the
+/// place of use has in scope.
+///
+/// Everything else is named by its full path, and no associated type by way of `Self`: a variant may be called `Err` or
+/// `Error`, which `Self::Err` would be taken for, and a model beside it may be called `From`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __enumeration {
@@ -58,12 +61,12 @@ macro_rules! __enumeration {
             }
         }
 
-        impl From<&str> for $model {
+        impl ::std::convert::From<&str> for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn from(text: &str) -> Self {
                 let listed: &[Self] = &[$(Self::$variant),*];
-                if let Some(place) = runtime::place_of(text, &[$($text),*])
-                    && let Some(value) = listed.get(place)
+                if let ::std::option::Option::Some(place) = runtime::place_of(text, &[$($text),*])
+                    && let ::std::option::Option::Some(value) = listed.get(place)
                 {
                     return value.clone();
                 }
@@ -71,28 +74,28 @@ macro_rules! __enumeration {
             }
         }
 
-        impl std::str::FromStr for $model {
-            type Err = std::convert::Infallible;
+        impl ::std::str::FromStr for $model {
+            type Err = ::std::convert::Infallible;
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Ok(Self::from(text))
+            fn from_str(text: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
+                ::std::result::Result::Ok(<Self as ::std::convert::From<&str>>::from(text))
             }
         }
 
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
-                Self::$other(String::new())
+                Self::$other(::std::string::String::new())
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
-                *self = Self::from(&*from.text()?);
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
+                *self = <Self as ::std::convert::From<&str>>::from(&*from.text()?);
                 if let Self::$other(_) = self {
                     from.lose();
                 }
-                Ok(())
+                ::std::result::Result::Ok(())
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
@@ -114,18 +117,18 @@ macro_rules! __enumeration {
             }
         }
 
-        impl std::str::FromStr for $model {
+        impl ::std::str::FromStr for $model {
             type Err = runtime::NotListed;
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, runtime::NotListed> {
                 let (listed, allowed): (&[Self], &[&str]) = (&[$(Self::$variant),*], &[$($text),*]);
-                if let Some(place) = runtime::place_of(text, allowed)
-                    && let Some(value) = listed.get(place)
+                if let ::std::option::Option::Some(place) = runtime::place_of(text, allowed)
+                    && let ::std::option::Option::Some(value) = listed.get(place)
                 {
-                    return Ok(value.clone());
+                    return ::std::result::Result::Ok(value.clone());
                 }
-                Err(runtime::NotListed { allowed })
+                ::std::result::Result::Err(runtime::NotListed { allowed })
             }
         }
 
@@ -136,12 +139,12 @@ macro_rules! __enumeration {
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
                 *self = match from.text()?.parse() {
-                    Ok(value) => value,
-                    Err(error) => return Err(from.not_listed(error)),
+                    ::std::result::Result::Ok(value) => value,
+                    ::std::result::Result::Err(error) => return ::std::result::Result::Err(from.not_listed(error)),
                 };
-                Ok(())
+                ::std::result::Result::Ok(())
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
@@ -156,9 +159,9 @@ macro_rules! __enumeration {
         Self::$first
     };
     (@text $model:ident) => {
-        impl std::fmt::Display for $model {
+        impl ::std::fmt::Display for $model {
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
@@ -177,7 +180,7 @@ macro_rules! __enumeration {
             }
         }
 
-        impl From<$number> for $model {
+        impl ::std::convert::From<$number> for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn from(value: $number) -> Self {
                 match value {
@@ -187,12 +190,12 @@ macro_rules! __enumeration {
             }
         }
 
-        impl std::str::FromStr for $model {
-            type Err = std::num::ParseIntError;
+        impl ::std::str::FromStr for $model {
+            type Err = ::std::num::ParseIntError;
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                text.parse::<$number>().map(Self::from)
+            fn from_str(text: &str) -> ::std::result::Result<Self, ::std::num::ParseIntError> {
+                text.parse::<$number>().map(<Self as ::std::convert::From<$number>>::from)
             }
         }
 
@@ -203,12 +206,12 @@ macro_rules! __enumeration {
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
-                *self = Self::from(<$number as runtime::Data>::read(from)?);
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
+                *self = <Self as ::std::convert::From<$number>>::from(<$number as runtime::Data>::read(from)?);
                 if let Self::$other(_) = self {
                     from.lose();
                 }
-                Ok(())
+                ::std::result::Result::Ok(())
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
@@ -230,26 +233,26 @@ macro_rules! __enumeration {
             }
         }
 
-        impl TryFrom<$number> for $model {
+        impl ::std::convert::TryFrom<$number> for $model {
             type Error = runtime::NotListed;
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn try_from(value: $number) -> Result<Self, Self::Error> {
-                Ok(match value {
+            fn try_from(value: $number) -> ::std::result::Result<Self, runtime::NotListed> {
+                ::std::result::Result::Ok(match value {
                     $($value => Self::$variant,)*
-                    _ => return Err(runtime::NotListed { allowed: &[$(stringify!($value)),*] }),
+                    _ => return ::std::result::Result::Err(runtime::NotListed { allowed: &[$(stringify!($value)),*] }),
                 })
             }
         }
 
-        impl std::str::FromStr for $model {
+        impl ::std::str::FromStr for $model {
             type Err = runtime::NotListed;
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, runtime::NotListed> {
                 text.parse::<$number>()
                     .map_err(|_| runtime::NotListed { allowed: &[$(stringify!($value)),*] })
-                    .and_then(Self::try_from)
+                    .and_then(<Self as ::std::convert::TryFrom<$number>>::try_from)
             }
         }
 
@@ -260,12 +263,13 @@ macro_rules! __enumeration {
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
-                *self = match Self::try_from(<$number as runtime::Data>::read(from)?) {
-                    Ok(value) => value,
-                    Err(error) => return Err(from.not_listed(error)),
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
+                let number = <$number as runtime::Data>::read(from)?;
+                *self = match <Self as ::std::convert::TryFrom<$number>>::try_from(number) {
+                    ::std::result::Result::Ok(value) => value,
+                    ::std::result::Result::Err(error) => return ::std::result::Result::Err(from.not_listed(error)),
                 };
-                Ok(())
+                ::std::result::Result::Ok(())
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
@@ -277,10 +281,10 @@ macro_rules! __enumeration {
         $crate::__enumeration!(@number $model);
     };
     (@number $model:ident) => {
-        impl std::fmt::Display for $model {
+        impl ::std::fmt::Display for $model {
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Display::fmt(&self.value(), f)
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.value(), f)
             }
         }
 

@@ -58,11 +58,11 @@ macro_rules! __model {
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
-                Self::default()
+                ::std::default::Default::default()
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
                 from.members(
                     &$schema,
                     &[],
@@ -94,7 +94,7 @@ macro_rules! __model {
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
                 from.members(
                     &$schema,
                     &[$($(true, $($must)?)? $(false, $($may)?)?)*],
@@ -144,7 +144,10 @@ macro_rules! __bridges {
 macro_rules! __serde {
     ($model:ident) => {
         impl runtime::serde::Serialize for $model {
-            fn serialize<S: runtime::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: runtime::serde::Serializer>(
+                &self,
+                to: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
                 runtime::serialize(self, to)
             }
         }
@@ -152,7 +155,7 @@ macro_rules! __serde {
         impl<'de> runtime::serde::Deserialize<'de> for $model {
             fn deserialize<D: runtime::serde::Deserializer<'de>>(
                 from: D,
-            ) -> Result<Self, D::Error> {
+            ) -> ::std::result::Result<Self, D::Error> {
                 runtime::deserialize(from)
             }
         }

@@ -241,7 +241,13 @@ pub(super) fn follow(
         let arguments: Vec<_> = given
             .map(|given| given.unwrap_or(Argument::Absent))
             .collect();
-        let mut request = request::build(client.servers(), operation, &arguments, None)?;
+        let mut request = request::build(
+            client.servers(),
+            operation,
+            &arguments,
+            None,
+            client.with_read_only(),
+        )?;
         if let Some((_, headers)) = first {
             call_id::keep(client, headers, &mut request);
         }

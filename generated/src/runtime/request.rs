@@ -25,6 +25,7 @@ pub(super) fn build(
     operation: &Descriptor,
     arguments: &[Argument<'_>],
     payload: Option<&Payload<'_>>,
+    with_read_only: bool,
 ) -> Result<Request<Body>, Violations> {
     let mut found = Violations::default();
     let base = match operation.server {
@@ -32,14 +33,14 @@ pub(super) fn build(
         Some(server) => servers.find(server),
     };
     let base = base.as_ref();
-    let values = value::write(operation, arguments, &mut found);
+    let values = value::write(operation, arguments, with_read_only, &mut found);
     let replaced = values
         .as_ref()
         .map(|values| value::replace(arguments, values));
     let arguments = replaced.as_deref().unwrap_or(arguments);
     check(operation, arguments, &mut found);
     let (media_type, body) = match payload {
-        Some(payload) => payload.write(operation, &mut found),
+        Some(payload) => payload.write(operation, with_read_only, &mut found),
         None => (None, Body::empty()),
     };
     if !found.is_empty() {

@@ -17,19 +17,19 @@ macro_rules! __union {
     ) => {
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
                 from.union(&mut runtime::Trial {
                     place: self,
-                    tried: None,
+                    tried: ::std::option::Option::None,
                     kinds: &[$(runtime::Kinds::NONE$(.or(runtime::Kinds::$kind))+),*],
                     blank: |index| {
                         let mut place = 0;
                         $(if index == place {
-                            return Some(Self::$variant(<$ty as runtime::Data>::blank()));
+                            return ::std::option::Option::Some(Self::$variant(<$ty as runtime::Data>::blank()));
                         }
                         place += 1;)*
                         let _ = place;
-                        None
+                        ::std::option::Option::None
                     },
                     slot: $crate::__union!(@slot $($variant)* $other),
                     other: Self::$other,
@@ -47,16 +47,18 @@ macro_rules! __union {
     ) => {
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
-            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> Result<(), runtime::ReadError> {
+            fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
                 let tried = match from.tag($tag).as_deref() {
-                    $(Some($($text)|+) => Some(Self::$variant(<$ty as runtime::Data>::blank())),)*
-                    _ => None,
+                    $(::std::option::Option::Some($($text)|+) => {
+                        ::std::option::Option::Some(Self::$variant(<$ty as runtime::Data>::blank()))
+                    })*
+                    _ => ::std::option::Option::None,
                 };
                 from.variant(&mut runtime::Trial {
                     place: self,
                     tried,
                     kinds: &[],
-                    blank: |_| None,
+                    blank: |_| ::std::option::Option::None,
                     slot: $crate::__union!(@slot $($variant)* $other),
                     other: Self::$other,
                 })
@@ -87,10 +89,10 @@ macro_rules! __union {
         }
     };
     (@beside $model:ident $($source:ty => $to:ident,)*) => {
-        $(impl From<$source> for $model {
+        $(impl ::std::convert::From<$source> for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn from(value: $source) -> Self {
-                Self::$to(value.into())
+                Self::$to(::std::convert::Into::into(value))
             }
         })*
 

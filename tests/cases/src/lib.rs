@@ -40,6 +40,11 @@ pub mod typed {
     include!(concat!(env!("OUT_DIR"), "/typed/lib.rs"));
 }
 
+/// What values are called, and which type holds them.
+pub mod values {
+    include!(concat!(env!("OUT_DIR"), "/values/lib.rs"));
+}
+
 /// Bodies, enums, optional parameters of every kind.
 pub mod pets {
     include!(concat!(env!("OUT_DIR"), "/pets/lib.rs"));

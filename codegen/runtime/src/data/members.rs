@@ -177,8 +177,8 @@ impl Marks {
 
 impl Writer {
     /// Writes an object from one value per member of the schema, in its order. `needed` says of each whether it is
-    /// written even if it is absent; it may be shorter, where nothing after it is. Members that are read-only are left
-    /// out of requests.
+    /// written even if it is absent; it may be shorter, where nothing after it is. Read-only properties are left out of
+    /// requests, unless the client sends them.
     #[doc(hidden)]
     pub fn members(
         &mut self,
@@ -204,7 +204,11 @@ impl Writer {
                 }
             }
             for (index, (member, value)) in schema.members().iter().zip(values).enumerate() {
-                if is_written(to, index, member, *value) {
+                if to.is_request() && member.1.is(Need::READ_ONLY) {
+                    if !value.is_absent() {
+                        to.leave_out(member.0);
+                    }
+                } else if is_written(to, index, member, *value) {
                     match member.1.is(Need::PLAIN) {
                         true => to.plain_name(member.0),
                         false => to.name(member.0),

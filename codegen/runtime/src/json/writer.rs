@@ -1,5 +1,7 @@
 //! Writing a JSON text value by value.
 
+#[cfg(feature = "tracing")]
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use super::super::content::File;
@@ -26,6 +28,9 @@ pub struct Writer {
     chosen: Vec<Chosen>,
     /// The places of objects of unions, and what selects their variants.
     tags: Vec<(usize, Tag)>,
+    /// The read-only properties that had a value and were left out.
+    #[cfg(feature = "tracing")]
+    left_out: BTreeSet<&'static str>,
 }
 
 /// The variant that a union has at a place of a text.
@@ -98,6 +103,8 @@ impl Default for Writer {
             refused: None,
             chosen: Vec::new(),
             tags: Vec::new(),
+            #[cfg(feature = "tracing")]
+            left_out: BTreeSet::new(),
         }
     }
 }
@@ -113,6 +120,32 @@ impl Writer {
         Self {
             is_request: true,
             ..Self::default()
+        }
+    }
+
+    /// Writes read-only properties, too, if they are to be sent.
+    #[must_use]
+    pub(in super::super) fn with_read_only(mut self, are_sent: bool) -> Self {
+        self.is_request &= !are_sent;
+        self
+    }
+
+    /// Notes that a read-only property had a value and is left out. Without tracing nobody is told: it is no mistake to
+    /// change what was received and send it back.
+    #[cfg_attr(
+        not(feature = "tracing"),
+        allow(clippy::unused_self, unused_variables, reason = "for tracing")
+    )]
+    pub(in super::super) fn leave_out(&mut self, property: &'static str) {
+        #[cfg(feature = "tracing")]
+        self.left_out.insert(property);
+    }
+
+    /// Traces which read-only properties were left out of a request of an operation; no value of any.
+    #[cfg(feature = "tracing")]
+    pub(in super::super) fn trace_left_out(&self, operation: &str) {
+        for property in &self.left_out {
+            tracing::debug!(operation, property, "a read-only property is not sent");
         }
     }
 

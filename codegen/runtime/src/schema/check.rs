@@ -64,7 +64,7 @@ pub(in super::super) fn check_written(
 pub fn validate(value: &dyn Data, schema: &'static Schema) -> Result<(), Violations> {
     let mut found = Violations::default();
     // Whether bytes can be written depends on the body that the value becomes part of.
-    payload::write(value, Writer::multipart(), Some(schema), &mut found);
+    payload::write(value, Writer::multipart(), Some(schema), None, &mut found);
     if found.is_empty() { Ok(()) } else { Err(found) }
 }
 

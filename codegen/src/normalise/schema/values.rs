@@ -34,7 +34,7 @@ pub(super) fn exclusive(
     }
 }
 
-/// Limits of whole numbers as whole numbers: `1.0` is 1, and what no `i64` reaches is no limit.
+/// Limits of whole numbers as whole numbers: `1.0` is 1. What no `i64` reaches is kept in `x-oast-bounds`.
 pub(super) fn whole(members: &mut Map<String, Value>) {
     whole_limit(members, "minimum", "exclusiveMinimum", f64::ceil);
     whole_limit(members, "maximum", "exclusiveMaximum", f64::floor);
@@ -99,65 +99,110 @@ pub(super) fn constant(members: &mut Map<String, Value>) {
     members.insert("enum".to_owned(), json!([only]));
 }
 
-/// Alternatives that are constants are the values of an enumeration: `title` is what each is called (OpenAPI 3.1.1,
-/// section 4.8.24.5.2).
-pub(super) fn annotated(members: &mut Map<String, Value>, keyword: &str) {
-    let Some(Value::Array(branches)) = members.get(keyword) else {
-        return;
-    };
-    let constant = |branch: &Value| {
-        let branch = branch.as_object()?;
-        let is_known = branch.keys().all(|name| {
-            let known = [
-                "type",
-                "format",
-                "enum",
-                "title",
-                "description",
-                "deprecated",
-            ];
-            known.contains(&name.as_str())
-        });
-        let [only] = branch.get("enum")?.as_array()?.as_slice() else {
-            return None;
-        };
-        let ty = branch.get("type").and_then(Value::as_str);
-        let ty = ty.filter(|ty| matches!(*ty, "string" | "integer"))?;
-        (is_known && !branch.contains_key("deprecated"))
-            .then(|| (ty.to_owned(), only.clone(), branch.get("title").cloned()))
-    };
-    let constants: Option<Vec<_>> = branches.iter().map(constant).collect();
-    let constants = constants.filter(|constants| constants.len() > 1);
-    let Some(((ty, ..), constants)) =
-        constants.and_then(|constants| Some((constants.first()?.clone(), constants)))
-    else {
-        return;
-    };
-    let is_distinct = |index: usize, value: &Value| {
-        let mut before = constants[..index].iter();
-        before.all(|(_, other, _)| other != value)
-    };
-    let mut all = constants.iter().enumerate();
-    let own_type = members.get("type").and_then(Value::as_str);
-    if members.contains_key("enum")
-        || members.contains_key("x-enum-varnames")
-        || own_type.is_some_and(|own| own != ty)
-        || !all.all(|(index, (other, value, _))| *other == ty && is_distinct(index, value))
-    {
+/// `oneOf` or `anyOf` of constants is a list of values, each with a title and a description, which `x-oast-enum` keeps:
+/// JSON Schema annotates the values of an enumeration this way.
+pub(super) fn annotated(members: &mut Map<String, Value>) {
+    let beside = [
+        "enum",
+        "allOf",
+        "not",
+        "properties",
+        "items",
+        "discriminator",
+        "x-oast-more",
+    ];
+    if beside.iter().any(|name| members.contains_key(*name)) {
         return;
     }
-    let (mut values, mut titles) = (Vec::new(), Vec::new());
-    for (_, value, title) in constants {
-        values.push(value);
-        titles.extend(title.filter(Value::is_string));
+    let choices = ["oneOf", "anyOf"].map(|keyword| members.get(keyword).map(|_| keyword));
+    let ([Some(keyword), None] | [None, Some(keyword)]) = choices else {
+        return;
+    };
+    let branches = members.get(keyword).and_then(Value::as_array);
+    let Some(constants) = branches.and_then(|branches| constants(branches)) else {
+        return;
+    };
+    let ty = match constants.iter().all(|one| one.value.is_string()) {
+        true => "string",
+        false => "integer",
+    };
+    if members.get("type").is_some_and(|own| own != ty) {
+        return;
     }
     members.shift_remove(keyword);
     members.insert("type".to_owned(), json!(ty));
-    if titles.len() == values.len() {
-        members.insert("x-enum-varnames".to_owned(), Value::Array(titles));
+    let values: Vec<_> = constants.iter().map(|one| one.value.clone()).collect();
+    let mut words = Map::new();
+    if constants.iter().any(|one| one.title.is_some()) {
+        let name = |one: &Constant| match (&one.title, &one.value) {
+            (Some(title), _) => title.clone(),
+            (None, Value::String(text)) => text.clone(),
+            (None, value) => value.to_string(),
+        };
+        words.insert("names".to_owned(), constants.iter().map(name).collect());
+    }
+    if constants.iter().any(|one| one.description.is_some()) {
+        let described = constants
+            .iter()
+            .map(|one| one.description.as_deref().unwrap_or_default());
+        words.insert("descriptions".to_owned(), described.collect());
     }
     members.insert("enum".to_owned(), Value::Array(values));
+    if !words.is_empty() {
+        members.insert("x-oast-enum".to_owned(), Value::Object(words));
+    }
 }
+
+/// A value and what is said of it.
+struct Constant {
+    value: Value,
+    title: Option<String>,
+    description: Option<String>,
+}
+
+/// The constants of alternatives, if all of them are strings, or all integers, and none stands twice.
+fn constants(branches: &[Value]) -> Option<Vec<Constant>> {
+    let mut constants: Vec<Constant> = Vec::with_capacity(branches.len());
+    for branch in branches {
+        let branch = branch.as_object()?;
+        let is_known = |name: &String| {
+            matches!(
+                name.as_str(),
+                "enum" | "type" | "title" | "description" | "example" | "deprecated"
+            )
+        };
+        let values = branch.get("enum")?.as_array()?;
+        let [value] = values.as_slice() else {
+            return None;
+        };
+        let is_typed = match branch.get("type") {
+            None => value.is_string() || value.is_i64(),
+            Some(ty) => ty == "string" && value.is_string() || ty == "integer" && value.is_i64(),
+        };
+        let is_alike = constants
+            .first()
+            .is_none_or(|one| one.value.is_string() == value.is_string());
+        if !branch.keys().all(is_known) || !is_typed || !is_alike {
+            return None;
+        }
+        if constants.iter().any(|one| one.value == *value) {
+            return None;
+        }
+        let text = |name: &str| branch.get(name).and_then(Value::as_str).map(str::to_owned);
+        // A title of more than a few words is a sentence.
+        let title =
+            text("title").filter(|title| (1..=4).contains(&title.split_whitespace().count()));
+        constants.push(Constant {
+            value: value.clone(),
+            title,
+            description: text("description"),
+        });
+    }
+    (!constants.is_empty()).then_some(constants)
+}
+
+/// The first integer that is no `i64`.
+const TWO_POW_63: f64 = 9_223_372_036_854_775_808.0;
 
 fn whole_limit(
     members: &mut Map<String, Value>,
@@ -173,11 +218,13 @@ fn whole_limit(
     if whole != number {
         members.shift_remove(exclusive);
     }
-    // Further out is where no value is.
-    if whole > -9.2e18 && whole < 9.2e18 {
+    if (-TWO_POW_63..TWO_POW_63).contains(&whole) {
         members.insert(limit.to_owned(), json!(whole as i64));
-    } else {
-        members.shift_remove(limit);
-        members.shift_remove(exclusive);
+    } else if let Some(value) = members.shift_remove(limit).filter(Value::is_number) {
+        // Whether it is excluded still stands beside.
+        let beyond = members.entry("x-oast-bounds").or_insert_with(|| json!({}));
+        if let Value::Object(beyond) = beyond {
+            beyond.insert(limit.to_owned(), value);
+        }
     }
 }

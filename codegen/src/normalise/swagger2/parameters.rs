@@ -257,6 +257,7 @@ pub(super) fn schema(parameter: &mut Map<String, Value>) -> Map<String, Value> {
                 | "uniqueItems"
                 | "nullable"
                 | "x-ms-enum"
+                | "x-oast-bounds"
                 | "x-oast-more"
                 | "x-ms-secret"
         )

@@ -67,15 +67,11 @@ pub(super) const SCHEMA: Keywords = &[
     read(NEW, "dependentRequired", Named(&Many(&Text))),
     read(NEW, "unevaluatedItems", Kind::Schema),
     read(NEW, "unevaluatedProperties", Kind::Schema),
-    // Of drafts before 2019-09; the metaschema of 2020-12 still has them.
+    // Of earlier drafts; the metaschema of 2020-12 still has them.
     out(NEW, "dependencies", BODY_RULES),
     note(NEW, "definitions"),
     note(NEW, "$recursiveAnchor"),
-    out(
-        NEW,
-        "$recursiveRef",
-        "write `$ref`; this keyword has been replaced",
-    ),
+    read(NEW, "$recursiveRef", Text),
     // Validation and annotations.
     read(NEW, "const", Free),
     read(NEW, "examples", Free),

@@ -102,7 +102,7 @@ pub(super) fn run(
     usual::fill(settings.client.common(), descriptor, &mut arguments);
     let payload = document.as_ref().and_then(Document::payload);
     let servers = settings.client.servers();
-    let request = request::build(servers, descriptor, &arguments, payload.as_ref())
+    let request = request::build(servers, descriptor, &arguments, payload.as_ref(), false)
         .map_err(|violations| invalid(command, &violations))?;
     let (format, reveals) = shows(matches, settings);
     let hidden = Hidden {

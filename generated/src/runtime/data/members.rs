@@ -167,8 +167,8 @@ impl Marks {
 
 impl Writer {
     /// Writes an object from one value per member of the schema, in its order. `needed` says of each whether it is
-    /// written even if it is absent; it may be shorter, where nothing after it is. Members that are read-only are left
-    /// out of requests.
+    /// written even if it is absent; it may be shorter, where nothing after it is. Read-only properties are left out of
+    /// requests, unless the client sends them.
     #[doc(hidden)]
     pub fn members(
         &mut self,
@@ -180,8 +180,11 @@ impl Writer {
         self.object(&mut |to| {
             for (index, (member, value)) in schema.members().iter().zip(values).enumerate() {
                 let is_needed = needed.get(index).copied().unwrap_or(false);
-                let is_sent = !(to.is_request() && member.1.is(Need::READ_ONLY));
-                if is_sent && (is_needed || !value.is_absent()) {
+                if to.is_request() && member.1.is(Need::READ_ONLY) {
+                    if !value.is_absent() {
+                        to.leave_out(member.0);
+                    }
+                } else if is_needed || !value.is_absent() {
                     match member.1.is(Need::PLAIN) {
                         true => to.plain_name(member.0),
                         false => to.name(member.0),
