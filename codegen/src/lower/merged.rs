@@ -16,7 +16,7 @@ pub(super) struct Source {
     fields: Vec<(TypeId, bool)>,
     rest: Option<TypeId>,
     /// How many names are required, parts are no objects, and choices there are.
-    counts: [usize; 3],
+    counts: [usize; 4],
     /// Where the parts begin that are asked in addition to the component; without, the component asks nothing of its
     /// own.
     parts_from: Option<usize>,
@@ -63,11 +63,16 @@ pub(super) struct Closed {
 impl<'s> Merged<'s> {
     /// Whether nothing says yet what the value is.
     pub(super) fn is_blank(&self) -> bool {
-        self.counts() == [0; 3] && self.fields.is_empty() && self.rest.is_none()
+        self.counts() == [0; 4] && self.fields.is_empty() && self.rest.is_none()
     }
 
-    fn counts(&self) -> [usize; 3] {
-        [self.required.len(), self.others.len(), self.choices.len()]
+    fn counts(&self) -> [usize; 4] {
+        [
+            self.required.len(),
+            self.others.len(),
+            self.choices.len(),
+            self.closed.len(),
+        ]
     }
 
     fn typed_fields(&self) -> Vec<(TypeId, bool)> {

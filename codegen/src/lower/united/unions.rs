@@ -70,7 +70,11 @@ impl Lower<'_> {
             let known = resolved(self, variant.ty);
             let hint = format!("{} {}", called(self, other), called(self, known));
             let ty = self.both_called(variant.ty, other, at, vec![hint.trim().to_owned()]);
-            Variant { ty, ..variant }
+            Variant {
+                schemas: vec![ty],
+                ty,
+                ..variant
+            }
         });
         let variants = variants.collect();
         let mut all = vec![union_id];
@@ -83,7 +87,11 @@ impl Lower<'_> {
                 all,
                 ..Limits::default()
             },
-            ..Draft::of(Shape::Union(Union { variants, ..union }))
+            ..Draft::of(Shape::Union(Union {
+                variants,
+                alternatives: Vec::new(),
+                ..union
+            }))
         };
         self.fill(id, draft);
         Ok(id)
