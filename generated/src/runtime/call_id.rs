@@ -57,6 +57,7 @@ pub(super) fn check(client: &Client, id: &str) -> Option<Violation> {
         item: None,
         pointer: None,
         broken,
+        found: None,
     })
 }
 

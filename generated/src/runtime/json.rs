@@ -19,4 +19,5 @@ pub use error::ReadError;
 pub(super) use error::What;
 pub use reader::{Kind, Mark, Reader};
 pub(super) use scan::is_number;
-pub use writer::{NotWritten, Writer};
+pub(super) use writer::Chosen;
+pub use writer::{NotWritten, Tag, Writer};

@@ -90,7 +90,7 @@ pub use refreshing::Refreshing;
 pub use response::Response;
 pub use rule::{Bound, Rule};
 pub use schema::{
-    Contains, Dependent, Direction, Items, Kinds, Member, Members, Need, Part, Schema,
+    Case, Contains, Dependent, Direction, Items, Kinds, Member, Members, Need, Part, Schema,
 };
 pub use secret::Secret;
 pub use security::{Proof, Requirement};
@@ -98,12 +98,14 @@ pub use stream::{Event, Events, JsonLines, StreamError};
 pub use style::Style;
 pub use transport::{BoxFuture, Transport, TransportError};
 pub use usual::{Common, Usual};
-pub use violation::{Broken, Violation, Violations};
+pub use violation::{Broken, Tags, Violation, Violations};
 
 #[doc(hidden)]
 pub use call::{exists_by, exists_later, stream_as};
 #[doc(hidden)]
 pub use data::{Others, Slot, Trial};
+#[doc(hidden)]
+pub use json::Tag;
 #[doc(hidden)]
 pub use operation::{Called, ReadAnswer, read_by};
 #[doc(hidden)]

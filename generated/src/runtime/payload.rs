@@ -13,7 +13,7 @@ use super::json::Writer;
 use super::multipart;
 use super::notation::Notation;
 use super::operation::Descriptor;
-use super::schema::{Direction, Schema, check};
+use super::schema::{Direction, Schema, check_written};
 use super::violation::{Broken, Violations};
 
 /// The body of a request, as a call is given it.
@@ -187,7 +187,7 @@ pub(super) fn write_argument(
 }
 
 fn written(
-    to: Writer,
+    mut to: Writer,
     schema: Option<&'static Schema>,
     operation: Option<&str>,
     found: &mut Violations,
@@ -201,9 +201,10 @@ fn written(
     if let Err(error) = to.check() {
         found.push_at(error.pointer, error.broken);
     }
+    let chosen = to.take_chosen();
     let (text, files) = to.into_parts();
     if let Some(schema) = schema {
-        check(&text, schema, Direction::Request, found);
+        check_written(&text, &chosen, schema, Direction::Request, found);
     }
     (text, files)
 }

@@ -8,6 +8,7 @@ mod check;
 mod statics;
 
 pub use build::{needed, optional, or_null, required, tag};
+pub(super) use check::check_written;
 pub use check::{Direction, check, validate};
 pub use statics::*;
 
@@ -132,12 +133,15 @@ pub enum Part {
     Any(&'static [&'static Schema]),
     /// `oneOf`.
     One(&'static [&'static Schema]),
-    /// A member says by its value which schema the object must be of, too (OpenAPI: `discriminator`).
+    /// The variants of a union, in the order of its enum: a value is checked by the one as which it was made, and what
+    /// was made as none of them must be of any.
+    Variants(&'static [&'static Schema]),
+    /// The same, of a union whose variant is selected by the value of a property (OpenAPI: `discriminator`).
     Tagged {
         /// The member.
         member: &'static str,
-        /// The values, and the schema that they stand for.
-        cases: &'static [(&'static [&'static str], &'static Schema)],
+        /// For each variant the values that select it, and its schema; without values where others do.
+        cases: &'static [Case],
         /// Whether there may be other values.
         open: bool,
     },
@@ -161,6 +165,9 @@ pub enum Part {
         items: Option<&'static Schema>,
     },
 }
+
+/// A variant of a union: the values of the tag that select it, and its schema.
+pub type Case = (&'static [&'static str], &'static Schema);
 
 /// What a member's being there asks for.
 #[derive(Clone, Copy)]

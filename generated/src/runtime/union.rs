@@ -5,87 +5,113 @@
 /// which holds any JSON value, and counts as a loss. It names `runtime`, which the place of use has in scope.
 ///
 /// Without a tag, `Variant(Type): TEXT | NULL` names the kinds of value that a variant is for, as `Kinds` does: the
-/// first variant that loses nothing is taken, else the one that loses least. With `by "member"` the text of that
-/// member decides: `"text" => Variant(Type)`. `from { Type => Variant }` at the end makes the variant from what it
-/// holds, boxed or not.
+/// first variant that loses nothing is taken, else the one that loses least; with `any_of` before the variants, none
+/// where another would keep what it loses. With `by "property"` the value of that property selects the variant:
+/// `"text" => Variant(Type)`, or `1 => Variant(Type)`; `or { … }` has the variants that it does not select, as without a
+/// tag. `= SCHEMA` after the name is the schema by which what is sent is checked. `from { Type => Variant }` at the end
+/// makes the variant from what it holds, boxed or not.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {
     (
-        $model:ident { $($variant:ident($ty:ty): $($kind:ident)|+),* $(,)? } else $other:ident
+        $model:ident $(= $schema:ident)? by $tag:literal {
+            $($first:literal $(| $more:literal)* => $variant:ident($ty:ty)),* $(,)?
+        } $(or { $($free:ident($free_ty:ty): $($kind:ident)|+),* $(,)? })? else $other:ident
         $(from { $($source:ty => $to:ident),* $(,)? })?
     ) => {
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
-                from.union(&mut runtime::Trial {
-                    place: self,
-                    tried: ::std::option::Option::None,
-                    kinds: &[$(runtime::Kinds::NONE$(.or(runtime::Kinds::$kind))+),*],
-                    blank: |index| {
-                        let mut place = 0;
-                        $(if index == place {
-                            return ::std::option::Option::Some(Self::$variant(<$ty as runtime::Data>::blank()));
-                        }
-                        place += 1;)*
-                        let _ = place;
-                        ::std::option::Option::None
-                    },
-                    slot: $crate::__union!(@slot $($variant)* $other),
-                    other: Self::$other,
-                })
+                from.tagged(
+                    $tag,
+                    &[$(&[::std::concat!($first) $(, ::std::concat!($more))*]),*],
+                    $crate::__union!(@trial self false,
+                        $($variant($ty): OBJECT,)* $($($free($free_ty): $($kind)|+,)*)?
+                        ; $other),
+                )
             }
 
-            $crate::__union!(@data $other $($variant)*);
+            #[cfg_attr(not(debug_assertions), inline)]
+            fn write(&self, to: &mut runtime::Writer) {
+                let (union, mut index) = ($crate::__union!(@schema $($schema)?), 0);
+                $(
+                    if let Self::$variant(value) = self {
+                        let tag = runtime::Tag::new($tag, ::std::concat!($first), ::std::stringify!($first));
+                        return to.variant(union, index, ::std::option::Option::Some(tag), value);
+                    }
+                    index += 1;
+                )*
+                $crate::__union!(@write self to union index; $($($free)*)? $other);
+            }
+
+            $crate::__union!(@blank $other);
         }
 
         $crate::__union!(@beside $model $($($source => $to,)*)?);
     };
     (
-        $model:ident by $tag:literal { $($($text:literal)|+ => $variant:ident($ty:ty)),* $(,)? } else $other:ident
+        $model:ident $(= $schema:ident)? $($several:ident)? {
+            $($variant:ident($ty:ty): $($kind:ident)|+),* $(,)?
+        } else $other:ident
         $(from { $($source:ty => $to:ident),* $(,)? })?
     ) => {
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
-                let tried = match from.tag($tag).as_deref() {
-                    $(::std::option::Option::Some($($text)|+) => {
-                        ::std::option::Option::Some(Self::$variant(<$ty as runtime::Data>::blank()))
-                    })*
-                    _ => ::std::option::Option::None,
-                };
-                from.variant(&mut runtime::Trial {
-                    place: self,
-                    tried,
-                    kinds: &[],
-                    blank: |_| ::std::option::Option::None,
-                    slot: $crate::__union!(@slot $($variant)* $other),
-                    other: Self::$other,
-                })
+                from.union($crate::__union!(@trial self $crate::__union!(@several $($several)?),
+                    $($variant($ty): $($kind)|+,)*; $other))
             }
 
-            $crate::__union!(@data $other $($variant)*);
+            #[cfg_attr(not(debug_assertions), inline)]
+            fn write(&self, to: &mut runtime::Writer) {
+                let (union, mut index) = ($crate::__union!(@schema $($schema)?), 0);
+                $crate::__union!(@write self to union index; $($variant)* $other);
+            }
+
+            $crate::__union!(@blank $other);
         }
 
         $crate::__union!(@beside $model $($($source => $to,)*)?);
     };
-    (@slot $($variant:ident)*) => {
-        |it| match it {
-            $(Self::$variant(value) => value,)*
+    (@several) => { false };
+    (@several any_of) => { true };
+    (@schema) => { ::std::option::Option::None::<&'static runtime::Schema> };
+    (@schema $schema:ident) => { ::std::option::Option::Some(&$schema) };
+    (@trial $self:ident $several:expr, $($variant:ident($ty:ty): $($kind:ident)|+,)*; $other:ident) => {
+        &mut runtime::Trial {
+            place: $self,
+            tried: ::std::option::Option::None,
+            kinds: &[$(runtime::Kinds::NONE$(.or(runtime::Kinds::$kind))+),*],
+            several: $several,
+            blank: |index| {
+                let mut place = 0;
+                $(if index == place {
+                    return ::std::option::Option::Some(Self::$variant(<$ty as runtime::Data>::blank()));
+                }
+                place += 1;)*
+                let _ = place;
+                ::std::option::Option::None
+            },
+            slot: |it| match it {
+                $(Self::$variant(value) => value,)*
+                Self::$other(value) => value,
+            },
+            other: Self::$other,
         }
     };
-    (@data $other:ident $($variant:ident)*) => {
+    (@write $self:ident $to:ident $union:ident $index:ident; $($variant:ident)*) => {
+        $(
+            if let Self::$variant(value) = $self {
+                return $to.variant($union, $index, ::std::option::Option::None, value);
+            }
+            $index += 1;
+        )*
+        let _ = $index;
+    };
+    (@blank $other:ident) => {
         #[cfg_attr(not(debug_assertions), inline)]
         fn blank() -> Self {
             Self::$other(runtime::Json::Null)
-        }
-
-        #[cfg_attr(not(debug_assertions), inline)]
-        fn write(&self, to: &mut runtime::Writer) {
-            match self {
-                $(Self::$variant(value) => runtime::Data::write(value, to),)*
-                Self::$other(value) => runtime::Data::write(value, to),
-            }
         }
     };
     (@beside $model:ident $($source:ty => $to:ident,)*) => {

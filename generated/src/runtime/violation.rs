@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::argument::Location;
-use super::schema::Kinds;
+use super::schema::{Case, Kinds};
 
 /// One argument that breaks one rule. It never holds the argument's value, which may be a secret.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +22,9 @@ pub struct Violation {
     pub pointer: Option<String>,
     /// The rule that it breaks.
     pub broken: Broken,
+    /// What the property has that selects the variant of a union, where that is what is wrong ([`Broken::UnknownTag`]):
+    /// such values stand in the document, and are no secrets.
+    pub found: Option<String>,
 }
 
 /// A rule that was broken, with its limit and what was found. Lengths and positions count Unicode code points.
@@ -180,6 +183,17 @@ pub enum Broken {
     MemberName,
     /// Of no schema of `anyOf` or `oneOf`.
     NoAlternative,
+    /// The property that selects the variant of a union has a value that selects none, or another than the one that was
+    /// made.
+    UnknownTag {
+        /// The values that it can have.
+        allowed: Tags,
+    },
+    /// The property that selects the variant of a union is absent.
+    MissingTag {
+        /// The values that it can have.
+        allowed: Tags,
+    },
     /// Of two schemas of `oneOf`, or more.
     SeveralAlternatives {
         /// The position of the first.
@@ -195,26 +209,72 @@ pub enum Broken {
     NotAUrl,
 }
 
+/// The values of a property that select the variants of a union.
+#[derive(Clone, Copy)]
+pub struct Tags {
+    cases: &'static [Case],
+    only: &'static [&'static str],
+}
+
+impl Tags {
+    pub(super) const fn of(cases: &'static [Case]) -> Self {
+        Self { cases, only: &[] }
+    }
+
+    pub(super) const fn only(only: &'static [&'static str]) -> Self {
+        Self { cases: &[], only }
+    }
+
+    /// The values, in the order of the document.
+    pub fn iter(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let cases = self.cases.iter().flat_map(|(tags, _)| *tags);
+        cases.chain(self.only).copied()
+    }
+}
+
+impl PartialEq for Tags {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl fmt::Debug for Tags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// The values in quotation marks: `"cat", "dog"`.
+impl fmt::Display for Tags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, tag) in self.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
+            write!(f, "{separator}{tag:?}")?;
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let or_equal = |exclusive: &bool| if *exclusive { "" } else { " or equal to" };
         match self {
             Self::Missing => f.write_str("is required"),
             Self::TooShort { min, length } => at_least(f, *min, "character", *length),
             Self::TooLong { max, length } => at_most(f, *max, "character", *length),
-            Self::Pattern { pattern, position } => {
-                write!(f, "must match `{pattern}`")?;
-                match position {
-                    Some(position) => write!(f, " (fails at character {position})"),
-                    None => Ok(()),
-                }
-            }
+            Self::Pattern {
+                pattern,
+                position: None,
+            } => write!(f, "must match `{pattern}`"),
+            Self::Pattern {
+                pattern,
+                position: Some(position),
+            } => write!(f, "must match `{pattern}` (fails at character {position})"),
             Self::NotOneOf { allowed } => write!(f, "must be one of {}", allowed.join(", ")),
             Self::BelowMinimum { minimum, exclusive } => {
-                write!(f, "must be greater than{} {minimum}", or_equal(exclusive))
+                write!(f, "must be greater than{} {minimum}", equal(*exclusive))
             }
             Self::AboveMaximum { maximum, exclusive } => {
-                write!(f, "must be less than{} {maximum}", or_equal(exclusive))
+                write!(f, "must be less than{} {maximum}", equal(*exclusive))
             }
             Self::NotMultipleOf { divisor } => write!(f, "must be a multiple of {divisor}"),
             Self::NotFinite => f.write_str("must be a finite number"),
@@ -242,22 +302,20 @@ impl fmt::Display for Broken {
             Self::NotParts => f.write_str("cannot be written as parts"),
             Self::NotXml => f.write_str("cannot be written as XML"),
             Self::ContentType { allowed } => {
-                write!(f, "must have a content type of `{allowed}`")?;
-                match allowed.starts_with("multipart/") {
-                    true => f.write_str(" with its boundary"),
-                    false => Ok(()),
-                }
+                let boundary = match allowed.starts_with("multipart/") {
+                    true => " with its boundary",
+                    false => "",
+                };
+                write!(f, "must have a content type of `{allowed}`{boundary}")
             }
             Self::PartHeader => f.write_str("must not have a header that cannot stand in a part"),
             Self::Kind { allowed } => write!(f, "must be {allowed}"),
             Self::TooFewItems { min, count } => at_least(f, *min, "item", *count),
             Self::TooManyItems { max, count } => at_most(f, *max, "item", *count),
-            Self::NotUnique { first, second } => {
-                write!(
-                    f,
-                    "must not hold a value twice (items {first} and {second})"
-                )
-            }
+            Self::NotUnique { first, second } => write!(
+                f,
+                "must not hold a value twice (items {first} and {second})"
+            ),
             Self::ContainsTooFew { min, count } => at_least(f, *min, "item of `contains`", *count),
             Self::ContainsTooMany { max, count } => at_most(f, *max, "item of `contains`", *count),
             Self::TooFewMembers { min, count } => at_least(f, *min, "member", *count),
@@ -266,6 +324,8 @@ impl fmt::Display for Broken {
             Self::Unexpected => f.write_str("must not be there"),
             Self::MemberName => f.write_str("has a name that is not allowed"),
             Self::NoAlternative => f.write_str("must be of one of the alternatives"),
+            Self::UnknownTag { allowed } => write!(f, "must be one of {allowed}"),
+            Self::MissingTag { allowed } => write!(f, "is required, one of {allowed}"),
             Self::SeveralAlternatives { first, second } => write!(
                 f,
                 "must be of one alternative only (is of {first} and {second}, counted from 0)"
@@ -275,6 +335,10 @@ impl fmt::Display for Broken {
             Self::NotAUrl => f.write_str("does not make a URL of at most 65,534 bytes"),
         }
     }
+}
+
+fn equal(exclusive: bool) -> &'static str {
+    if exclusive { "" } else { " or equal to" }
 }
 
 fn counted(count: usize, noun: &str) -> String {
@@ -309,7 +373,11 @@ impl fmt::Display for Violation {
         if let Some(item) = self.item {
             write!(f, "(item {item}) ")?;
         }
-        write!(f, "{}", self.broken)
+        write!(f, "{}", self.broken)?;
+        match &self.found {
+            Some(found) => write!(f, " (found {found:?})"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -345,6 +413,7 @@ impl Violations {
             item: None,
             pointer: None,
             broken,
+            found: None,
         });
     }
 
@@ -356,7 +425,15 @@ impl Violations {
             item: None,
             pointer: Some(pointer),
             broken,
+            found: None,
         });
+    }
+
+    /// Says of the last violation what was found.
+    pub(super) fn found(&mut self, found: &str) {
+        if let Some(last) = self.0.last_mut() {
+            last.found = Some(found.to_owned());
+        }
     }
 
     /// Says of the violations from a position on whose body they are about.

@@ -18,6 +18,9 @@ pub trait Others: Send + Sync {
 
     /// Writes all but those that the schema knows.
     fn give(&self, known: &Schema, to: &mut Writer);
+
+    /// Whether there is one of that name.
+    fn has(&self, name: &str) -> bool;
 }
 
 impl<T: Data> Others for BTreeMap<String, T> {
@@ -34,6 +37,10 @@ impl<T: Data> Others for BTreeMap<String, T> {
             }
         }
     }
+
+    fn has(&self, name: &str) -> bool {
+        self.contains_key(name)
+    }
 }
 
 impl Reader<'_> {
@@ -49,6 +56,9 @@ impl Reader<'_> {
         others: &mut [&mut dyn Others],
     ) -> Result<(), ReadError> {
         let known = schema.members();
+        // Past white space, where the object begins.
+        self.kind()?;
+        let tags = self.expected_tags();
         let (mut seen, mut filled) = (Marks::default(), Marks::default());
         // Members mostly come in the order of the document.
         let mut next = 0;
@@ -73,6 +83,7 @@ impl Reader<'_> {
                 };
             }
             match others.first_mut() {
+                _ if tags.contains(&name) => from.skip().map(drop),
                 Some(others) => others.take(name, from),
                 None => {
                     from.lose();
@@ -177,14 +188,28 @@ impl Writer {
         values: &[&dyn Data],
         others: &[&dyn Others],
     ) {
+        let tags = self.expected_tags();
         self.object(&mut |to| {
-            for (index, (member, value)) in schema.members().iter().zip(values).enumerate() {
+            let is_written = |to: &Self, index: usize, member: &Member, value: &dyn Data| {
                 let is_needed = needed.get(index).copied().unwrap_or(false);
+                let is_sent = !(to.is_request() && member.1.is(Need::READ_ONLY));
+                is_sent && (is_needed || !value.is_absent())
+            };
+            for tag in &tags {
+                let mut members = schema.members().iter().zip(values).enumerate();
+                let has = members.any(|(index, (member, value))| {
+                    member.0 == tag.property() && is_written(to, index, member, *value)
+                });
+                if !has && !others.iter().any(|others| others.has(tag.property())) {
+                    to.tag(*tag);
+                }
+            }
+            for (index, (member, value)) in schema.members().iter().zip(values).enumerate() {
                 if to.is_request() && member.1.is(Need::READ_ONLY) {
                     if !value.is_absent() {
                         to.leave_out(member.0);
                     }
-                } else if is_needed || !value.is_absent() {
+                } else if is_written(to, index, member, *value) {
                     match member.1.is(Need::PLAIN) {
                         true => to.plain_name(member.0),
                         false => to.name(member.0),

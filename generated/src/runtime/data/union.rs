@@ -17,6 +17,8 @@ pub struct Trial<'t, T> {
     pub tried: Option<T>,
     /// For each variant the kinds of values that it is for.
     pub kinds: &'t [Kinds],
+    /// Whether a value may be of several variants (`anyOf`): then none of them has it whole.
+    pub several: bool,
     /// Makes a blank variant.
     pub blank: fn(usize) -> Option<T>,
     /// Where the value of a variant is.
@@ -30,6 +32,9 @@ pub struct Trial<'t, T> {
 pub trait Variants {
     /// The kinds of values that a variant is for.
     fn kinds(&self, index: usize) -> Option<Kinds>;
+
+    /// Whether a value may be of several variants.
+    fn several(&self) -> bool;
 
     /// Begins to try a variant.
     fn begin(&mut self, index: usize);
@@ -47,6 +52,10 @@ pub trait Variants {
 impl<T> Variants for Trial<'_, T> {
     fn kinds(&self, index: usize) -> Option<Kinds> {
         self.kinds.get(index).copied()
+    }
+
+    fn several(&self) -> bool {
+        self.several
     }
 
     fn begin(&mut self, index: usize) {
@@ -86,25 +95,103 @@ impl Reader<'_> {
     #[doc(hidden)]
     pub fn union(&mut self, of: &mut dyn Variants) -> Result<(), ReadError> {
         let kind = self.kinds()?;
-        let (start, before) = (self.mark(), self.losses());
-        let mut best: Option<(usize, Mark)> = None;
-        let trial = self.set_trial(true);
+        self.select(of, &|_, kinds| kinds.overlaps(kind))
+    }
+
+    /// Reads the variant that the value of a property selects, of which `tags` lists the values for the first variants;
+    /// where it selects several, as [`Self::union`] does. The other variants are for values of other kinds, and for
+    /// objects that it does not select.
+    #[doc(hidden)]
+    pub fn tagged(
+        &mut self,
+        property: &'static str,
+        tags: &[&[&str]],
+        of: &mut dyn Variants,
+    ) -> Result<(), ReadError> {
+        let kind = self.kinds()?;
+        let tag = match kind == Kinds::OBJECT {
+            true => self.tag(property),
+            false => None,
+        };
+        let is_selected = |index: usize| {
+            let tags = tags.get(index).zip(tag.as_deref());
+            tags.is_some_and(|(tags, tag)| tags.contains(&tag))
+        };
+        if !(0..tags.len()).any(is_selected) {
+            return self.select(of, &|index, kinds| {
+                index >= tags.len() && kinds.overlaps(kind)
+            });
+        }
+        // Past white space, where the object begins.
+        self.kind()?;
+        self.expect_tag(property);
+        let read = self.select(of, &|index, _| is_selected(index));
+        self.forget_tag();
+        read
+    }
+
+    /// Reads one of the candidates among the variants, or any value at all.
+    fn select(
+        &mut self,
+        of: &mut dyn Variants,
+        is_candidate: &dyn Fn(usize, Kinds) -> bool,
+    ) -> Result<(), ReadError> {
+        let mut candidates = 0;
+        let mut only = 0;
         let mut next = 0;
         while let Some(kinds) = of.kinds(next) {
-            let index = next;
+            if is_candidate(next, kinds) {
+                (candidates, only) = (candidates + 1, next);
+            }
             next += 1;
-            if !kinds.overlaps(kind) {
+        }
+        if candidates > 1 {
+            return self.try_all(of, is_candidate);
+        }
+        let start = self.mark();
+        if candidates == 1 {
+            of.begin(only);
+        }
+        match candidates == 1 && of.slot().is_some_and(|slot| slot.fill(self).is_ok()) {
+            true => of.keep(),
+            false => of.keep_other(self.any(start)?),
+        }
+        Ok(())
+    }
+
+    fn try_all(
+        &mut self,
+        of: &mut dyn Variants,
+        is_candidate: &dyn Fn(usize, Kinds) -> bool,
+    ) -> Result<(), ReadError> {
+        let start = self.mark();
+        let mut best: Option<(Vec<usize>, Mark)> = None;
+        // What all variants lose.
+        let mut lost_by_all: Option<Vec<usize>> = None;
+        let (trial, around) = self.begin_trial();
+        let mut index = 0;
+        while let Some(kinds) = of.kinds(index) {
+            let candidate = index;
+            index += 1;
+            if !is_candidate(candidate, kinds) {
                 continue;
             }
             self.reset(start);
-            of.begin(index);
+            self.lost_places().clear();
+            of.begin(candidate);
             if of.slot().is_some_and(|slot| slot.fill(self).is_ok()) {
-                let lost = self.losses() - before;
-                if best.as_ref().is_none_or(|(least, _)| lost < *least) {
+                let lost = std::mem::take(self.lost_places());
+                let all = lost_by_all.get_or_insert_with(|| lost.clone());
+                all.retain(|place| lost.contains(place));
+                let is_whole = lost.is_empty();
+                if best
+                    .as_ref()
+                    .is_none_or(|(least, _)| lost.len() < least.len())
+                {
                     best = Some((lost, self.mark()));
                     of.keep();
                 }
-                if lost == 0 {
+                if is_whole {
                     break;
                 }
             }
@@ -112,21 +199,13 @@ impl Reader<'_> {
                 break;
             }
         }
-        self.set_trial(trial);
+        // What another variant would have kept must not be lost.
+        let best = best.filter(|(lost, _)| !of.several() || lost_by_all.as_ref() == Some(lost));
+        let lost = best.as_ref().map(|(lost, _)| lost.as_slice());
+        self.end_trial(trial, around, lost.unwrap_or_default());
         match best {
             Some((_, end)) => self.rewind(end),
             None => of.keep_other(self.any(start)?),
-        }
-        Ok(())
-    }
-
-    /// Reads the variant that is tried, as a tag names it, or any value at all if that cannot be done.
-    #[doc(hidden)]
-    pub fn variant(&mut self, of: &mut dyn Variants) -> Result<(), ReadError> {
-        let start = self.mark();
-        match of.slot().is_some_and(|slot| slot.fill(self).is_ok()) {
-            true => of.keep(),
-            false => of.keep_other(self.any(start)?),
         }
         Ok(())
     }

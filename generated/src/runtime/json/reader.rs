@@ -25,6 +25,10 @@ pub struct Reader<'t> {
     again: usize,
     /// Whether it is not settled yet what is read.
     trial: bool,
+    /// Where something was lost during the trial.
+    lost: Vec<usize>,
+    /// The places of objects of unions, and the properties that have selected their variants.
+    tags: Vec<(usize, &'static str)>,
 }
 
 /// What kind of value comes next.
@@ -76,6 +80,8 @@ impl<'t> Reader<'t> {
             losses: 0,
             again: 0,
             trial: false,
+            lost: Vec::new(),
+            tags: Vec::new(),
         }
     }
 
@@ -284,9 +290,40 @@ impl<'t> Reader<'t> {
         self.trial
     }
 
-    /// Says that it is, or not; gives back what was said before.
-    pub(in super::super) fn set_trial(&mut self, trial: bool) -> bool {
-        std::mem::replace(&mut self.trial, trial)
+    /// Begins to read one of several things that it could be; gives back what [`Self::end_trial`] needs.
+    pub(in super::super) fn begin_trial(&mut self) -> (bool, Vec<usize>) {
+        let trial = std::mem::replace(&mut self.trial, true);
+        (trial, std::mem::take(&mut self.lost))
+    }
+
+    /// Ends a trial in which the variant that is taken has lost something at some places.
+    pub(in super::super) fn end_trial(&mut self, trial: bool, around: Vec<usize>, lost: &[usize]) {
+        self.trial = trial;
+        self.lost = around;
+        if trial {
+            self.lost.extend_from_slice(lost);
+        }
+    }
+
+    /// Where something was lost during the trial.
+    pub(in super::super) fn lost_places(&mut self) -> &mut Vec<usize> {
+        &mut self.lost
+    }
+
+    /// The object that comes next is a variant that this property has selected: it need not be one of its own.
+    pub(in super::super) fn expect_tag(&mut self, property: &'static str) {
+        self.tags.push((self.at, property));
+    }
+
+    /// Takes back [`Self::expect_tag`].
+    pub(in super::super) fn forget_tag(&mut self) {
+        self.tags.pop();
+    }
+
+    /// The properties that have selected the variant which the object that comes next is.
+    pub(in super::super) fn expected_tags(&self) -> Vec<&'static str> {
+        let here = self.tags.iter().filter(|(at, _)| *at == self.at);
+        here.map(|(_, property)| *property).collect()
     }
 
     /// Whether so much was read again that no more alternatives should be tried.
@@ -320,6 +357,9 @@ impl<'t> Reader<'t> {
     /// enumeration.
     pub fn lose(&mut self) {
         self.losses += 1;
+        if self.trial {
+            self.lost.push(self.at);
+        }
     }
 
     /// How often something was lost.

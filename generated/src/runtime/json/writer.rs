@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use super::super::content::File;
+use super::super::data::Data;
+use super::super::schema::Schema;
 use super::super::violation::Broken;
 use super::error::ReadError;
 use super::reader::{Kind, Reader};
@@ -23,9 +25,49 @@ pub struct Writer {
     files: Option<Vec<(usize, File)>>,
     /// Where something stands, in bytes, that JSON cannot hold, and what it is.
     refused: Option<(usize, Broken)>,
+    /// The variants that were written of unions, in the order of the text.
+    chosen: Vec<Chosen>,
+    /// The places of objects of unions, and what selects their variants.
+    tags: Vec<(usize, Tag)>,
     /// The read-only properties that had a value and were left out.
     #[cfg(feature = "tracing")]
     left_out: BTreeSet<&'static str>,
+}
+
+/// The variant that a union has at a place of a text.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Chosen {
+    /// The place, in bytes.
+    pub(in super::super) at: usize,
+    /// The schema of the union.
+    pub(in super::super) union: &'static Schema,
+    /// Which of its variants it is.
+    pub(in super::super) variant: usize,
+}
+
+/// A property of an object whose value selects the variant of a union.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Tag {
+    property: &'static str,
+    value: &'static str,
+    is_text: bool,
+}
+
+impl Tag {
+    pub(in super::super) fn property(&self) -> &'static str {
+        self.property
+    }
+
+    /// A property and its value, given as the text that it has and as Rust writes it.
+    pub const fn new(property: &'static str, value: &'static str, literal: &'static str) -> Self {
+        let is_text = matches!(literal.as_bytes().first(), Some(b'"'));
+        Self {
+            property,
+            value,
+            is_text,
+        }
+    }
 }
 
 /// A value that JSON cannot hold: a number that is infinite or NaN, or bytes that are no text.
@@ -60,6 +102,8 @@ impl Default for Writer {
             is_form: false,
             files: None,
             refused: None,
+            chosen: Vec::new(),
+            tags: Vec::new(),
             #[cfg(feature = "tracing")]
             left_out: BTreeSet::new(),
         }
@@ -126,6 +170,55 @@ impl Writer {
     pub(in super::super) fn into_parts(mut self) -> (String, Vec<(usize, File)>) {
         let files = self.files.take().unwrap_or_default();
         (self.into_text(), files)
+    }
+
+    /// The variants that were written of unions, in the order of the text.
+    pub(in super::super) fn take_chosen(&mut self) -> Vec<Chosen> {
+        std::mem::take(&mut self.chosen)
+    }
+
+    /// Writes a variant of a union that has this schema. Its tag is written where the variant itself does not.
+    #[doc(hidden)]
+    pub fn variant(
+        &mut self,
+        union: Option<&'static Schema>,
+        variant: usize,
+        tag: Option<Tag>,
+        value: &dyn Data,
+    ) {
+        let at = self.place();
+        if let Some(union) = union.filter(|_| self.is_request) {
+            self.chosen.push(Chosen { at, union, variant });
+        }
+        match tag {
+            Some(tag) => {
+                self.tags.push((at, tag));
+                value.write(self);
+                self.tags.pop();
+            }
+            None => value.write(self),
+        }
+    }
+
+    /// Where the next value will stand, in bytes.
+    fn place(&self) -> usize {
+        self.out.len() + usize::from(self.follows)
+    }
+
+    /// What selects the variant which the object that comes next is.
+    pub(in super::super) fn expected_tags(&self) -> Vec<Tag> {
+        let place = self.place();
+        let here = self.tags.iter().filter(|(at, _)| *at == place);
+        here.map(|(_, tag)| *tag).collect()
+    }
+
+    /// Writes a tag as a property.
+    pub(in super::super) fn tag(&mut self, tag: Tag) {
+        self.name(tag.property);
+        match tag.is_text {
+            true => self.text(tag.value),
+            false => self.raw(tag.value),
+        }
     }
 
     /// Whether members that are read-only are left out.

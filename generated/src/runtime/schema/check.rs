@@ -11,7 +11,7 @@ mod parts;
 use std::collections::{HashMap, HashSet};
 
 use super::super::data::Data;
-use super::super::json::{Kind, ReadError, Reader, Writer, canonical, has_same_value};
+use super::super::json::{Chosen, Kind, ReadError, Reader, Writer, canonical, has_same_value};
 use super::super::payload;
 use super::super::violation::{Broken, Violations};
 use super::{Contains, Items, Kinds, Schema};
@@ -29,8 +29,20 @@ pub enum Direction {
 /// Adds a violation for each place of a JSON text that is not as its schema says, with the location of a body. Of
 /// `anyOf`, `oneOf`, `not` and `contains` it says only that they are broken.
 pub fn check(text: &str, schema: &'static Schema, direction: Direction, found: &mut Violations) {
+    check_written(text, &[], schema, direction, found);
+}
+
+/// As [`check`], of a text that was written: a value of a union is checked as the variant that it was made as.
+pub(in super::super) fn check_written(
+    text: &str,
+    chosen: &[Chosen],
+    schema: &'static Schema,
+    direction: Direction,
+    found: &mut Violations,
+) {
     let mut check = Check {
         direction,
+        chosen,
         found,
         quiet: 0,
         failed: false,
@@ -81,6 +93,8 @@ type Walked = Result<(), ReadError>;
 
 struct Check<'f> {
     direction: Direction,
+    /// As which variants the values of unions were made, in the order of the text.
+    chosen: &'f [Chosen],
     found: &'f mut Violations,
     /// How many schemas are only asked whether a value is of them.
     quiet: usize,
@@ -144,7 +158,7 @@ impl Check<'_> {
         }
         for part in schema.parts {
             from.rewind(start);
-            self.part(part, from, way)?;
+            self.part(schema, part, from, way)?;
         }
         self.end_marks(around);
         from.rewind(end);

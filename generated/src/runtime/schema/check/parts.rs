@@ -2,8 +2,8 @@
 //! Schemas within schemas.
 
 use super::super::super::json::{Kind, ReadError, Reader};
-use super::super::super::violation::Broken;
-use super::super::{Part, Schema};
+use super::super::super::violation::{Broken, Tags};
+use super::super::{Case, Kinds, Part, Schema};
 use super::marks::Marks;
 use super::{Check, Walked, Way};
 
@@ -11,6 +11,7 @@ impl Check<'_> {
     /// Checks one part of a schema; what the reader has passed then does not matter.
     pub(super) fn part(
         &mut self,
+        schema: &'static Schema,
         part: &'static Part,
         from: &mut Reader<'_>,
         way: &Way<'_>,
@@ -36,21 +37,22 @@ impl Check<'_> {
                 }
             }
             Part::One(all) => self.one_of(all, from, way)?,
+            Part::Variants(all) => {
+                let made = self.made_as(schema, from)?.and_then(|index| all.get(index));
+                match made {
+                    Some(schema) => self.again(schema, from, way)?,
+                    None => self.any_of(all.iter().copied(), from, way)?,
+                }
+            }
             Part::Tagged {
                 member,
                 cases,
                 open,
             } => {
-                if from.kind()? != Kind::Object {
-                    return Ok(());
-                }
-                let tag = from.tag(member);
-                let fits = |tags: &[&str]| tags.iter().any(|known| Some(*known) == tag.as_deref());
-                match cases.iter().find(|(tags, _)| fits(tags)) {
-                    Some((_, schema)) => self.again(schema, from, way)?,
-                    None if open => {}
-                    None => self.report(way, Broken::NoAlternative),
-                }
+                let made = self
+                    .made_as(schema, from)?
+                    .and_then(|index| cases.get(index));
+                self.tagged(member, cases, open, made, from, way)?;
             }
             Part::Not(schema) => {
                 let marks = self.marks.take();
@@ -77,6 +79,108 @@ impl Check<'_> {
             }
         }
         Ok(())
+    }
+
+    /// As which variant of a union the value that comes next was made.
+    fn made_as(
+        &self,
+        union: &'static Schema,
+        from: &mut Reader<'_>,
+    ) -> Result<Option<usize>, ReadError> {
+        from.kind()?;
+        let at = from.position();
+        let first = self.chosen.partition_point(|chosen| chosen.at < at);
+        let here = self
+            .chosen
+            .iter()
+            .skip(first)
+            .take_while(|chosen| chosen.at == at);
+        let made = here
+            .into_iter()
+            .find(|chosen| std::ptr::eq(chosen.union, union));
+        Ok(made.map(|chosen| chosen.variant))
+    }
+
+    /// A value of one of several schemas; where only one is for values of its kind, by what it breaks of that.
+    fn any_of(
+        &mut self,
+        all: impl Iterator<Item = &'static Schema>,
+        from: &mut Reader<'_>,
+        way: &Way<'_>,
+    ) -> Walked {
+        let kinds = from.kinds()?;
+        let all: Vec<_> = all.filter(|schema| schema.kinds.overlaps(kinds)).collect();
+        if let [only] = all.as_slice() {
+            return self.again(only, from, way);
+        }
+        let mut fits = false;
+        for schema in all {
+            // All that fit have something to say, if anybody asks.
+            if !fits || self.marks.is_some() {
+                fits |= self.accepts(schema, from)?;
+            }
+        }
+        if !fits {
+            self.report(way, Broken::NoAlternative);
+        }
+        Ok(())
+    }
+
+    /// A value of a union whose variant is selected by a tag.
+    fn tagged(
+        &mut self,
+        member: &'static str,
+        cases: &'static [Case],
+        open: bool,
+        made: Option<&'static Case>,
+        from: &mut Reader<'_>,
+        way: &Way<'_>,
+    ) -> Walked {
+        let is_object = from.kind()? == Kind::Object;
+        let tag = if is_object { from.tag(member) } else { None };
+        if let Some((tags, schema)) = made {
+            if let Some(tag) = tag.filter(|tag| !tags.is_empty() && !tags.contains(&&**tag)) {
+                self.report_tag(&Way::Member(way, member), Tags::only(tags), &tag);
+            }
+            return self.again(schema, from, way);
+        }
+        let selected = |(tags, _): &&Case| tags.iter().any(|known| Some(*known) == tag.as_deref());
+        let mut all: Vec<_> = cases
+            .iter()
+            .filter(selected)
+            .map(|(_, schema)| *schema)
+            .collect();
+        if all.is_empty() {
+            let others = cases.iter().filter(|(tags, _)| tags.is_empty());
+            all.extend(others.map(|(_, schema)| *schema));
+            if is_object {
+                all.retain(|schema| schema.kinds.overlaps(Kinds::OBJECT));
+            }
+        }
+        match (all.is_empty(), tag) {
+            (false, _) => self.any_of(all.into_iter(), from, way)?,
+            (true, _) if open || !is_object => {}
+            (true, None) => {
+                let way = Way::Member(way, member);
+                self.report(
+                    &way,
+                    Broken::MissingTag {
+                        allowed: Tags::of(cases),
+                    },
+                );
+            }
+            (true, Some(tag)) => {
+                self.report_tag(&Way::Member(way, member), Tags::of(cases), &tag);
+            }
+        }
+        Ok(())
+    }
+
+    fn report_tag(&mut self, way: &Way<'_>, allowed: Tags, found: &str) {
+        self.report(way, Broken::UnknownTag { allowed });
+        if self.quiet == 0 {
+            self.found.found(found);
+        }
     }
 
     fn one_of(
