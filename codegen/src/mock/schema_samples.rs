@@ -246,7 +246,9 @@ impl SchemaSamples {
                 self.together(part, depth + 1, found);
             }
         }
-        let of = schema.get("x-oast-choices").and_then(|all| all["of"].as_array());
+        let of = schema
+            .get("x-oast-choices")
+            .and_then(|all| all["of"].as_array());
         for choice in of.into_iter().flatten() {
             self.together(&choice[1], depth + 1, found);
         }

@@ -257,10 +257,7 @@ impl Synth<'_> {
     /// A steered value of a list that others may join.
     fn of_open_list(&mut self, schema: &Map<String, Value>, depth: usize) -> Option<Value> {
         let listed = schema.get("examples")?.as_array()?;
-        let index = self
-            .steering
-            .as_deref_mut()?
-            .value_of(depth, listed.len());
+        let index = self.steering.as_deref_mut()?.value_of(depth, listed.len());
         listed.get(index).cloned()
     }
 
@@ -372,9 +369,8 @@ impl Synth<'_> {
             Direction::Response => Some("writeOnly"),
             Direction::Both => None,
         };
-        let is_others = |schema: &Value| {
-            mark.is_some_and(|mark| schema.get(mark) == Some(&Value::Bool(true)))
-        };
+        let is_others =
+            |schema: &Value| mark.is_some_and(|mark| schema.get(mark) == Some(&Value::Bool(true)));
         let others = is_others(member) || is_others(self.schemas.followed(member));
         let nothing = *member == Value::Bool(false) || member.get("not") == Some(&json!({}));
         !(others

@@ -32,9 +32,7 @@ impl<'a> Convert<'a> {
         let alternatives = made.shift_remove(key).unwrap_or_default();
         let tagged: Vec<&Choice> = choices.iter().filter(|(tag, _)| !tag.is_null()).collect();
         let tags: Vec<&Value> = tagged.iter().map(|(tag, _)| tag).collect();
-        let told = |allowed: Value| {
-            json!({"type": "object", "properties": {property: allowed}, "required": [property]})
-        };
+        let told = |allowed: Value| json!({"type": "object", "properties": {property: allowed}, "required": [property]});
         let mut parts: Vec<Value> = tagged
             .iter()
             .map(|(tag, schema)| json!({"if": told(json!({"const": tag})), "then": schema}))

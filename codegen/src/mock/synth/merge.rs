@@ -123,10 +123,18 @@ impl Synth<'_> {
             let target = choice[1].get("$ref")?.as_str()?;
             seen.iter().position(|known| known == target)
         };
-        let own = of.iter().filter_map(|choice| Some((position(choice)?, choice)));
+        let own = of
+            .iter()
+            .filter_map(|choice| Some((position(choice)?, choice)));
         let own = own.min_by_key(|(position, _)| *position);
         if let Some((_, chosen)) = own {
-            self.merge(&told_by(property, &chosen[0]), whole, seen, level, depth + 1);
+            self.merge(
+                &told_by(property, &chosen[0]),
+                whole,
+                seen,
+                level,
+                depth + 1,
+            );
             return;
         }
         let fresh: Vec<usize> = (0..of.len())
@@ -154,7 +162,13 @@ impl Synth<'_> {
         }
         if let Some(chosen) = of.get(chosen) {
             if !chosen[0].is_null() {
-                self.merge(&told_by(property, &chosen[0]), whole, seen, level, depth + 1);
+                self.merge(
+                    &told_by(property, &chosen[0]),
+                    whole,
+                    seen,
+                    level,
+                    depth + 1,
+                );
             }
             self.merge(&chosen[1], whole, seen, level, depth + 1);
         }
