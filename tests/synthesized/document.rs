@@ -67,6 +67,7 @@ fn generate(input: &Input) -> Result<Document, String> {
     let Some(mut normal) = normal else {
         return Err(refused(&session));
     };
+    name_inline(&mut normal);
     let samples = SchemaSamples::new(&normal);
     let names: Vec<String> = samples.components().map(str::to_owned).collect();
     ask_for_each(&mut normal, &names);
@@ -124,6 +125,43 @@ fn ask_for_each(normal: &mut Normal, names: &[String]) {
     normal.more.clear();
 }
 
+/// An identifier as Rust writes it.
+fn identifier(name: &plan::Name) -> String {
+    let raw = if name.is_raw() { "r#" } else { "" };
+    format!("{raw}{}", name.as_str())
+}
+
+/// Makes components of the schemas of bodies that are none, as some documents have no others.
+fn name_inline(normal: &mut Normal) {
+    let paths = serde_json::to_value(&normal.openapi.paths).expect("JSON");
+    let mut components = serde_json::to_value(&normal.openapi.components).expect("JSON");
+    if components.is_null() {
+        components = json!({});
+    }
+    let mut schemas = components["schemas"]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
+    for (path, item) in paths.as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let responses = operation["responses"].as_object().into_iter().flatten();
+            let responses = responses.map(|(status, response)| (status.as_str(), response));
+            for (part, body) in responses.chain([("request", &operation["requestBody"])]) {
+                let media = body["content"].as_object().into_iter().flatten();
+                let json = media.filter(|(name, _)| name.contains("json"));
+                let inline = json.filter_map(|(_, media)| media.get("schema"));
+                let inline = inline.filter(|schema| schema.get("$ref").is_none());
+                for schema in inline {
+                    let name = format!("{method} {path} {part}");
+                    schemas.entry(name).or_insert_with(|| schema.clone());
+                }
+            }
+        }
+    }
+    components["schemas"] = Value::Object(schemas);
+    normal.openapi.components = serde_json::from_value(components).expect("components");
+}
+
 /// A name as `normalise` writes it in a reference.
 fn escaped(name: &str) -> String {
     let token = name.replace('~', "~0").replace('/', "~1");
@@ -159,8 +197,8 @@ fn types(api: &Api, plan: &Plan) -> HashMap<String, (String, Option<String>)> {
 fn schema(api: &Api, plan: &Plan, id: TypeId) -> Option<String> {
     let id = api.itself(id);
     let name = plan.schemas[id.0].name.as_ref()?;
-    let home = plan.homes[id.0].map(|home| plan.files[home].module.to_string());
-    let home = home.unwrap_or_else(|| "schemas".to_owned());
+    let home = plan.homes[id.0].map(|home| &plan.files[home].module);
+    let home = home.map_or_else(|| "schemas".to_owned(), identifier);
     let path = format!("models::{home}::{name}");
     match plan.items[id.0].is_some() && api.types[id.0].nullable {
         true => Some(format!("const {{ runtime::schema::or_null(&{path}) }}")),

@@ -289,13 +289,18 @@ impl Synth<'_> {
             .unwrap_or(&empty);
         let most = count(schema, "maxProperties").unwrap_or(usize::MAX);
         let mut room = most.saturating_sub(required.len());
+        // Those that the schema names are better than some with other names.
+        let least = count(schema, "minProperties").unwrap_or_default();
+        let mut lacking = least.saturating_sub(required.len());
         for (name, member) in members {
             let place = format!("{at}/{}", token(name));
             if !required.contains(&name.as_str()) {
-                if room == 0 || !self.is_wanted(member, &place, depth) {
+                let is_lacking = lacking > 0 && self.level(&place) < LEFT_OUT;
+                if room == 0 || !is_lacking && !self.is_wanted(member, &place, depth) {
                     continue;
                 }
                 room -= 1;
+                lacking = lacking.saturating_sub(1);
             }
             let value = self.make(member, &place, depth + 1);
             made.insert(name.clone(), value);

@@ -49,9 +49,15 @@ impl Synth<'_> {
         if let Some(choices) = members.get("x-oast-choices") {
             self.choose(choices, whole, seen, level, depth);
         }
+        // Which values there are at all decides which alternatives can be taken.
+        for key in ["const", "enum"] {
+            if let Some(value) = members.get(key) {
+                add(key, value, whole);
+            }
+        }
         for (key, value) in members {
             match (key.as_str(), value) {
-                ("$ref" | "x-oast-choices" | "not" | "then" | "else", _) => {}
+                ("const" | "enum" | "$ref" | "x-oast-choices" | "not" | "then" | "else", _) => {}
                 ("allOf", Value::Array(parts)) => {
                     // What a discriminator asks for has been chosen above.
                     let told = members.contains_key("x-oast-choices");
@@ -63,7 +69,7 @@ impl Synth<'_> {
                     }
                 }
                 ("anyOf" | "oneOf", Value::Array(parts)) => {
-                    if let Some(index) = self.alternative(key, parts) {
+                    if let Some(index) = self.alternative(key, parts, whole) {
                         let before = self.site.trail.len();
                         self.site.trail += &format!("{key}/{index}/");
                         self.merge(&parts[index], whole, seen, level, depth + 1);
@@ -177,11 +183,22 @@ impl Synth<'_> {
 
     /// The position of one of several schemas; of null, and of what leads back to what is being made, only if there is
     /// nothing else.
-    fn alternative(&mut self, keyword: &str, parts: &[Value]) -> Option<usize> {
+    fn alternative(
+        &mut self,
+        keyword: &str,
+        parts: &[Value],
+        whole: &Map<String, Value>,
+    ) -> Option<usize> {
         let is_null = |part: &Value| part.get("type").is_some_and(|ty| ty == "null");
         let good: Vec<usize> = (0..parts.len())
             .filter(|index| !is_null(&parts[*index]) && !self.returns(&parts[*index]))
             .collect();
+        let possible: Vec<usize> = (0..parts.len())
+            .filter(|index| shares_values(whole, &parts[*index]))
+            .collect();
+        if possible.len() < parts.len() && !possible.is_empty() {
+            return self.random.pick(&possible).copied();
+        }
         let null = parts.iter().position(is_null);
         let chance = match self.random.pick(&good) {
             Some(index) => *index,
@@ -197,6 +214,20 @@ impl Synth<'_> {
         }
         let taken = steering.choose(&mut self.site, keyword, numbered(parts.len()), chance);
         (taken < parts.len()).then_some(taken)
+    }
+}
+
+/// Whether an alternative lists a value that is still possible, or lists none.
+fn shares_values(whole: &Map<String, Value>, part: &Value) -> bool {
+    let listed = |of: &Value| {
+        let only = of.get("const").map(|only| vec![only.clone()]);
+        only.or_else(|| of.get("enum")?.as_array().cloned())
+    };
+    let only = whole.get("const").map(|only| vec![only.clone()]);
+    let known = only.or_else(|| whole.get("enum")?.as_array().cloned());
+    match (known, listed(part)) {
+        (Some(known), Some(own)) => own.iter().any(|value| known.contains(value)),
+        _ => true,
     }
 }
 
