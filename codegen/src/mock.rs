@@ -23,6 +23,7 @@ mod problem;
 mod random;
 mod route;
 mod sample;
+mod schema_samples;
 mod schemas;
 mod security;
 mod server;
@@ -41,6 +42,7 @@ pub use answer::Answer;
 pub use check::Matched;
 pub use problem::{Problem, Refusal};
 pub use sample::Sample;
+pub use schema_samples::{ComponentSamples, MissingSample, SchemaSample, SchemaSamples};
 pub use server::{Line, Log, Options, serve};
 
 use document::Operation;
@@ -89,8 +91,10 @@ impl Mock {
             .as_object()
             .cloned()
             .unwrap_or_default();
-        let (schemas, mut request, mut response) = Schemas::new(&components);
-        let operations = document::operations(tree, more, &mut request, &mut response);
+        let (schemas, mut converts) =
+            Schemas::new(&components, [Direction::Request, Direction::Response]);
+        let [request, response] = &mut converts;
+        let operations = document::operations(tree, more, request, response);
         Self {
             routes: Routes::new(&operations),
             operations,
@@ -117,6 +121,8 @@ impl Mock {
 enum Direction {
     Request,
     Response,
+    /// Neither: a value that both may send, so that nothing required is missing in any direction.
+    Both,
 }
 
 impl Direction {
@@ -125,6 +131,7 @@ impl Direction {
         match self {
             Self::Request => "urn:oast:request",
             Self::Response => "urn:oast:response",
+            Self::Both => "urn:oast:both",
         }
     }
 }

@@ -48,6 +48,7 @@ mod judge;
 mod program;
 mod table;
 mod tree;
+mod types;
 
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};

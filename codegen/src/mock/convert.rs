@@ -2,6 +2,8 @@
 //!
 //! There are two of each: a member that only the service sends is not required in a request, and the other way round.
 
+mod tags;
+
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Number, Value, json};
@@ -97,7 +99,7 @@ impl<'a> Convert<'a> {
         }
         self.required(schema, &mut made);
         range(members, &mut made);
-        self.discriminate(members, &mut made);
+        self.discriminate(schema, &mut made);
         if members.get("nullable") == Some(&json!(true)) {
             return nullable(made);
         }
@@ -216,7 +218,7 @@ impl<'a> Convert<'a> {
 
     /// Whether a member is one that the other side sends.
     fn is_others(&self, schema: &Value, name: &str, depth: usize) -> bool {
-        if depth > 16 {
+        if depth > 16 || self.direction == Direction::Both {
             return false;
         }
         if let Some((target, _)) = self.target(schema) {
@@ -233,6 +235,7 @@ impl<'a> Convert<'a> {
         let mark = match self.direction {
             Direction::Request => "readOnly",
             Direction::Response => "writeOnly",
+            Direction::Both => return false,
         };
         if schema.get(mark) == Some(&json!(true)) {
             return true;
@@ -249,118 +252,6 @@ impl<'a> Convert<'a> {
         let name = component_name(reference)?;
         let (name, number) = self.numbers.get_key_value(name.as_str())?;
         Some((name, *number))
-    }
-
-    /// Alternatives that are told apart by a member: each value asks for its own, so that what is wrong is wrong with
-    /// that one.
-    fn discriminate(&self, members: &Map<String, Value>, made: &mut Map<String, Value>) {
-        let Some(property) = members
-            .get("discriminator")
-            .and_then(|told| told["propertyName"].as_str())
-        else {
-            return;
-        };
-        let Some(key) = ["oneOf", "anyOf"]
-            .into_iter()
-            .find(|key| made.contains_key(*key))
-        else {
-            return;
-        };
-        let schema = Value::Object(members.clone());
-        let mut choices: Vec<(String, usize)> = Vec::new();
-        let targets: Vec<_> = list(&schema, key)
-            .filter_map(|part| self.target(part))
-            .collect();
-        for (value, number) in self.mapping(&schema) {
-            if targets.iter().any(|(_, target)| *target == number) {
-                choices.push((value, number));
-            }
-        }
-        for (name, number) in &targets {
-            if !choices.iter().any(|(_, known)| known == number) {
-                choices.push((self.own_value(name).to_owned(), *number));
-            }
-        }
-        if targets.len() != list(&schema, key).count() {
-            return;
-        }
-        let alternatives = made.shift_remove(key).unwrap_or_default();
-        let values: Vec<_> = choices.iter().map(|(value, _)| value).collect();
-        let told =
-            |allowed: Value| json!({"properties": {property: allowed}, "required": [property]});
-        let mut parts: Vec<Value> = choices
-            .iter()
-            .map(|(value, number)| {
-                json!({"if": told(json!({"const": value})), "then": reference(self.direction, *number)})
-            })
-            .collect();
-        parts.push(json!({"if": told(json!({"enum": values})), "else": {"anyOf": alternatives}}));
-        match made.get_mut("allOf") {
-            Some(Value::Array(known)) => known.extend(parts),
-            _ => {
-                made.insert("allOf".to_owned(), Value::Array(parts));
-            }
-        }
-        made.insert(
-            "x-oast-choices".to_owned(),
-            self.choices(property, &choices),
-        );
-    }
-
-    /// Where a base says which member tells its heirs apart, a value of the base is one of an heir.
-    fn choose_heir(&self, name: &'a str, schema: &Value, made: &mut Value) {
-        let property = schema
-            .get("discriminator")
-            .and_then(|told| told["propertyName"].as_str());
-        let (Some(property), Some(made)) = (property, made.as_object_mut()) else {
-            return;
-        };
-        if made.contains_key("x-oast-choices") {
-            return;
-        }
-        let mapped = self.mapping(schema);
-        let mut choices: Vec<(String, usize)> = Vec::new();
-        let (mut open, mut seen) = (vec![name], vec![name]);
-        while let Some(base) = open.pop() {
-            for heir in self.heirs.get(base).into_iter().flatten().copied() {
-                if seen.contains(&heir) {
-                    continue;
-                }
-                seen.push(heir);
-                open.push(heir);
-                let number = self.numbers[heir];
-                let value = mapped.iter().find(|(_, target)| *target == number);
-                let value = value.map_or_else(|| self.own_value(heir), |(value, _)| value);
-                choices.push((value.to_owned(), number));
-            }
-        }
-        made.insert(
-            "x-oast-choices".to_owned(),
-            self.choices(property, &choices),
-        );
-    }
-
-    /// The value of the discriminator that a component has by itself: its name, or what AutoRest's extension says.
-    fn own_value(&self, name: &'a str) -> &'a str {
-        let told = self.components[name].get("x-ms-discriminator-value");
-        told.and_then(Value::as_str).unwrap_or(name)
-    }
-
-    fn choices(&self, property: &str, choices: &[(String, usize)]) -> Value {
-        let choices = choices.iter();
-        let choices =
-            choices.map(|(value, number)| json!([value, reference(self.direction, *number)]));
-        json!({"property": property, "of": choices.collect::<Vec<_>>()})
-    }
-
-    fn mapping(&self, schema: &Value) -> Vec<(String, usize)> {
-        let mapping = schema["discriminator"]["mapping"].as_object();
-        let entries = mapping.into_iter().flatten();
-        let entries = entries.filter_map(|(value, target)| {
-            let (_, number) = self.target(&json!({"$ref": target}))?;
-            Some((value.clone(), number))
-        });
-        entries.collect()
     }
 
     fn is_usable(&mut self, pattern: &str) -> bool {

@@ -23,8 +23,8 @@ const MOST_KEPT: usize = 256;
 /// The components of a document, and the validators of those that were asked.
 pub(super) struct Schemas {
     registry: Option<Registry<'static>>,
-    request: Arc<Value>,
-    response: Arc<Value>,
+    /// The converted components of each direction.
+    roots: Vec<(Direction, Arc<Value>)>,
     compiled: Mutex<HashMap<String, Option<Arc<Validator>>>>,
 }
 
@@ -35,28 +35,29 @@ impl fmt::Debug for Schemas {
 }
 
 impl Schemas {
-    /// The components as both directions see them, and what converts the other schemas of the document.
-    pub(super) fn new(components: &Map<String, Value>) -> (Self, Convert<'_>, Convert<'_>) {
-        let mut both = [Direction::Request, Direction::Response].map(|direction| {
+    /// The components as each direction sees them, and what converts the other schemas of the document for it.
+    pub(super) fn new<const N: usize>(
+        components: &Map<String, Value>,
+        directions: [Direction; N],
+    ) -> (Self, [Convert<'_>; N]) {
+        let mut roots = Vec::new();
+        let converts = directions.map(|direction| {
             let mut convert = Convert::new(components, direction);
             let mut defs = convert.components();
             cycles::cut(&mut defs, direction);
-            (convert, Some(Arc::new(json!({"$defs": defs}))))
+            roots.push((direction, Arc::new(json!({"$defs": defs}))));
+            convert
         });
-        let [request, response] = [0, 1].map(|index| both[index].1.take().unwrap_or_default());
-        let [(of_requests, _), (of_responses, _)] = both;
-        let registry = Registry::new()
-            .draft(Draft::Draft202012)
-            .add(Direction::Request.uri(), Arc::clone(&request))
-            .and_then(|registry| registry.add(Direction::Response.uri(), Arc::clone(&response)))
-            .and_then(|registry| registry.prepare());
+        let mut registry = Ok(Registry::new().draft(Draft::Draft202012));
+        for (direction, root) in &roots {
+            registry = registry.and_then(|it| it.add(direction.uri(), Arc::clone(root)));
+        }
         let schemas = Self {
-            registry: registry.ok(),
-            request,
-            response,
+            registry: registry.and_then(|registry| registry.prepare()).ok(),
+            roots,
             compiled: Mutex::default(),
         };
-        (schemas, of_requests, of_responses)
+        (schemas, converts)
     }
 
     /// What a reference leads to; the schema itself where it is none.
@@ -64,12 +65,11 @@ impl Schemas {
         let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
             return schema;
         };
-        let root = match reference.starts_with(Direction::Request.uri()) {
-            true => &self.request,
-            false => &self.response,
-        };
+        let mut roots = self.roots.iter();
+        let root = roots.find(|(direction, _)| reference.starts_with(direction.uri()));
         let name = reference.split_once(DEFS).map(|(_, name)| name);
-        name.and_then(|name| root.get("$defs")?.get(name))
+        root.zip(name)
+            .and_then(|((_, root), name)| root.get("$defs")?.get(name))
             .unwrap_or(&Value::Null)
     }
 
@@ -108,7 +108,7 @@ impl Schemas {
     }
 
     /// A validator, compiled if it has not been; `None` where none can be made of the schema, which then allows all.
-    fn validator(&self, schema: &Value) -> Option<Arc<Validator>> {
+    pub(super) fn validator(&self, schema: &Value) -> Option<Arc<Validator>> {
         if schema.as_object().is_some_and(Map::is_empty) || *schema == Value::Bool(true) {
             return None;
         }

@@ -6,6 +6,7 @@
 mod merge;
 mod number;
 mod pattern;
+mod steering;
 mod string;
 
 use std::collections::BTreeMap;
@@ -16,11 +17,17 @@ use super::Direction;
 use super::random::Random;
 use super::schemas::{Schemas, token};
 
+pub(super) use steering::Steering;
+use steering::{Site, numbered};
+
 /// How often a value is made anew.
 const ATTEMPTS: u32 = 14;
 
 /// Below this, only what is required.
 const DEEP: usize = 6;
+
+/// As [`DEEP`], of a steered value: what its properties refer to has values of its own.
+const DEEP_STEERED: usize = 3;
 
 /// Below this, nothing any more: what is required without end cannot be had.
 const DEEPEST: usize = 40;
@@ -41,17 +48,39 @@ pub(super) fn value(
     direction: Direction,
     seed: u64,
 ) -> (Value, bool) {
+    steered(schemas, schema, direction, seed, None)
+}
+
+/// As [`value`], with choices that the caller makes, and with all properties instead of what the document's examples
+/// of objects have.
+pub(super) fn steered(
+    schemas: &Schemas,
+    schema: &Value,
+    direction: Direction,
+    seed: u64,
+    mut steering: Option<&mut Steering>,
+) -> (Value, bool) {
     let mut blocked = BTreeMap::new();
     let mut made = Value::Null;
     for attempt in 0..ATTEMPTS {
+        let is_small = match &mut steering {
+            Some(steering) => {
+                steering.begin();
+                steering.only_required || attempt + 2 >= ATTEMPTS
+            }
+            None => attempt > ATTEMPTS / 2,
+        };
+        let is_steered = steering.is_some();
         let mut synth = Synth {
             schemas,
             direction,
             random: Random::of(seed.wrapping_add(u64::from(attempt) << 32), "value"),
             blocked: &blocked,
-            is_small: attempt > ATTEMPTS / 2,
+            is_small,
             parts: 0,
             within: Vec::new(),
+            steering: steering.as_deref_mut(),
+            site: Site::default(),
         };
         made = synth.make(schema, "", 0);
         let broken = schemas.broken(schema, &made);
@@ -59,6 +88,12 @@ pub(super) fn value(
             return (made, true);
         }
         for pointer in broken {
+            // A property that has no valid value is left out, though it is one in it that is wrong.
+            let is_stuck = is_steered && attempt >= ATTEMPTS / 3;
+            let above = pointer.match_indices('/').skip(1);
+            for (end, _) in above.filter(|_| is_stuck) {
+                *blocked.entry(pointer[..end].to_owned()).or_default() += 1;
+            }
             *blocked.entry(pointer).or_default() += 1;
         }
     }
@@ -76,13 +111,16 @@ struct Synth<'a> {
     parts: usize,
     /// The components that what is being made is part of.
     within: Vec<String>,
+    steering: Option<&'a mut Steering>,
+    /// Where schemas are being merged.
+    site: Site,
 }
 
 impl Synth<'_> {
     fn make(&mut self, schema: &Value, at: &str, depth: usize) -> Value {
         self.parts += 1;
         let within = self.within.len();
-        let merged = self.merged(schema, self.level(at));
+        let merged = self.merged(schema, at, depth, self.level(at));
         let made = self.of_merged(&merged, at, depth);
         self.within.truncate(within);
         made
@@ -104,19 +142,30 @@ impl Synth<'_> {
         if let Some(only) = schema.get("const") {
             return only.clone();
         }
-        let ty = self.kind(schema, depth);
+        let ty = self.kind(schema, at, depth);
+        if let Some(listed) = self.of_open_list(schema, depth) {
+            return listed;
+        }
         if !self.is_troubled(at) {
             let said = ["example", "default"]
                 .into_iter()
                 .filter_map(|key| schema.get(key));
             let listed = schema.get("examples").and_then(|values| values.get(0));
-            let mut said = said.chain(listed).filter(|said| is_of(said, ty));
+            let is_whole = self.steering.is_some();
+            let mut said = said
+                .chain(listed)
+                .filter(|said| is_of(said, ty))
+                .filter(|said| !is_whole || !said.is_object() && !said.is_array());
             if let Some(said) = said.next() {
                 return said.clone();
             }
         }
         if let Some(Value::Array(values)) = schema.get("enum") {
             let values: Vec<_> = values.iter().filter(|value| !value.is_null()).collect();
+            if let Some(steering) = &mut self.steering {
+                let index = steering.value_of(depth, values.len());
+                return values.get(index).map_or(Value::Null, |it| (*it).clone());
+            }
             return self
                 .random
                 .pick(&values)
@@ -142,10 +191,13 @@ impl Synth<'_> {
     }
 
     /// The type of what is made.
-    fn kind<'s>(&mut self, schema: &'s Map<String, Value>, depth: usize) -> &'s str {
+    fn kind<'s>(&mut self, schema: &'s Map<String, Value>, at: &str, depth: usize) -> &'s str {
         match schema.get("type") {
             Some(Value::String(ty)) => return ty,
             Some(Value::Array(types)) => {
+                if let Some(ty) = self.one_of_types(types, at, depth) {
+                    return ty;
+                }
                 let mut types = types.iter().filter_map(Value::as_str);
                 let first = types.find(|ty| *ty != "null");
                 return first.unwrap_or("null");
@@ -187,6 +239,41 @@ impl Synth<'_> {
         }
     }
 
+    /// The type that a steered value has of several. As a part of another value it is null only where that is wanted.
+    fn one_of_types<'s>(&mut self, types: &'s [Value], at: &str, depth: usize) -> Option<&'s str> {
+        let steering = self.steering.as_deref_mut()?;
+        let names: Vec<&str> = types.iter().filter_map(Value::as_str).collect();
+        if names.contains(&"null") && steering.is_null(depth) {
+            return Some("null");
+        }
+        let mut chosen = names.clone();
+        chosen.retain(|name| depth == 0 || *name != "null");
+        let chance = chosen.iter().position(|name| *name != "null")?;
+        let labels = chosen.iter().map(|name| (*name).to_owned()).collect();
+        let taken = steering.choose(&mut Site::new(at, depth), "type", labels, chance);
+        chosen.get(taken).copied()
+    }
+
+    /// A steered value of a list that others may join.
+    fn of_open_list(&mut self, schema: &Map<String, Value>, depth: usize) -> Option<Value> {
+        let listed = schema.get("examples")?.as_array()?;
+        let index = self.steering.as_deref_mut()?.value_of(depth, listed.len());
+        listed.get(index).cloned()
+    }
+
+    /// From which level on only what is required is made.
+    fn deep(&self) -> usize {
+        match self.steering {
+            Some(_) => DEEP_STEERED,
+            None => DEEP,
+        }
+    }
+
+    /// Whether a value is made of a schema that leads back to what is being made: once, in steered values.
+    fn may_return(&self, depth: usize) -> bool {
+        self.steering.is_some() && depth <= 1
+    }
+
     fn object(&mut self, schema: &Map<String, Value>, at: &str, depth: usize) -> Value {
         let mut made = Map::new();
         let required = schema.get("required").and_then(Value::as_array);
@@ -202,13 +289,18 @@ impl Synth<'_> {
             .unwrap_or(&empty);
         let most = count(schema, "maxProperties").unwrap_or(usize::MAX);
         let mut room = most.saturating_sub(required.len());
+        // Those that the schema names are better than some with other names.
+        let least = count(schema, "minProperties").unwrap_or_default();
+        let mut lacking = least.saturating_sub(required.len());
         for (name, member) in members {
             let place = format!("{at}/{}", token(name));
             if !required.contains(&name.as_str()) {
-                if room == 0 || !self.is_wanted(member, &place, depth) {
+                let is_lacking = lacking > 0 && self.level(&place) < LEFT_OUT;
+                if room == 0 || !is_lacking && !self.is_wanted(member, &place, depth) {
                     continue;
                 }
                 room -= 1;
+                lacking = lacking.saturating_sub(1);
             }
             let value = self.make(member, &place, depth + 1);
             made.insert(name.clone(), value);
@@ -232,15 +324,20 @@ impl Synth<'_> {
         at: &str,
         depth: usize,
     ) {
-        let is_map = !schema.contains_key("properties")
-            && schema
-                .get("additionalProperties")
-                .is_some_and(Value::is_object);
+        let others = schema.get("additionalProperties");
+        let is_steered = self.steering.is_some();
+        let is_map = match is_steered {
+            true => {
+                let is_open = others.is_some_and(|others| *others != Value::Bool(false));
+                depth <= 1 && (is_open || schema.contains_key("patternProperties"))
+            }
+            false => !schema.contains_key("properties") && others.is_some_and(Value::is_object),
+        };
         let least = count(schema, "minProperties").unwrap_or_default();
-        let wanted = if is_map && depth < DEEP && !self.is_small {
-            least.max(1)
-        } else {
-            least
+        let wanted = match is_map && depth < self.deep() && !self.is_small {
+            true if is_steered => least.max(made.len() + 1),
+            true => least.max(1),
+            false => least,
         };
         let most = count(schema, "maxProperties").unwrap_or(usize::MAX);
         let patterns = schema.get("patternProperties").and_then(Value::as_object);
@@ -262,7 +359,7 @@ impl Synth<'_> {
                 continue;
             }
             let further = further(schema, &name);
-            if least == 0 && self.returns(&further) {
+            if least == 0 && self.returns(&further) && !self.may_return(depth) {
                 break;
             }
             let value = self.make(&further, &place, depth + 1);
@@ -273,19 +370,21 @@ impl Synth<'_> {
     /// Whether a member that may be left out is made.
     fn is_wanted(&self, member: &Value, place: &str, depth: usize) -> bool {
         let mark = match self.direction {
-            Direction::Request => "readOnly",
-            Direction::Response => "writeOnly",
+            Direction::Request => Some("readOnly"),
+            Direction::Response => Some("writeOnly"),
+            Direction::Both => None,
         };
-        let is_others = |schema: &Value| schema.get(mark) == Some(&json!(true));
+        let is_others =
+            |schema: &Value| mark.is_some_and(|mark| schema.get(mark) == Some(&Value::Bool(true)));
         let others = is_others(member) || is_others(self.schemas.followed(member));
         let nothing = *member == Value::Bool(false) || member.get("not") == Some(&json!({}));
         !(others
             || nothing
             || self.is_small
-            || depth >= DEEP
+            || depth >= self.deep()
             || self.parts > MANY
             || self.level(place) >= LEFT_OUT
-            || self.returns(member))
+            || self.returns(member) && !self.may_return(depth))
     }
 
     /// Whether a schema leads back to what is being made.
@@ -310,7 +409,8 @@ impl Synth<'_> {
         let contained = schema.get("contains");
         let contains = count(schema, "minContains").unwrap_or(1);
         let contains = if contained.is_some() { contains } else { 0 };
-        let sparing = self.is_small || depth >= DEEP || self.parts > MANY || self.returns(items);
+        let returns = self.returns(items) && !self.may_return(depth);
+        let sparing = self.is_small || depth >= self.deep() || self.parts > MANY || returns;
         let usual = if sparing || *items == Value::Bool(false) {
             0
         } else {
@@ -338,7 +438,7 @@ impl Synth<'_> {
                     break;
                 }
                 // Not by the document's example, which is the same each time.
-                let merged = self.merged(schema, 1);
+                let merged = self.merged(schema, &place, depth + 1, 1);
                 let bare = merged
                     .into_iter()
                     .filter(|(key, _)| !matches!(key.as_str(), "example" | "default"));

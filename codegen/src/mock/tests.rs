@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
-use super::Mock;
+use super::{ComponentSamples, Mock, SchemaSamples};
 
 fn mock() -> Mock {
     let document = json!({
@@ -183,4 +183,81 @@ fn samples_pass() {
             );
         }
     }
+}
+
+/// The labels of the samples of a component, and its samples.
+fn samples(components: &Value, name: &str) -> (Vec<String>, ComponentSamples) {
+    let components = components.as_object().expect("components");
+    let samples = SchemaSamples::of(components);
+    let made = samples.samples(name);
+    for sample in &made.samples {
+        let broken = samples.broken(name, &sample.value);
+        assert!(broken.is_empty(), "{}: {broken:?}", sample.value);
+    }
+    let labels = made.samples.iter().map(|sample| sample.label.clone());
+    (labels.collect(), made)
+}
+
+#[test]
+fn schema_samples_cover_alternatives_of_unions() {
+    let components = json!({
+        "Door": {"type": "object", "required": ["lock"], "properties": {
+            "lock": {"oneOf": [{"type": "string"}, {"type": "integer"}]},
+            "color": {"type": "string", "nullable": true},
+            "state": {"type": "string", "enum": ["open", "closed"]}
+        }},
+        "Never": {"type": "string", "enum": ["a"], "minLength": 2}
+    });
+    let (labels, made) = samples(&components, "Door");
+    let expected = [
+        "all properties",
+        "required properties",
+        "oneOf/0 at /lock",
+        "nulls",
+        "values/1 of enumerations",
+    ];
+    assert_eq!(labels, expected);
+    // The other alternative is that of the first value.
+    assert!(made.samples[0].value["lock"].is_i64() && made.samples[2].value["lock"].is_string());
+    assert!(made.samples[3].value["color"].is_null());
+    assert_eq!(made.samples[4].value["state"], "closed");
+    let (_, made) = samples(&components, "Never");
+    assert!(made.samples.is_empty());
+    assert_eq!(
+        made.missing[0].reason,
+        "value [minLength]: it must have at least 2 characters"
+    );
+}
+
+#[test]
+fn schema_samples_have_the_tag_of_their_variant() {
+    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let tagged = |value: &str| {
+        json!({"type": "object", "required": ["kind"], "properties": {
+            "kind": {"type": "string", "enum": [value]}
+        }})
+    };
+    let components = json!({
+        "Any": {"oneOf": [reference("A"), reference("B"), {"x-oast-null": true}],
+            "discriminator": {"propertyName": "kind", "mapping": {"alpha": "#/components/schemas/A"}}},
+        "A": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}},
+        "B": tagged("beta"),
+        "Base": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}},
+            "discriminator": {"propertyName": "kind"}},
+        "Heir": {"allOf": [reference("Base"), {"properties": {"own": {"type": "integer"}}}]},
+        "Other": {"allOf": [reference("Base"), tagged("other")]}
+    });
+    let tags = |name: &str| {
+        let (_, made) = samples(&components, name);
+        let tags = made.samples.iter().map(|it| it.value["kind"].clone());
+        let mut tags: Vec<Value> = tags.collect();
+        tags.dedup();
+        tags
+    };
+    for tag in [json!("alpha"), json!("beta"), Value::Null] {
+        assert!(tags("Any").contains(&tag), "{tag} in {:?}", tags("Any"));
+    }
+    assert!(tags("Base").contains(&json!("Heir")) && tags("Base").contains(&json!("other")));
+    assert_eq!(tags("Heir"), [json!("Heir")]);
+    assert_eq!(tags("Other"), [json!("other")]);
 }

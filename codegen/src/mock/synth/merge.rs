@@ -3,14 +3,21 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Synth;
+use super::{Site, Synth, numbered};
 
 /// Deeper parts are left out: what is made then is found to be wrong, and made otherwise.
 const DEEPEST: usize = 64;
 
 impl Synth<'_> {
     /// At a level above 0 the alternatives are others than before.
-    pub(super) fn merged(&mut self, schema: &Value, level: u32) -> Map<String, Value> {
+    pub(super) fn merged(
+        &mut self,
+        schema: &Value,
+        at: &str,
+        depth: usize,
+        level: u32,
+    ) -> Map<String, Value> {
+        self.site = Site::new(at, depth);
         let mut whole = Map::new();
         let mut seen = Vec::new();
         self.merge(schema, &mut whole, &mut seen, level, 0);
@@ -42,9 +49,15 @@ impl Synth<'_> {
         if let Some(choices) = members.get("x-oast-choices") {
             self.choose(choices, whole, seen, level, depth);
         }
+        // Which values there are at all decides which alternatives can be taken.
+        for key in ["const", "enum"] {
+            if let Some(value) = members.get(key) {
+                add(key, value, whole);
+            }
+        }
         for (key, value) in members {
             match (key.as_str(), value) {
-                ("$ref" | "x-oast-choices" | "not" | "then" | "else", _) => {}
+                ("const" | "enum" | "$ref" | "x-oast-choices" | "not" | "then" | "else", _) => {}
                 ("allOf", Value::Array(parts)) => {
                     // What a discriminator asks for has been chosen above.
                     let told = members.contains_key("x-oast-choices");
@@ -56,14 +69,15 @@ impl Synth<'_> {
                     }
                 }
                 ("anyOf" | "oneOf", Value::Array(parts)) => {
-                    if let Some(part) = self.alternative(parts) {
-                        self.merge(&part, whole, seen, level, depth + 1);
+                    if let Some(index) = self.alternative(key, parts, whole) {
+                        let before = self.site.trail.len();
+                        self.site.trail += &format!("{key}/{index}/");
+                        self.merge(&parts[index], whole, seen, level, depth + 1);
+                        self.site.trail.truncate(before);
                     }
                 }
                 ("if", condition) => {
-                    let met = members
-                        .get("then")
-                        .filter(|_| self.random.below(2) == 0 || level == 0);
+                    let met = members.get("then").filter(|_| self.is_met(level));
                     match (met, members.get("else")) {
                         (Some(then), _) => {
                             self.merge(condition, whole, seen, level, depth + 1);
@@ -76,6 +90,16 @@ impl Synth<'_> {
                 _ => add(key, value, whole),
             }
         }
+    }
+
+    /// Whether the condition of an `if` is to be met.
+    fn is_met(&mut self, level: u32) -> bool {
+        let is_met = self.random.below(2) == 0 || level == 0;
+        let Some(steering) = self.steering.as_deref_mut() else {
+            return is_met;
+        };
+        let names = ["then", "else"].map(str::to_owned).to_vec();
+        steering.choose(&mut self.site, "if", names, usize::from(!is_met)) == 0
     }
 
     /// One of the schemas that a member tells apart, and the member with its value.
@@ -99,33 +123,117 @@ impl Synth<'_> {
         if is_told || of.is_empty() {
             return;
         }
-        let fresh: Vec<_> = of
-            .iter()
-            .filter(|choice| !self.returns(&choice[1]))
-            .collect();
-        let chosen = match fresh.is_empty() {
-            true => self.random.pick(of).cloned(),
-            false => self.random.pick(&fresh).map(|choice| (*choice).clone()),
+        // A value of an heir, whose base is being merged, has been chosen: the one that was reached first is the most
+        // derived.
+        let position = |choice: &Value| {
+            let target = choice[1].get("$ref")?.as_str()?;
+            seen.iter().position(|known| known == target)
         };
-        let Some(chosen) = chosen else { return };
-        let value = json!({"properties": {property: {"const": chosen[0]}}, "required": [property]});
-        self.merge(&value, whole, seen, level, depth + 1);
-        self.merge(&chosen[1], whole, seen, level, depth + 1);
+        let own = of
+            .iter()
+            .filter_map(|choice| Some((position(choice)?, choice)));
+        let own = own.min_by_key(|(position, _)| *position);
+        if let Some((_, chosen)) = own {
+            self.merge(
+                &told_by(property, &chosen[0]),
+                whole,
+                seen,
+                level,
+                depth + 1,
+            );
+            return;
+        }
+        let fresh: Vec<usize> = (0..of.len())
+            .filter(|index| !of[*index][0].is_null() && !self.returns(&of[*index][1]))
+            .collect();
+        let mut chosen = match self.random.pick(&fresh) {
+            Some(index) => *index,
+            None => self.random.below(of.len()),
+        };
+        let before = self.site.trail.len();
+        if let Some(steering) = self.steering.as_deref_mut() {
+            let nulls = of.iter().position(|choice| choice[0].is_null());
+            if let Some(index) = nulls
+                && steering.is_null(self.site.depth)
+            {
+                chosen = index;
+            }
+            let name = |choice: &Value| match &choice[0] {
+                Value::String(tag) => tag.clone(),
+                tag => tag.to_string(),
+            };
+            let names = of.iter().map(name).collect();
+            chosen = steering.choose(&mut self.site, "discriminator", names, chosen);
+            self.site.trail += &format!("discriminator/{chosen}/");
+        }
+        if let Some(chosen) = of.get(chosen) {
+            if !chosen[0].is_null() {
+                self.merge(
+                    &told_by(property, &chosen[0]),
+                    whole,
+                    seen,
+                    level,
+                    depth + 1,
+                );
+            }
+            self.merge(&chosen[1], whole, seen, level, depth + 1);
+        }
+        self.site.trail.truncate(before);
     }
 
-    /// One of several schemas; null, and what leads back to what is being made, only if there is nothing else.
-    fn alternative(&mut self, parts: &[Value]) -> Option<Value> {
-        let is_null = |part: &&Value| part.get("type").is_some_and(|ty| ty == "null");
-        let good: Vec<_> = parts
-            .iter()
-            .filter(|part| !is_null(part) && !self.returns(part))
+    /// The position of one of several schemas; of null, and of what leads back to what is being made, only if there is
+    /// nothing else.
+    fn alternative(
+        &mut self,
+        keyword: &str,
+        parts: &[Value],
+        whole: &Map<String, Value>,
+    ) -> Option<usize> {
+        let is_null = |part: &Value| part.get("type").is_some_and(|ty| ty == "null");
+        let good: Vec<usize> = (0..parts.len())
+            .filter(|index| !is_null(&parts[*index]) && !self.returns(&parts[*index]))
             .collect();
-        if let Some(part) = self.random.pick(&good) {
-            return Some((*part).clone());
+        let possible: Vec<usize> = (0..parts.len())
+            .filter(|index| shares_values(whole, &parts[*index]))
+            .collect();
+        if possible.len() < parts.len() && !possible.is_empty() {
+            return self.random.pick(&possible).copied();
         }
-        let null = parts.iter().find(is_null);
-        null.or_else(|| self.random.pick(parts)).cloned()
+        let null = parts.iter().position(is_null);
+        let chance = match self.random.pick(&good) {
+            Some(index) => *index,
+            None => null.unwrap_or_else(|| self.random.below(parts.len())),
+        };
+        let Some(steering) = self.steering.as_deref_mut() else {
+            return (chance < parts.len()).then_some(chance);
+        };
+        if let Some(index) = null
+            && steering.is_null(self.site.depth)
+        {
+            return Some(index);
+        }
+        let taken = steering.choose(&mut self.site, keyword, numbered(parts.len()), chance);
+        (taken < parts.len()).then_some(taken)
     }
+}
+
+/// Whether an alternative lists a value that is still possible, or lists none.
+fn shares_values(whole: &Map<String, Value>, part: &Value) -> bool {
+    let listed = |of: &Value| {
+        let only = of.get("const").map(|only| vec![only.clone()]);
+        only.or_else(|| of.get("enum")?.as_array().cloned())
+    };
+    let only = whole.get("const").map(|only| vec![only.clone()]);
+    let known = only.or_else(|| whole.get("enum")?.as_array().cloned());
+    match (known, listed(part)) {
+        (Some(known), Some(own)) => own.iter().any(|value| known.contains(value)),
+        _ => true,
+    }
+}
+
+/// What asks for a member with a value that tells schemas apart.
+fn told_by(property: &str, value: &Value) -> Value {
+    json!({"properties": {property: {"const": value}}, "required": [property]})
 }
 
 /// Adds what a part asks for to what others ask for.
