@@ -192,8 +192,8 @@ pub struct Union {
     pub tag: Option<String>,
     /// Whether the property may have values that select no variant.
     pub open: bool,
-    /// Whether the property holds numbers.
-    pub numeric: bool,
+    /// Whether the property holds numbers or booleans, and not strings.
+    pub literal: bool,
     /// Whether the document says `anyOf`, so that one value may be of several variants.
     pub any_of: bool,
     /// The alternatives as the document has them, where the variants have properties of the schema around them, too.

@@ -276,10 +276,17 @@ fn rows(
             let kind = schemas::kind_name(api, declared.ty);
             return quote!(#name(#ty): #kind);
         }
-        let tags = declared.tags.iter().map(|tag| match tag.parse() {
-            Ok(number) if union.numeric => Literal::i64_unsuffixed(number),
-            _ => Literal::string(tag),
-        });
+        let tags = declared
+            .tags
+            .iter()
+            .map(|tag| match (tag.parse(), tag.parse()) {
+                (Ok::<i64, _>(number), _) if union.literal => {
+                    let number = Literal::i64_unsuffixed(number);
+                    quote!(#number)
+                }
+                (_, Ok::<bool, _>(value)) if union.literal => quote!(#value),
+                _ => quote!(#tag),
+            });
         quote!(#(#tags)|* => #name(#ty))
     };
     let rows: Vec<_> = variants.iter().zip(&union.variants).map(row).collect();

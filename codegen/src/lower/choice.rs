@@ -1,6 +1,7 @@
 //! `oneOf` and `anyOf`: one of several types.
 
 use openapiv3::{Discriminator, ReferenceOr, Schema};
+use serde_json::Value;
 
 use crate::api::{Limits, Shape, TypeId, Union, Variant};
 use crate::source::Pointer;
@@ -77,7 +78,7 @@ impl<'a> Lower<'a> {
                 .discriminator
                 .map(|discriminator| discriminator.property_name.clone()),
             open: false,
-            numeric: false,
+            literal: false,
             any_of: !choice.exactly_one,
             alternatives: ids(alternatives),
         }
@@ -163,6 +164,11 @@ pub(super) fn names(choice: Choice<'_>) -> Vec<String> {
         let inline = schemas.iter().flatten();
         inline.filter(|(_, facts)| required(facts, name)).count() > 1
     };
+    let is_common = |name: &String| {
+        let inline = schemas.iter().flatten();
+        let has = |facts: &Facts<'_>| facts.members().any(|(known, _)| known == name);
+        inline.filter(|(_, facts)| has(facts)).count() > 1
+    };
     let names = schemas.iter().enumerate().map(|(index, schema)| {
         let Some((schema, facts)) = schema else {
             return String::new();
@@ -176,9 +182,9 @@ pub(super) fn names(choice: Choice<'_>) -> Vec<String> {
         let own = facts
             .members()
             .find(|(name, _)| required(facts, name) && !is_shared(name));
-        let required = facts.members().find(|(name, _)| required(facts, name));
+        let alone = facts.members().find(|(name, _)| !is_common(name));
         let any = facts.members().next();
-        match (own.or(required).or(any), facts.ty) {
+        match (own.or(alone).or(any), facts.ty) {
             (Some((name, _)), _) => format!("by {name}"),
             (None, Some(ty)) => ty.to_owned(),
             (None, None) => format!("variant {}", index + 1),
@@ -199,12 +205,14 @@ fn tag<'s>(choice: Choice<'s>, schemas: &[Option<(&'s Schema, Facts<'s>)>]) -> O
     declared.or(shared)
 }
 
-/// The only value of a property, if it has but one.
+/// The only value of a property, if it has but one; what is no string says little without the property's name.
 fn constant(facts: &Facts<'_>, property: &str) -> Option<String> {
     let (_, schema) = facts.members().find(|(name, _)| *name == property)?;
     match Facts::of(schema.as_item()?).values.as_slice() {
-        [serde_json::Value::String(text)] => Some(text.clone()),
-        [number @ serde_json::Value::Number(_)] => Some(number.to_string()),
+        [Value::String(text)] => Some(text.clone()),
+        [number @ Value::Number(_)] => Some(format!("{property} {number}")),
+        [Value::Bool(true)] => Some(property.to_owned()),
+        [Value::Bool(false)] => Some(format!("not {property}")),
         _ => None,
     }
 }

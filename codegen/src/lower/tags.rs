@@ -132,8 +132,8 @@ pub(super) fn selecting<'t>(types: &'t [Type], api: &Api) -> HashMap<(TypeId, &'
     found.into_iter().filter_map(fixed).collect()
 }
 
-/// Whether the property holds numbers.
-pub(super) fn is_numeric(api: &Api, variants: &[Variant], property: &str) -> bool {
+/// Whether the property holds numbers or booleans, and not strings.
+pub(super) fn is_literal(api: &Api, variants: &[Variant], property: &str) -> bool {
     variants.iter().any(|variant| {
         let Shape::Object(object) = &api.resolve(variant.ty).1.shape else {
             return false;
@@ -142,7 +142,7 @@ pub(super) fn is_numeric(api: &Api, variants: &[Variant], property: &str) -> boo
         let shape = field.map(|field| &api.resolve(field.ty).1.shape);
         match shape {
             Some(Shape::Enum(listed)) => matches!(listed.values, Choices::Integers(_)),
-            Some(Shape::Integer(_) | Shape::Number) => true,
+            Some(Shape::Integer(_) | Shape::Number | Shape::Boolean) => true,
             _ => false,
         }
     })

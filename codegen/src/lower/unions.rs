@@ -124,7 +124,7 @@ impl Lower<'_> {
             union.tag = tags::by_constants(&self.api, &mut union.variants);
         }
         if let Some(property) = &union.tag {
-            union.numeric = tags::is_numeric(&self.api, &union.variants, property);
+            union.literal = tags::is_literal(&self.api, &union.variants, property);
             union
                 .variants
                 .sort_by_key(|variant| variant.tags.is_empty());

@@ -304,7 +304,7 @@ impl Planner<'_> {
         let variants = types.iter().zip(&union.variants).map(|(ty, variant)| {
             let (short, long) = self.variant_names(ty, own);
             let tag = match variant.tags.as_slice() {
-                [only] if !union.numeric => Some(only),
+                [only] if !union.literal => Some(only),
                 _ => None,
             };
             let tag = tag
