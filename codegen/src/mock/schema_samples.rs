@@ -94,10 +94,10 @@ impl SchemaSamples {
 
     /// Values of a component; the same ones each time. None if there is no such component.
     ///
-    /// One has all properties that can be there together, one only those that are required; one each has an alternative
-    /// of `oneOf`, `anyOf`, `if`, a list of types or a discriminator, where these stand no deeper than two levels in the
-    /// value; one has null for all its nullable properties; and for each value of an enumeration there is one. An
-    /// alternative of the value itself is tried with all and with the required properties.
+    /// One sample has all properties that can be present together, one only those that are required. Each alternative
+    /// of `oneOf`, `anyOf`, `if`, a list of types or a discriminator has a sample, if it is no deeper than two levels
+    /// in the value; an alternative of the value itself has two, with all and with the required properties. One sample
+    /// has null for all nullable properties, and each value of an enumeration has one.
     #[must_use]
     pub fn samples(&self, component: &str) -> ComponentSamples {
         let mut made = ComponentSamples::default();
