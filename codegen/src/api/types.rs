@@ -124,6 +124,10 @@ pub struct Enumeration {
     pub descriptions: Vec<String>,
     /// Whether a service may send others.
     pub open: bool,
+    /// Whether the document says that others are as good.
+    pub extensible: bool,
+    /// Whether they are the listed values of what may be any string.
+    pub of_any: bool,
 }
 
 /// Values of one kind.

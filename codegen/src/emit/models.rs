@@ -172,14 +172,18 @@ fn enumeration(
     });
     let other_variant = other.map(|other| {
         let other = ident(other);
-        quote! {
-            /// A value that the document does not name, as the service sent it.
-            #other(#of),
-        }
+        let words = docs(match listed.of_any {
+            true => "Any other string.",
+            false => "A value that the document does not name, as the service sent it.",
+        });
+        quote!(#words #other(#of),)
     });
     let keeps = other.map(|other| {
         let other = ident(other);
-        quote!(else #other)
+        match listed.extensible {
+            true => quote!(or #other),
+            false => quote!(else #other),
+        }
     });
     let copy = other.is_none().then(|| quote!(Copy,));
     let copy = copy.or_else(|| prefix.as_ref().map(|_| quote!(Copy,)));

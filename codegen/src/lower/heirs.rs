@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use openapiv3::{Discriminator, OpenAPI, ReferenceOr, Schema};
 
-use crate::api::{Fixed, Shape, TypeId, Union, Variant};
+use crate::api::{Field, Fixed, Format, Shape, TypeId, Union, Variant};
 use crate::source::Pointer;
 
 use super::facts::Facts;
@@ -127,13 +127,15 @@ impl<'a> Lower<'a> {
         if !matches!(draft.shape, Shape::Object(_) | Shape::Map(_)) {
             return draft;
         }
+        let text = self.add_type(at, Vec::new(), Draft::of(Shape::Text(Format::Plain)));
         if let Shape::Object(object) = &mut draft.shape {
             for (property, tag) in self.own_tags(name) {
                 let mut fields = object.fields.iter_mut();
-                if let Some(field) = fields.find(|field| field.name == property)
-                    && field.fixed.is_none()
-                {
-                    field.fixed = Some(Fixed::Text(tag));
+                match fields.find(|field| field.name == property) {
+                    Some(field) if field.fixed.is_none() => field.fixed = Some(Fixed::Text(tag)),
+                    Some(_) => {}
+                    // What tells subtypes apart is a property of each, though no schema describes it.
+                    None => object.fields.push(tag_field(property, text, tag)),
                 }
             }
         }
@@ -291,5 +293,21 @@ impl<'a> Lower<'a> {
             extensions.get("x-ms-discriminator-value")?.as_str()
         });
         given.map(str::to_owned).into_iter().collect()
+    }
+}
+
+fn tag_field(name: String, ty: TypeId, tag: String) -> Field {
+    Field {
+        name,
+        ty,
+        required: true,
+        described: true,
+        read_only: false,
+        write_only: false,
+        deprecated: false,
+        flattened: false,
+        description: None,
+        default: None,
+        fixed: Some(Fixed::Text(tag)),
     }
 }

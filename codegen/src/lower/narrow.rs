@@ -245,6 +245,8 @@ fn listed(earlier: Part, a: &Enumeration, later: Part, b: &Enumeration) -> Resul
     Ok(Part {
         shape: Shape::Enum(Enumeration {
             open: a.open && b.open,
+            extensible: a.extensible && b.extensible,
+            of_any: a.of_any && b.of_any,
             ..restricted(named, &values)
         }),
         component: None,
@@ -284,6 +286,8 @@ fn restricted(listed: &Enumeration, values: &[String]) -> Enumeration {
             }
         },
         open: listed.open,
+        extensible: listed.extensible,
+        of_any: listed.of_any,
     }
 }
 
@@ -306,6 +310,8 @@ fn integers(values: &[String]) -> Option<Shape> {
         names: Vec::new(),
         descriptions: Vec::new(),
         open: true,
+        extensible: false,
+        of_any: false,
     }))
 }
 

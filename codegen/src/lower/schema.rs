@@ -204,6 +204,8 @@ impl Lower<'_> {
                 descriptions: descriptions(data, choices.len()),
                 values: choices,
                 open: open(data) != Some(false),
+                extensible: open(data) == Some(true),
+                of_any: false,
             });
         }
         match facts.ty {

@@ -226,11 +226,34 @@ fn values(api: &Api, id: TypeId) -> Option<Vec<String>> {
             Fixed::Boolean(value) => value.to_string(),
         }]);
     }
-    match &api.resolve(id).1.shape {
-        Shape::Enum(listed) => Some(match &listed.values {
-            Choices::Texts(texts) => texts.clone(),
-            Choices::Integers(values) => values.iter().map(i64::to_string).collect(),
-        }),
-        _ => None,
+    let Shape::Enum(listed) = &api.resolve(id).1.shape else {
+        return None;
+    };
+    if listed.of_any {
+        return None;
     }
+    let mut values: Vec<_> = match &listed.values {
+        Choices::Texts(texts) => texts.clone(),
+        Choices::Integers(values) => values.iter().map(i64::to_string).collect(),
+    };
+    // A name that leads there may allow fewer of them.
+    let mut id = id;
+    for _ in 0..api.types.len() {
+        let ty = &api.types[id.0];
+        let allowed: Vec<_> = ty.limits.values.iter().map(|json| scalar(json)).collect();
+        if !allowed.is_empty() {
+            values.retain(|value| allowed.contains(value));
+        }
+        match ty.shape {
+            Shape::Alias(next) => id = next,
+            _ => break,
+        }
+    }
+    Some(values)
+}
+
+/// A JSON scalar as tags are written.
+fn scalar(json: &str) -> String {
+    let text = serde_json::from_str::<String>(json);
+    text.unwrap_or_else(|_| json.to_owned())
 }

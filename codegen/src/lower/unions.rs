@@ -58,8 +58,13 @@ impl Lower<'_> {
             Shape::Alias(target) if alternatives.as_slice() == [*target] => {}
             _ if alternatives.is_empty() => {}
             _ => {
+                // Formats are not checked, so that they do not exclude each other.
+                let has_format = alternatives.iter().any(|id| {
+                    let shape = &self.api.resolve(*id).1.shape;
+                    matches!(shape, Shape::Text(format) if *format != Format::Plain)
+                });
                 let limits = &mut self.api.types[id.0].limits;
-                let asked = match any_of {
+                let asked = match any_of || has_format {
                     true => &mut limits.any,
                     false => &mut limits.one,
                 };
@@ -378,11 +383,12 @@ fn is_textual(shape: &Shape) -> bool {
 fn one_scalar(shapes: &[&Shape]) -> Option<Shape> {
     if shapes.iter().all(|shape| is_textual(shape)) {
         let mut values: Vec<String> = Vec::new();
-        let mut open = false;
+        let (mut open, mut extensible, mut of_any) = (false, false, false);
         for shape in shapes {
             match shape {
                 Shape::Enum(listed) => {
                     open |= listed.open;
+                    extensible |= listed.extensible;
                     if let Choices::Texts(texts) = &listed.values {
                         values.extend(
                             texts
@@ -393,7 +399,7 @@ fn one_scalar(shapes: &[&Shape]) -> Option<Shape> {
                         );
                     }
                 }
-                _ => open = true,
+                _ => (open, extensible, of_any) = (true, true, true),
             }
         }
         return Some(match values.is_empty() {
@@ -403,6 +409,8 @@ fn one_scalar(shapes: &[&Shape]) -> Option<Shape> {
                 names: Vec::new(),
                 descriptions: Vec::new(),
                 open,
+                extensible,
+                of_any,
             }),
         });
     }

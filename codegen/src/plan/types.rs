@@ -414,9 +414,13 @@ fn enumeration(listed: &Enumeration) -> ItemKind {
     );
     ItemKind::Enum {
         variants,
-        other: listed
-            .open
-            .then(|| scope.pascal(&["Unknown", "Undocumented"])),
+        other: listed.open.then(|| {
+            scope.pascal(if listed.of_any {
+                &["Other", "Any"]
+            } else {
+                &["Unknown", "Undocumented"]
+            })
+        }),
     }
 }
 
