@@ -41,15 +41,15 @@ impl Reader<'_> {
 }
 
 /// Reads and writes an enumeration of strings, or of integers if their type stands first. With `else Variant`, other
-/// values are kept in that variant, and count as a loss; without it they cannot be read. It names `runtime`, which the
-/// place of use has in scope.
+/// values are kept in that variant, and count as a loss; with `or Variant`, they are as good as the listed ones; without
+/// either they cannot be read. It names `runtime`, which the place of use has in scope.
 ///
 /// Everything else is named by its full path, and no associated type by way of `Self`: a variant may be called `Err` or
 /// `Error`, which `Self::Err` would be taken for, and a model beside it may be called `From`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __enumeration {
-    ($model:ident { $($variant:ident = $text:literal),* $(,)? } else $other:ident) => {
+    ($model:ident { $($variant:ident = $text:literal),* $(,)? } $how:ident $other:ident) => {
         impl $model {
             /// The text that stands for this value in the document.
             #[cfg_attr(not(debug_assertions), inline)]
@@ -93,7 +93,7 @@ macro_rules! __enumeration {
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
                 *self = <Self as ::std::convert::From<&str>>::from(&*from.text()?);
                 if let Self::$other(_) = self {
-                    from.lose();
+                    $crate::__enumeration!(@$how from);
                 }
                 ::std::result::Result::Ok(())
             }
@@ -155,6 +155,10 @@ macro_rules! __enumeration {
 
         $crate::__enumeration!(@text $model);
     };
+    (@else $from:ident) => {
+        $from.lose()
+    };
+    (@or $from:ident) => {};
     (@first $first:ident $($variant:ident)*) => {
         Self::$first
     };
@@ -168,7 +172,7 @@ macro_rules! __enumeration {
 
         $crate::__bridges!($model);
     };
-    ($number:ident $model:ident { $($variant:ident = $value:literal),* $(,)? } else $other:ident) => {
+    ($number:ident $model:ident { $($variant:ident = $value:literal),* $(,)? } $how:ident $other:ident) => {
         impl $model {
             /// The number that stands for this value in the document.
             #[cfg_attr(not(debug_assertions), inline)]
@@ -209,7 +213,7 @@ macro_rules! __enumeration {
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
                 *self = <Self as ::std::convert::From<$number>>::from(<$number as runtime::Data>::read(from)?);
                 if let Self::$other(_) = self {
-                    from.lose();
+                    $crate::__enumeration!(@$how from);
                 }
                 ::std::result::Result::Ok(())
             }
