@@ -196,6 +196,8 @@ pub struct Union {
     pub tag: Option<String>,
     /// Whether the property may have values that select no variant.
     pub open: bool,
+    /// Whether the document has a discriminator, so that the property is written with each variant.
+    pub declared: bool,
     /// Whether the property holds numbers or booleans, and not strings.
     pub literal: bool,
     /// Whether the document says `anyOf`, so that one value may be of several variants.

@@ -241,7 +241,10 @@ fn alternatives(
         let name = ident(name);
         quote!(= #name)
     });
-    let by = union.tag.as_ref().map(|tag| quote!(by #tag));
+    let by = union.tag.as_ref().map(|tag| match union.declared {
+        true => quote!(by #tag),
+        false => quote!(on #tag),
+    });
     let from = variants
         .iter()
         .filter(|variant| variant.distinct)

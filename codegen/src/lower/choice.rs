@@ -78,6 +78,7 @@ impl<'a> Lower<'a> {
                 .discriminator
                 .map(|discriminator| discriminator.property_name.clone()),
             open: false,
+            declared: false,
             literal: false,
             any_of: !choice.exactly_one,
             alternatives: ids(alternatives),

@@ -135,7 +135,7 @@ impl<'a> Lower<'a> {
                     Some(field) if field.fixed.is_none() => field.fixed = Some(Fixed::Text(tag)),
                     Some(_) => {}
                     // What tells subtypes apart is a property of each, though no schema describes it.
-                    None => object.fields.push(tag_field(property, text, tag)),
+                    None => object.fields.push(tag_field(property, text)),
                 }
             }
         }
@@ -296,11 +296,11 @@ impl<'a> Lower<'a> {
     }
 }
 
-fn tag_field(name: String, ty: TypeId, tag: String) -> Field {
+fn tag_field(name: String, ty: TypeId) -> Field {
     Field {
         name,
         ty,
-        required: true,
+        required: false,
         described: true,
         read_only: false,
         write_only: false,
@@ -308,6 +308,6 @@ fn tag_field(name: String, ty: TypeId, tag: String) -> Field {
         flattened: false,
         description: None,
         default: None,
-        fixed: Some(Fixed::Text(tag)),
+        fixed: None,
     }
 }

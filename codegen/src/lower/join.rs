@@ -48,11 +48,27 @@ impl<'a> Lower<'a> {
             let alternatives = self.alternatives(*choice, place, hint);
             let types = alternatives.into_iter().map(|(ty, _)| ty).collect();
             self.ask(&mut merged.limits, *choice, types, place);
-            if typed[index] {
-                self.optional_properties(merged, *choice, place, hint);
+            match typed[index] {
+                true => self.optional_properties(merged, *choice, place, hint),
+                false => self.required_properties(merged, *choice, place),
             }
         }
         chosen.and_then(|index| choices.into_iter().nth(index))
+    }
+
+    /// Adds the properties that alternatives require and nothing describes: any value.
+    fn required_properties(&mut self, merged: &mut Merged<'_>, choice: Choice<'_>, at: &Pointer) {
+        let inline = choice.parts.iter().filter_map(ReferenceOr::as_item);
+        let required = inline.flat_map(|schema| Facts::of(schema).required);
+        let mut fields = Vec::new();
+        self.undescribed(&mut fields, &required.cloned().collect::<Vec<_>>(), at);
+        for mut field in fields {
+            let is_known = merged.fields.iter().any(|known| known.name == field.name);
+            if merged.is_object && merged.rest.is_none() && !is_known {
+                (field.required, field.described) = (false, true);
+                merged.fields.push(field);
+            }
+        }
     }
 
     /// Asks of a value that it be of one of some types.

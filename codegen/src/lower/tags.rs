@@ -70,7 +70,7 @@ pub(super) fn by_discriminator(
     contradicted
 }
 
-/// A property that every object among the variants must have, with values of its own in each.
+/// A property that has values of its own in every object among the variants, and is required in all, if there is one.
 pub(super) fn by_constants(api: &Api, variants: &mut [Variant]) -> Option<String> {
     let objects: Vec<_> = (0..variants.len())
         .filter(|index| is_object(api, variants[*index].ty))
@@ -79,23 +79,24 @@ pub(super) fn by_constants(api: &Api, variants: &mut [Variant]) -> Option<String
     if others.is_empty() {
         return None;
     }
-    let mut best: Option<(usize, String, Vec<Vec<String>>)> = None;
-    for property in required_properties(api, variants[*first].ty, DEEPEST) {
-        let all = objects.iter().map(|index| {
-            let found = constants(api, variants[*index].ty, &property, DEEPEST)?;
-            found.required.then_some(found.values)
-        });
+    let mut best: Option<((bool, usize), String, Vec<Vec<String>>)> = None;
+    for property in properties(api, variants[*first].ty, DEEPEST) {
+        let all = objects
+            .iter()
+            .map(|index| constants(api, variants[*index].ty, &property, DEEPEST));
         let Some(all) = all.collect::<Option<Vec<_>>>() else {
             continue;
         };
+        let is_optional = all.iter().any(|constants| !constants.required);
+        let all: Vec<_> = all.into_iter().map(|constants| constants.values).collect();
         if all.iter().all(|values| *values == all[0]) {
             continue;
         }
         let values = || all.iter().flatten();
         let shared = values().filter(|value| values().filter(|other| other == value).count() > 1);
-        let shared = shared.count();
-        if best.as_ref().is_none_or(|(least, ..)| shared < *least) {
-            best = Some((shared, property, all));
+        let price = (is_optional, shared.count());
+        if best.as_ref().is_none_or(|(least, ..)| price < *least) {
+            best = Some((price, property, all));
         }
     }
     let (_, property, all) = best?;
@@ -156,15 +157,15 @@ fn is_object(api: &Api, id: TypeId) -> bool {
     }
 }
 
-/// The properties of an object, or of all objects of a union, that are always there.
-fn required_properties(api: &Api, id: TypeId, depth: usize) -> Vec<String> {
+/// The properties of an object, or of the first object of a union.
+fn properties(api: &Api, id: TypeId, depth: usize) -> Vec<String> {
     match (&api.resolve(id).1.shape, depth.checked_sub(1)) {
         (Shape::Object(object), _) => {
-            let required = object.fields.iter().filter(|field| field.required);
-            required.map(|field| field.name.clone()).collect()
+            let fields = object.fields.iter();
+            fields.map(|field| field.name.clone()).collect()
         }
         (Shape::Union(union), Some(depth)) => match union.variants.first() {
-            Some(first) => required_properties(api, first.ty, depth),
+            Some(first) => properties(api, first.ty, depth),
             None => Vec::new(),
         },
         _ => Vec::new(),
@@ -179,7 +180,7 @@ fn constants(api: &Api, id: TypeId, property: &str, depth: usize) -> Option<Cons
             let field = object.fields.iter().find(|field| field.name == property)?;
             Some(Constants {
                 values: values(api, field.ty)?,
-                required: field.required,
+                required: field.required && !api.is_nullable(field.ty),
             })
         }
         Shape::Union(union) => {
@@ -216,9 +217,6 @@ fn constants(api: &Api, id: TypeId, property: &str, depth: usize) -> Option<Cons
 
 /// The values of a type that lists them.
 fn values(api: &Api, id: TypeId) -> Option<Vec<String>> {
-    if api.is_nullable(id) {
-        return None;
-    }
     if let Some(only) = constant(api, id) {
         return Some(vec![match only {
             Fixed::Text(text) => text,

@@ -122,7 +122,7 @@ impl Lower<'_> {
                 .iter()
                 .any(|variant| !variant.tags.is_empty())
             {
-                union.tag = Some(property);
+                (union.tag, union.declared) = (Some(property), true);
             }
         }
         if union.tag.is_none() {

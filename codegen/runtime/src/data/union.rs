@@ -411,10 +411,11 @@ mod tests {
             format!("`/kind` must be one of {all} (found \"square\")")
         );
         assert_eq!(
-            told(&unknown("{}")),
+            told(&unknown(r#"{"size":0}"#)),
             format!("`/kind` is required, one of {all}")
         );
         assert_eq!(told(&unknown(r#"{"kind":"disk"}"#)), "");
+        assert_eq!(told(&unknown("{}")), "", "as if it were round");
     }
 
     #[test]
