@@ -7,14 +7,15 @@
 /// Without a tag, `Variant(Type): TEXT | NULL` names the kinds of value that a variant is for, as `Kinds` does: the
 /// first variant that loses nothing is taken, else the one that loses least; with `any_of` before the variants, none
 /// where another would keep what it loses. With `by "property"` the value of that property selects the variant:
-/// `"text" => Variant(Type)`, or `1 => Variant(Type)`; `or { … }` has the variants that it does not select, as without a
+/// `"text" => Variant(Type)`, or `1 => Variant(Type)`. It is written with a variant that lacks it, unless `on "property"`
+/// says that the variants have it themselves. `or { … }` has the variants that it does not select, as without a
 /// tag. `= SCHEMA` after the name is the schema by which what is sent is checked. `from { Type => Variant }` at the end
 /// makes the variant from what it holds, boxed or not.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {
     (
-        $model:ident $(= $schema:ident)? by $tag:literal {
+        $model:ident $(= $schema:ident)? $how:ident $tag:literal {
             $($first:literal $(| $more:literal)* => $variant:ident($ty:ty)),* $(,)?
         } $(or { $($free:ident($free_ty:ty): $($kind:ident)|+),* $(,)? })? else $other:ident
         $(from { $($source:ty => $to:ident),* $(,)? })?
@@ -36,8 +37,8 @@ macro_rules! __union {
                 let (union, mut index) = ($crate::__union!(@schema $($schema)?), 0);
                 $(
                     if let Self::$variant(value) = self {
-                        let tag = runtime::Tag::new($tag, ::std::concat!($first), ::std::stringify!($first));
-                        return to.variant(union, index, ::std::option::Option::Some(tag), value);
+                        let tag = $crate::__union!(@$how $tag, $first);
+                        return to.variant(union, index, tag, value);
                     }
                     index += 1;
                 )*
@@ -73,6 +74,14 @@ macro_rules! __union {
 
         $crate::__union!(@beside $model $($($source => $to,)*)?);
     };
+    (@by $tag:literal, $value:literal) => {
+        ::std::option::Option::Some(runtime::Tag::new(
+            $tag,
+            ::std::concat!($value),
+            ::std::stringify!($value),
+        ))
+    };
+    (@on $tag:literal, $value:literal) => { ::std::option::Option::None };
     (@several) => { false };
     (@several any_of) => { true };
     (@schema) => { ::std::option::Option::None::<&'static runtime::Schema> };

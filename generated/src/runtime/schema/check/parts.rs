@@ -3,7 +3,7 @@
 
 use super::super::super::json::{Kind, ReadError, Reader};
 use super::super::super::violation::{Broken, Tags};
-use super::super::{Case, Kinds, Part, Schema};
+use super::super::{Case, Kinds, Need, Part, Schema};
 use super::marks::Marks;
 use super::{Check, Walked, Way};
 
@@ -161,13 +161,18 @@ impl Check<'_> {
             (false, _) => self.any_of(all.into_iter(), from, way)?,
             (true, _) if open || !is_object => {}
             (true, None) => {
+                // A variant that has it as an optional property may be meant.
+                for (_, schema) in cases {
+                    let mut members = schema.members().iter();
+                    let is_optional =
+                        members.any(|one| one.0 == member && !one.1.is(Need::REQUIRED));
+                    if is_optional && self.accepts(schema, from)? {
+                        return Ok(());
+                    }
+                }
                 let way = Way::Member(way, member);
-                self.report(
-                    &way,
-                    Broken::MissingTag {
-                        allowed: Tags::of(cases),
-                    },
-                );
+                let allowed = Tags::of(cases);
+                self.report(&way, Broken::MissingTag { allowed });
             }
             (true, Some(tag)) => {
                 self.report_tag(&Way::Member(way, member), Tags::of(cases), &tag);
