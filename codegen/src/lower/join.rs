@@ -132,11 +132,11 @@ impl<'a> Lower<'a> {
                 self.loose(&what, &at);
                 break;
             }
-            let Some((ty, component)) = self.joined(&merged, part, &at, (hint, &name)) else {
+            let Some(joined) = self.joined(&merged, part, &at, (hint, &name)) else {
                 continue;
             };
             alternatives.push(self.schema(part, &at, &format!("{hint} {name}")));
-            variants.push(self.variant(choice.discriminator, ty, component.as_deref()));
+            variants.push(self.variant(choice.discriminator, part, &joined));
             let place = self.follow(part, "schemas", |c| &c.schemas, &at);
             is_opened |= place.is_some_and(|(_, at)| self.opened.contains(&at));
         }
