@@ -160,8 +160,8 @@ fn inline_tags(schema: &Schema) -> Vec<String> {
         .collect()
 }
 
-/// What the inline ones of some alternatives are called in addition to the schema around them: by their title, by what a
-/// mapping or a constant selects them with, by a property that no other one requires.
+/// What the inline ones of some alternatives are called in addition to the schema around them: by their title, by what
+/// a mapping or a constant selects them with, by a property that no other one requires.
 pub(super) fn names(choice: Choice<'_>) -> Vec<String> {
     let schemas: Vec<_> = choice
         .parts
