@@ -7,6 +7,7 @@
 mod bundle;
 mod complete;
 mod dynamic;
+mod inline_tags;
 mod places;
 mod read;
 mod references;

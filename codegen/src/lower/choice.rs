@@ -69,9 +69,11 @@ impl<'a> Lower<'a> {
 
     /// The union of alternatives, as far as their schemas say by what they are told apart.
     pub(super) fn union_of(&self, choice: Choice<'_>, alternatives: &[Alternative]) -> Union {
-        let variants = alternatives
+        let variants = choice
+            .parts
             .iter()
-            .map(|(ty, name)| self.variant(choice.discriminator, *ty, name.as_deref()));
+            .zip(alternatives)
+            .map(|(part, alternative)| self.variant(choice.discriminator, part, alternative));
         Union {
             variants: variants.collect(),
             tag: choice
@@ -89,15 +91,15 @@ impl<'a> Lower<'a> {
     pub(super) fn variant(
         &self,
         discriminator: Option<&Discriminator>,
-        ty: TypeId,
-        name: Option<&str>,
+        part: &ReferenceOr<Schema>,
+        (ty, name): &Alternative,
     ) -> Variant {
-        let both = discriminator.zip(name);
+        let both = discriminator.zip(name.as_deref());
         let tags = both.map(|(discriminator, name)| self.explicit_tags(name, discriminator));
         Variant {
-            tags: tags.unwrap_or_default(),
+            tags: tags.unwrap_or_else(|| part.as_item().map(inline_tags).unwrap_or_default()),
             implied: both.map(|(_, name)| name.to_owned()),
-            ..Variant::of(ty)
+            ..Variant::of(*ty)
         }
     }
 
@@ -151,8 +153,17 @@ fn ids(alternatives: &[Alternative]) -> Vec<TypeId> {
     alternatives.iter().map(|(ty, _)| *ty).collect()
 }
 
-/// What the inline ones of some alternatives are called beside the schema around them: by their title, by the constant
-/// that tells them apart, by a property that no other one requires.
+/// The values that a mapping has for an alternative without a name.
+fn inline_tags(schema: &Schema) -> Vec<String> {
+    let tags = schema.schema_data.extensions.get("x-oast-tags");
+    let tags = tags.and_then(serde_json::Value::as_array);
+    let tags = tags.into_iter().flatten();
+    tags.filter_map(|tag| Some(tag.as_str()?.to_owned()))
+        .collect()
+}
+
+/// What the inline ones of some alternatives are called in addition to the schema around them: by their title, by what
+/// a mapping or a constant selects them with, by a property that no other one requires.
 pub(super) fn names(choice: Choice<'_>) -> Vec<String> {
     let schemas: Vec<_> = choice
         .parts
@@ -176,6 +187,9 @@ pub(super) fn names(choice: Choice<'_>) -> Vec<String> {
         };
         if let Some(title) = &schema.schema_data.title {
             return title.clone();
+        }
+        if let [tag] = inline_tags(schema).as_slice() {
+            return tag.clone();
         }
         if let Some(value) = tag.and_then(|tag| constant(facts, tag)) {
             return value;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use openapiv3::{ReferenceOr, Schema};
 
-use crate::api::{Limits, Object, Shape, TypeId, Union};
+use crate::api::{Field, Limits, Object, Shape, TypeId, Union, Variant};
 use crate::source::Pointer;
 
 use super::choice::{self, Alternative, Choice};
@@ -138,7 +138,6 @@ impl<'a> Lower<'a> {
     where
         'a: 's,
     {
-        let limits = self.beside_choice(&merged, place, hint);
         let (mut variants, mut alternatives, mut is_opened) = (Vec::new(), Vec::new(), false);
         let names = choice::names(choice);
         for ((index, part), name) in choice.parts.iter().enumerate().zip(names) {
@@ -148,17 +147,22 @@ impl<'a> Lower<'a> {
                 self.loose(&what, &at);
                 break;
             }
-            let Some((ty, component)) = self.joined(&merged, part, &at, (hint, &name)) else {
+            let Some(joined) = self.joined(&merged, part, &at, (hint, &name)) else {
                 continue;
             };
             alternatives.push(self.schema(part, &at, &format!("{hint} {name}")));
-            variants.push(self.variant(choice.discriminator, ty, component.as_deref()));
+            variants.push(self.variant(choice.discriminator, part, &joined));
             let place = self.follow(part, "schemas", |c| &c.schemas, &at);
             is_opened |= place.is_some_and(|(_, at)| self.opened.contains(&at));
         }
         if is_opened {
             alternatives.clear();
         }
+        let all: &[Variant] = match variants.len() == choice.parts.len() {
+            true => &variants,
+            false => &[],
+        };
+        let limits = self.beside_choice(&merged, all, place, hint);
         let union = Union {
             variants,
             alternatives,
@@ -241,13 +245,33 @@ impl<'a> Lower<'a> {
     }
 
     /// What is asked of objects of which the alternatives speak, too: the members that they have in any case.
-    fn beside_choice(&mut self, merged: &Merged<'_>, at: &Pointer, hint: &str) -> Limits {
+    /// Not those that all variants have just so, where they are checked.
+    fn beside_choice(
+        &mut self,
+        merged: &Merged<'_>,
+        variants: &[Variant],
+        at: &Pointer,
+        hint: &str,
+    ) -> Limits {
         let mut limits = merged.limits.clone();
         let mut fields = merged.fields.clone();
         for field in &mut fields {
             field.required |= merged.required.contains(&field.name);
             limits.required.retain(|name| *name != field.name);
         }
+        let is_field = |shape: &Shape, field: &Field| match shape {
+            Shape::Object(object) => object.fields.iter().any(|own| {
+                let is_asked = own.required || !field.required;
+                own.name == field.name && own.ty == field.ty && is_asked
+            }),
+            _ => false,
+        };
+        fields.retain(|field| {
+            let mut shapes = variants
+                .iter()
+                .map(|variant| &self.api.types[variant.ty.0].shape);
+            variants.is_empty() || !shapes.all(|shape| is_field(shape, field))
+        });
         if !fields.is_empty() {
             let draft = Draft {
                 limits: Limits {

@@ -280,3 +280,27 @@ fn a_host_of_parts_is_a_server_with_variables() {
     assert_eq!(value["servers"], servers);
     assert_eq!(codes, [""; 0]);
 }
+
+#[test]
+fn mappings_to_inline_alternatives_are_noted_there() {
+    let (found, codes) = schema(
+        "3.0.3",
+        json!({
+            "oneOf": [
+                {"type": "object"},
+                {"$ref": "#/components/schemas/T"},
+                {"type": "object"},
+            ],
+            "discriminator": {"propertyName": "kind", "mapping": {
+                "a": "#/components/schemas/S/oneOf/0",
+                "b": "#/components/schemas/S/oneOf/1",
+                "c": "#/components/schemas/S/oneOf/0",
+            }},
+        }),
+    );
+    let mapping = json!({"b": "#/components/schemas/T"});
+    assert_eq!(found["discriminator"]["mapping"], mapping);
+    assert_eq!(found["oneOf"][0]["x-oast-tags"], json!(["a", "c"]));
+    assert_eq!(found["oneOf"][2], json!({"type": "object"}));
+    assert_eq!(codes, [] as [&str; 0]);
+}

@@ -12,6 +12,7 @@ use crate::source::{Pointer, Sources, push_token};
 
 use super::complete;
 use super::dynamic::Reached;
+use super::inline_tags;
 use super::places::Places;
 use super::references::REFERENCES;
 use super::schema;
@@ -108,7 +109,12 @@ impl Walk<'_> {
             _ => {}
         }
         complete::exclusive(self, members, kind);
+        let tags = match kind {
+            Kind::Schema => inline_tags::taken(self, members),
+            _ => Vec::new(),
+        };
         self.members(members, kind);
+        inline_tags::put(members, tags);
         complete::complete(self, members, kind)
     }
 

@@ -429,8 +429,13 @@ impl Violations {
         });
     }
 
-    /// Says of the last violation what was found.
-    pub(super) fn found(&mut self, found: &str) {
+    /// Adds that a property selects no variant. That its value is not one of a list says no more.
+    pub(super) fn push_tag(&mut self, pointer: String, allowed: Tags, found: &str) {
+        self.0.retain(|known| {
+            let is_here = known.parameter.is_empty() && known.pointer.as_ref() == Some(&pointer);
+            !(is_here && matches!(known.broken, Broken::NotOneOf { .. }))
+        });
+        self.push_at(pointer, Broken::UnknownTag { allowed });
         if let Some(last) = self.0.last_mut() {
             last.found = Some(found.to_owned());
         }

@@ -50,6 +50,11 @@ pub mod pets {
     include!(concat!(env!("OUT_DIR"), "/pets/lib.rs"));
 }
 
+/// The shapes of well-known services.
+pub mod services {
+    include!(concat!(env!("OUT_DIR"), "/services/lib.rs"));
+}
+
 /// Parameters in every style, and bodies that are not JSON.
 pub mod styles {
     include!(concat!(env!("OUT_DIR"), "/styles/lib.rs"));
@@ -58,6 +63,11 @@ pub mod styles {
 /// What Swagger 2.0 says otherwise.
 pub mod swagger {
     include!(concat!(env!("OUT_DIR"), "/swagger/lib.rs"));
+}
+
+/// Unions: what tells their variants apart, and what is in addition to them.
+pub mod unions {
+    include!(concat!(env!("OUT_DIR"), "/unions/lib.rs"));
 }
 
 /// Bodies and answers in XML.

@@ -18,29 +18,11 @@ impl Lower<'_> {
         let Shape::Union(union) = self.api.types[union_id.0].shape.clone() else {
             return Ok(union_id);
         };
+        if let Some(known) = self.narrower_of_unions(union_id, &union, other) {
+            return Ok(known);
+        }
         let resolved = |lower: &Self, id: TypeId| lower.api.resolve(id).0;
         let shape = self.api.types[other.0].shape.clone();
-        let is_in = |lower: &Self, id, union: &Union| {
-            let mut variants = union.variants.iter();
-            variants.any(|variant| resolved(lower, variant.ty) == id)
-        };
-        if is_in(self, other, &union) {
-            return Ok(other);
-        }
-        if is_free_form(&self.api.types, &self.api.types[other.0]) {
-            return Ok(union_id);
-        }
-        if let Shape::Union(known) = &shape {
-            let is_within = |lower: &Self, part: &Union, whole| {
-                let mut variants = part.variants.iter();
-                variants.all(|variant| is_in(lower, resolved(lower, variant.ty), whole))
-            };
-            // Of two that only overlap the later one stands, as unions come in the order of the parts.
-            return Ok(match is_within(self, known, &union) {
-                true => other,
-                false => union_id,
-            });
-        }
         let key = vec![union_id.min(other), union_id.max(other)];
         if let Some(known) = self.doubled.ids_made.get(&key) {
             return Ok(*known);
@@ -95,5 +77,28 @@ impl Lower<'_> {
         };
         self.fill(id, draft);
         Ok(id)
+    }
+
+    /// The one of both types that has the values of both already, where that is so.
+    fn narrower_of_unions(&self, union_id: TypeId, union: &Union, other: TypeId) -> Option<TypeId> {
+        let is_in = |id, union: &Union| {
+            let mut variants = union.variants.iter();
+            variants.any(|variant| self.api.resolve(variant.ty).0 == id)
+        };
+        if is_in(other, union) {
+            return Some(other);
+        }
+        if is_free_form(&self.api.types, &self.api.types[other.0]) {
+            return Some(union_id);
+        }
+        let Shape::Union(known) = &self.api.types[other.0].shape else {
+            return None;
+        };
+        let mut variants = known.variants.iter();
+        // Of two that only overlap the later one stands, as unions come in the order of the parts.
+        match variants.all(|variant| is_in(self.api.resolve(variant.ty).0, union)) {
+            true => Some(other),
+            false => Some(union_id),
+        }
     }
 }

@@ -139,10 +139,11 @@ impl Check<'_> {
         let is_object = from.kind()? == Kind::Object;
         let tag = if is_object { from.tag(member) } else { None };
         if let Some((tags, schema)) = made {
+            self.again(schema, from, way)?;
             if let Some(tag) = tag.filter(|tag| !tags.is_empty() && !tags.contains(&&**tag)) {
                 self.report_tag(&Way::Member(way, member), Tags::only(tags), &tag);
             }
-            return self.again(schema, from, way);
+            return Ok(());
         }
         let selected = |(tags, _): &&Case| tags.iter().any(|known| Some(*known) == tag.as_deref());
         let mut all: Vec<_> = cases
@@ -182,9 +183,9 @@ impl Check<'_> {
     }
 
     fn report_tag(&mut self, way: &Way<'_>, allowed: Tags, found: &str) {
-        self.report(way, Broken::UnknownTag { allowed });
-        if self.quiet == 0 {
-            self.found.found(found);
+        match self.quiet {
+            0 => self.found.push_tag(way.pointer(), allowed, found),
+            _ => self.failed = true,
         }
     }
 
