@@ -161,8 +161,7 @@ fn every_message_and_option_of_a_chat_is_read() {
     let read = CreateChatCompletionRequest::from_json(&text).expect("a request");
     let again: Value = serde_json::from_str(&read.to_json()).expect("JSON");
     assert_eq!(again, chat);
-    // The only thing that is not listed is the model, which may be any string.
-    assert_eq!(format!("{read:?}").matches("Unknown(").count(), 1);
+    assert!(!format!("{read:?}").contains("Unknown("));
     for choice in [json!("none"), json!("required")] {
         let chat = json!({"model": "large-1", "stop": "X", "tool_choice": choice, "messages": []});
         whole::<CreateChatCompletionRequest>(&chat);

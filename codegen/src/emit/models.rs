@@ -313,3 +313,13 @@ fn rows(
         (tagged, others) => quote!({ #(#tagged),* } or { #(#others),* }),
     }
 }
+
+/// Whether a variant has the property that selects it, and does not require it.
+fn may_lack(api: &Api, id: TypeId, union: &Union) -> bool {
+    let Shape::Object(object) = &api.resolve(id).1.shape else {
+        return false;
+    };
+    let mut fields = object.fields.iter();
+    let field = fields.find(|field| Some(&field.name) == union.tag.as_ref());
+    field.is_some_and(|field| !field.required || api.is_nullable(field.ty))
+}

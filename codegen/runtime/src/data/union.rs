@@ -94,7 +94,7 @@ impl Reader<'_> {
     #[doc(hidden)]
     pub fn union(&mut self, of: &mut dyn Variants) -> Result<(), ReadError> {
         let kind = self.kinds()?;
-        self.select(of, &|_, kinds| kinds.overlaps(kind))
+        self.select(of, false, &|_, kinds| kinds.overlaps(kind))
     }
 
     /// Reads the variant that the value of a property selects, of which `tags` lists the values for the first variants;
@@ -117,22 +117,27 @@ impl Reader<'_> {
             tags.is_some_and(|(tags, tag)| tags.contains(&tag))
         };
         if !(0..tags.len()).any(is_selected) {
-            return self.select(of, &|index, kinds| {
-                index >= tags.len() && kinds.overlaps(kind)
-            });
+            // Without a tag, a variant that does not require it may be meant: one that has the value whole.
+            let (others, is_strict) = match kind == Kinds::OBJECT && tag.is_none() {
+                true => (0, true),
+                false => (tags.len(), false),
+            };
+            let is_candidate = |index: usize, kinds: Kinds| index >= others && kinds.overlaps(kind);
+            return self.select(of, is_strict, &is_candidate);
         }
         // Past white space, where the object begins.
         self.kind()?;
         self.expect_tag(property);
-        let read = self.select(of, &|index, _| is_selected(index));
+        let read = self.select(of, false, &|index, _| is_selected(index));
         self.forget_tag();
         read
     }
 
-    /// Reads one of the candidates among the variants, or any value at all.
+    /// Reads one of the candidates among the variants, or any value at all. `is_strict`: only one that loses nothing.
     fn select(
         &mut self,
         of: &mut dyn Variants,
+        is_strict: bool,
         is_candidate: &dyn Fn(usize, Kinds) -> bool,
     ) -> Result<(), ReadError> {
         let mut candidates = 0;
@@ -144,8 +149,8 @@ impl Reader<'_> {
             }
             next += 1;
         }
-        if candidates > 1 {
-            return self.try_all(of, is_candidate);
+        if candidates > 1 || is_strict {
+            return self.try_all(of, is_strict, is_candidate);
         }
         let start = self.mark();
         if candidates == 1 {
@@ -161,6 +166,7 @@ impl Reader<'_> {
     fn try_all(
         &mut self,
         of: &mut dyn Variants,
+        is_strict: bool,
         is_candidate: &dyn Fn(usize, Kinds) -> bool,
     ) -> Result<(), ReadError> {
         let start = self.mark();
@@ -199,7 +205,9 @@ impl Reader<'_> {
             }
         }
         // What another variant would have kept must not be lost.
-        let best = best.filter(|(lost, _)| !of.several() || lost_by_all.as_ref() == Some(lost));
+        let best = best
+            .filter(|(lost, _)| !of.several() || lost_by_all.as_ref() == Some(lost))
+            .filter(|(lost, _)| !is_strict || lost.is_empty());
         let lost = best.as_ref().map(|(lost, _)| lost.as_slice());
         self.end_trial(trial, around, lost.unwrap_or_default());
         match best {
@@ -327,7 +335,7 @@ mod tests {
         crate::__union!(Shape = SHAPE by "kind" {
             "plain" => Plain(Plain),
             "kept" => Kept(Kept),
-            "round" | "disk" => Round(Round),
+            "round" | "disk" or none => Round(Round),
             "oval" | "disk" => Oval(Round),
         } or {
             Name(String): TEXT,
@@ -379,6 +387,12 @@ mod tests {
             size: Some(1),
         };
         assert_eq!(read(r#"{"kind":"disk","size":1}"#), (Shape::Round(disk), 0));
+        let round = Round {
+            kind: None,
+            size: Some(1),
+        };
+        assert_eq!(read(r#"{"size":1}"#), (Shape::Round(round), 0));
+        assert_eq!(read::<Shape>(r#"{"other":1}"#).1, 1, "kept whole");
         assert_eq!(read(r#""x""#), (Shape::Name("x".to_owned()), 0));
         assert_eq!(read("[1]"), (Shape::Free(vec![1]), 0));
         assert_eq!(read::<Shape>("true").1, 1);
