@@ -41,8 +41,8 @@ impl Reader<'_> {
 }
 
 /// Reads and writes an enumeration of strings, or of integers if their type stands first. With `else Variant`, other
-/// values are kept in that variant, and count as a loss; with `or Variant`, they are as good as the listed ones; without
-/// either they cannot be read. It names `runtime`, which the place of use has in scope.
+/// values are kept in that variant, and count as a loss; with `or Variant`, they are as good as the listed ones;
+/// without either they cannot be read. It names `runtime`, which the place of use has in scope.
 ///
 /// Everything else is named by its full path, and no associated type by way of `Self`: a variant may be called `Err` or
 /// `Error`, which `Self::Err` would be taken for, and a model beside it may be called `From`.

@@ -8,7 +8,7 @@
 /// first variant that loses nothing is taken, else the one that loses least; with `any_of` before the variants, none
 /// where another would keep what it loses. With `by "property"` the value of that property selects the variant:
 /// `"text" => Variant(Type)`, or `1 => Variant(Type)`. It is written with a variant that lacks it, unless `on "property"`
-/// says that the variants have it themselves. `or { … }` has the variants that it does not select, as without a
+/// says that the variants have it themselves; `"text" or none => …` is also read where it is absent. `or { … }` has the variants that it does not select, as without a
 /// tag. `= SCHEMA` after the name is the schema by which what is sent is checked. `from { Type => Variant }` at the end
 /// makes the variant from what it holds, boxed or not.
 #[doc(hidden)]
@@ -16,7 +16,7 @@
 macro_rules! __union {
     (
         $model:ident $(= $schema:ident)? $how:ident $tag:literal {
-            $($first:literal $(| $more:literal)* => $variant:ident($ty:ty)),* $(,)?
+            $($first:literal $(| $more:literal)* $(or $none:ident)? => $variant:ident($ty:ty)),* $(,)?
         } $(or { $($free:ident($free_ty:ty): $($kind:ident)|+),* $(,)? })? else $other:ident
         $(from { $($source:ty => $to:ident),* $(,)? })?
     ) => {
@@ -26,9 +26,10 @@ macro_rules! __union {
                 from.tagged(
                     $tag,
                     &[$(&[::std::concat!($first) $(, ::std::concat!($more))*]),*],
-                    $crate::__union!(@trial self false,
-                        $($variant($ty): OBJECT,)* $($($free($free_ty): $($kind)|+,)*)?
-                        ; $other),
+                    $crate::__union!(@trial self false, [
+                        $($crate::__union!(@kinds $($none)?),)*
+                        $($(runtime::Kinds::NONE$(.or(runtime::Kinds::$kind))+,)*)?
+                    ] $($variant($ty),)* $($($free($free_ty),)*)?; $other),
                 )
             }
 
@@ -59,8 +60,9 @@ macro_rules! __union {
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn fill(&mut self, from: &mut runtime::Reader<'_>) -> ::std::result::Result<(), runtime::ReadError> {
-                from.union($crate::__union!(@trial self $crate::__union!(@several $($several)?),
-                    $($variant($ty): $($kind)|+,)*; $other))
+                from.union($crate::__union!(@trial self $crate::__union!(@several $($several)?), [
+                    $(runtime::Kinds::NONE$(.or(runtime::Kinds::$kind))+,)*
+                ] $($variant($ty),)*; $other))
             }
 
             #[cfg_attr(not(debug_assertions), inline)]
@@ -86,11 +88,13 @@ macro_rules! __union {
     (@several any_of) => { true };
     (@schema) => { ::std::option::Option::None::<&'static runtime::Schema> };
     (@schema $schema:ident) => { ::std::option::Option::Some(&$schema) };
-    (@trial $self:ident $several:expr, $($variant:ident($ty:ty): $($kind:ident)|+,)*; $other:ident) => {
+    (@kinds) => { runtime::Kinds::NONE };
+    (@kinds none) => { runtime::Kinds::OBJECT };
+    (@trial $self:ident $several:expr, [$($kinds:expr,)*] $($variant:ident($ty:ty),)*; $other:ident) => {
         &mut runtime::Trial {
             place: $self,
             tried: ::std::option::Option::None,
-            kinds: &[$(runtime::Kinds::NONE$(.or(runtime::Kinds::$kind))+),*],
+            kinds: &[$($kinds),*],
             several: $several,
             blank: |index| {
                 let mut place = 0;

@@ -95,7 +95,7 @@ impl Reader<'_> {
     #[doc(hidden)]
     pub fn union(&mut self, of: &mut dyn Variants) -> Result<(), ReadError> {
         let kind = self.kinds()?;
-        self.select(of, &|_, kinds| kinds.overlaps(kind))
+        self.select(of, false, &|_, kinds| kinds.overlaps(kind))
     }
 
     /// Reads the variant that the value of a property selects, of which `tags` lists the values for the first variants;
@@ -118,22 +118,27 @@ impl Reader<'_> {
             tags.is_some_and(|(tags, tag)| tags.contains(&tag))
         };
         if !(0..tags.len()).any(is_selected) {
-            return self.select(of, &|index, kinds| {
-                index >= tags.len() && kinds.overlaps(kind)
-            });
+            // Without a tag, a variant that does not require it may be meant: one that has the value whole.
+            let (others, is_strict) = match kind == Kinds::OBJECT && tag.is_none() {
+                true => (0, true),
+                false => (tags.len(), false),
+            };
+            let is_candidate = |index: usize, kinds: Kinds| index >= others && kinds.overlaps(kind);
+            return self.select(of, is_strict, &is_candidate);
         }
         // Past white space, where the object begins.
         self.kind()?;
         self.expect_tag(property);
-        let read = self.select(of, &|index, _| is_selected(index));
+        let read = self.select(of, false, &|index, _| is_selected(index));
         self.forget_tag();
         read
     }
 
-    /// Reads one of the candidates among the variants, or any value at all.
+    /// Reads one of the candidates among the variants, or any value at all. `is_strict`: only one that loses nothing.
     fn select(
         &mut self,
         of: &mut dyn Variants,
+        is_strict: bool,
         is_candidate: &dyn Fn(usize, Kinds) -> bool,
     ) -> Result<(), ReadError> {
         let mut candidates = 0;
@@ -145,8 +150,8 @@ impl Reader<'_> {
             }
             next += 1;
         }
-        if candidates > 1 {
-            return self.try_all(of, is_candidate);
+        if candidates > 1 || is_strict {
+            return self.try_all(of, is_strict, is_candidate);
         }
         let start = self.mark();
         if candidates == 1 {
@@ -162,6 +167,7 @@ impl Reader<'_> {
     fn try_all(
         &mut self,
         of: &mut dyn Variants,
+        is_strict: bool,
         is_candidate: &dyn Fn(usize, Kinds) -> bool,
     ) -> Result<(), ReadError> {
         let start = self.mark();
@@ -200,7 +206,9 @@ impl Reader<'_> {
             }
         }
         // What another variant would have kept must not be lost.
-        let best = best.filter(|(lost, _)| !of.several() || lost_by_all.as_ref() == Some(lost));
+        let best = best
+            .filter(|(lost, _)| !of.several() || lost_by_all.as_ref() == Some(lost))
+            .filter(|(lost, _)| !is_strict || lost.is_empty());
         let lost = best.as_ref().map(|(lost, _)| lost.as_slice());
         self.end_trial(trial, around, lost.unwrap_or_default());
         match best {
