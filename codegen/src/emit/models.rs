@@ -294,7 +294,8 @@ fn rows(
                 (_, Ok::<bool, _>(value)) if union.literal => quote!(#value),
                 _ => quote!(#tag),
             });
-        quote!(#(#tags)|* => #name(#ty))
+        let none = may_lack(api, declared.ty, union).then(|| quote!(or none));
+        quote!(#(#tags)|* #none => #name(#ty))
     };
     let rows: Vec<_> = variants.iter().zip(&union.variants).map(row).collect();
     let tagged = union

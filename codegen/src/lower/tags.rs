@@ -79,7 +79,7 @@ pub(super) fn by_constants(api: &Api, variants: &mut [Variant]) -> Option<String
     if others.is_empty() {
         return None;
     }
-    let mut best: Option<((bool, usize), String, Vec<Vec<String>>)> = None;
+    let (mut best, mut least) = (None, (true, usize::MAX));
     for property in properties(api, variants[*first].ty, DEEPEST) {
         let all = objects
             .iter()
@@ -95,11 +95,11 @@ pub(super) fn by_constants(api: &Api, variants: &mut [Variant]) -> Option<String
         let values = || all.iter().flatten();
         let shared = values().filter(|value| values().filter(|other| other == value).count() > 1);
         let price = (is_optional, shared.count());
-        if best.as_ref().is_none_or(|(least, ..)| price < *least) {
-            best = Some((price, property, all));
+        if price < least {
+            (best, least) = (Some((property, all)), price);
         }
     }
-    let (_, property, all) = best?;
+    let (property, all) = best?;
     for (index, values) in objects.into_iter().zip(all) {
         variants[index].tags = values;
     }
