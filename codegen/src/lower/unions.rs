@@ -1,7 +1,8 @@
 //! Unions: the simplest type that holds the values of all alternatives.
 
 use crate::api::{
-    Api, Choices, Enumeration, Field, Format, Integer, Object, Shape, Type, TypeId, Union, Variant,
+    Api, Choices, Enumeration, Field, Format, Integer, Limits, More, Object, Shape, Type, TypeId,
+    Union, Variant,
 };
 use crate::report::codes;
 
@@ -45,7 +46,8 @@ impl Lower<'_> {
         if let Shape::Union(union) = &mut shape {
             self.tell_apart(id, union);
             if let Some(object) = self.flattened(id, union, &alternatives) {
-                shape = Shape::Object(object);
+                self.ask_alternatives(id, object, nullable, alternatives);
+                return;
             }
         }
         let ty = &mut self.api.types[id.0];
@@ -74,6 +76,34 @@ impl Lower<'_> {
             }
         }
         self.prune(id);
+    }
+
+    /// Makes a struct of alternatives. What each of them asks of a property holds for its own values only, so that the
+    /// struct asks nothing of its fields: its values must be of one of the alternatives.
+    fn ask_alternatives(
+        &mut self,
+        id: TypeId,
+        object: Object,
+        nullable: bool,
+        alternatives: Vec<TypeId>,
+    ) {
+        let at = self.api.types[id.0].pointer.clone();
+        let mut limits = std::mem::take(&mut self.api.types[id.0].limits);
+        if limits.any.is_empty() {
+            limits.any = alternatives;
+        }
+        let words = self.add_type(&at, Vec::new(), Draft::asking(limits));
+        let ty = &mut self.api.types[id.0];
+        ty.shape = Shape::Object(object);
+        ty.nullable |= nullable;
+        ty.limits = Limits {
+            untyped: true,
+            more: Some(Box::new(More {
+                own_words: Some(words),
+                ..More::default()
+            })),
+            ..Limits::default()
+        };
     }
 
     /// Forgets the parts that ask for no more than what each variant has.
@@ -214,7 +244,7 @@ impl Lower<'_> {
                 }
             }
         }
-        let required = std::mem::take(&mut self.api.types[id.0].limits.required);
+        let required = self.api.types[id.0].limits.required.clone();
         let fields = fields.into_iter().map(|(mut field, times)| {
             field.required &= times == count;
             field.required |= required.contains(&field.name);
