@@ -39,7 +39,7 @@ pub struct ComponentSamples {
     pub samples: Vec<SchemaSample>,
     /// The alternatives for which no valid value was found.
     pub missing: Vec<MissingSample>,
-    /// How many further alternatives there are beyond [`MOST_SAMPLES`].
+    /// How many further alternatives there are beyond the first 64 samples of a component.
     pub beyond: usize,
 }
 
