@@ -16,6 +16,12 @@ pub async fn play(run: &mut Run) {
     Box::pin(enums(run, &client)).await;
 }
 
+/// The only string that the document lists: characters of more than one byte.
+fn mbcs() -> StringPutMbcsRequest {
+    let text = "啊齄丂狛狜隣郎隣兀﨩ˊ〞〡￤℡㈱‐ー﹡﹢﹫、〓ⅰⅹ⒈€㈠㈩ⅠⅫ！￣ぁんァヶΑ︴АЯаяāɡㄅㄩ─╋︵﹄︻︱︳︴ⅰⅹɑ\u{e7c7}ɡ〇〾⿻⺁\u{e843}䜣\u{e864}€";
+    text.parse().expect("the listed string")
+}
+
 async fn texts(run: &mut Run, client: &Client) {
     const SPACES: StringPutWhitespaceRequest =
         StringPutWhitespaceRequest::NowIsTheTimeForAllGoodMenToComeToTheAidOfTheirCountry;
@@ -24,8 +30,8 @@ async fn texts(run: &mut Run, client: &Client) {
         "putStringNull" string_put_null();
         "getStringEmpty" string_get_empty() = StringPutEmptyRequest::Value;
         "putStringEmpty" string_put_empty(StringPutEmptyRequest::Value);
-        "getStringMultiByteCharacters" string_get_mbcs() = StringPutMbcsRequest::Value;
-        "putStringMultiByteCharacters" string_put_mbcs(StringPutMbcsRequest::Value);
+        "getStringMultiByteCharacters" string_get_mbcs() = mbcs();
+        "putStringMultiByteCharacters" string_put_mbcs(mbcs());
         "getStringWithLeadingAndTrailingWhitespace" string_get_whitespace() = SPACES;
         "putStringWithLeadingAndTrailingWhitespace" string_put_whitespace(SPACES);
     }
