@@ -39,6 +39,8 @@
 //! Each sample is counted once, by the first of these that applies. What is wrong, and where, is in
 //! `target/tmp/SYNTHESIZED-failures.tsv`, what is missing as well.
 
+#[path = "../trips/baseline.rs"]
+mod baseline;
 #[path = "../compiled/cargo.rs"]
 mod cargo;
 #[path = "../trips/compare.rs"]
@@ -69,6 +71,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use baseline::Row as _;
 use document::Document;
 use inputs::Input;
 use program::Workshop;
@@ -192,31 +195,6 @@ impl Run<'_> {
     }
 }
 
-/// Compares rows with those that are checked in, or replaces these if `OAST_STATUS` says so.
-fn compare(new: &BTreeMap<String, Row>) -> Vec<String> {
-    let mut known = table::read();
-    let mut failures = Vec::new();
-    for (name, row) in new {
-        let old = known.insert(name.clone(), row.clone());
-        if old.as_ref() != Some(row) {
-            let old = old.map_or("(no row)".to_owned(), |old| old.text());
-            failures.push(format!("{name}\n  old {old}\n  new {}", row.text()));
-        }
-    }
-    if std::env::var("OAST_STATUS").is_ok_and(|status| status == "write") {
-        fs::write(table::path("RESULTS.tsv"), table::text(&known)).expect("a table");
-        failures.clear();
-    }
-    failures
-}
-
-fn totals(rows: &BTreeMap<String, Row>) {
-    let text = table::text(rows);
-    for line in text.lines().filter(|line| line.starts_with('#')) {
-        println!("{line}");
-    }
-}
-
 #[test]
 #[ignore = "needs npm packages and minutes"]
 fn the_sample() {
@@ -242,9 +220,9 @@ fn the_sample() {
     };
     run.all("synthesized-sample", &chosen);
     let (rows, _) = &*done.lock().expect("rows");
-    totals(rows);
+    baseline::print_totals(rows);
     let mut failures = run.idle(rows);
-    failures.extend(compare(rows));
+    failures.extend(baseline::compare(&table::path("RESULTS.tsv"), rows));
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -259,7 +237,7 @@ fn everything() {
     // A run that was killed may have left half a line.
     let whole = &text[..text.rfind('\n').map_or(0, |end| end + 1)];
     fs::write(&work, whole).expect("a table");
-    let known = table::rows(whole);
+    let known = baseline::rows(whole);
     let mut open = inputs::all();
     open.extend(modern::all());
     open.retain(|input| match is_count {
@@ -292,8 +270,8 @@ fn everything() {
     };
     run.all("synthesized", &open);
     let (_, known, new) = &*rows.lock().expect("rows");
-    totals(known);
+    baseline::print_totals(known);
     let mut failures = run.idle(new);
-    failures.extend(compare(known));
+    failures.extend(baseline::compare(&table::path("RESULTS.tsv"), known));
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }

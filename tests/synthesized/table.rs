@@ -1,10 +1,9 @@
 //! `RESULTS.tsv` and `REASONS.tsv`.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-const HEAD: &str = "document\tstate\tcomponents\tsamples\tsame\tnearly\texplained\tlost\tunread\tinvalid\trefused\tcrashed\tmissing\tbeyond\tuntyped";
+use crate::baseline::{self, Row as _};
 
 /// What became of the samples of one input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,8 +35,28 @@ impl Row {
         }
     }
 
-    fn counts(&self) -> [usize; 13] {
-        [
+    /// Counts a failure by its kind; what is missing has been counted.
+    fn count(&mut self, kind: &str) {
+        match kind {
+            "lost" => self.lost += 1,
+            "unread" => self.unread += 1,
+            "invalid" => self.invalid += 1,
+            "refused" => self.refused += 1,
+            "crashed" => self.crashed += 1,
+            _ => {}
+        }
+    }
+}
+
+impl baseline::Row for Row {
+    const HEAD: &'static str = "document\tstate\tcomponents\tsamples\tsame\tnearly\texplained\tlost\tunread\tinvalid\trefused\tcrashed\tmissing\tbeyond\tuntyped";
+
+    fn document(&self) -> &str {
+        &self.document
+    }
+
+    fn counts(&self) -> Vec<usize> {
+        vec![
             self.components,
             self.samples,
             self.same,
@@ -54,12 +73,13 @@ impl Row {
         ]
     }
 
-    pub fn text(&self) -> String {
-        let counts = self.counts().map(|count| count.to_string()).join("\t");
+    fn text(&self) -> String {
+        let counts = self.counts().into_iter().map(|count| count.to_string());
+        let counts = counts.collect::<Vec<_>>().join("\t");
         format!("{}\t{}\t{counts}", self.document, self.state)
     }
 
-    pub fn parse(line: &str) -> Option<Self> {
+    fn parse(line: &str) -> Option<Self> {
         let mut cells = line.split('\t');
         let mut row = Self::new(cells.next()?);
         row.state = cells.next()?.to_owned();
@@ -78,18 +98,6 @@ impl Row {
         row.beyond = number()?;
         row.untyped = number()?;
         Some(row)
-    }
-
-    /// Counts a failure by its kind; what is missing has been counted.
-    fn count(&mut self, kind: &str) {
-        match kind {
-            "lost" => self.lost += 1,
-            "unread" => self.unread += 1,
-            "invalid" => self.invalid += 1,
-            "refused" => self.refused += 1,
-            "crashed" => self.crashed += 1,
-            _ => {}
-        }
     }
 }
 
@@ -160,10 +168,7 @@ impl Reason {
         let what = format!("{}: {}", failure.kind, failure.what);
         let cells = [&failure.document, &component, &failure.label, &what];
         let mut both = self.cells.iter().zip(cells);
-        both.all(|(pattern, cell)| match pattern.strip_suffix('*') {
-            Some(beginning) => cell.starts_with(beginning),
-            None => pattern == cell,
-        })
+        both.all(|(pattern, cell)| baseline::fits(pattern, cell))
     }
 
     /// Whether it must have matched something in a run over these documents.
@@ -179,9 +184,8 @@ pub fn path(name: &str) -> PathBuf {
 }
 
 pub fn reasons() -> Vec<Reason> {
-    let text = std::fs::read_to_string(path("REASONS.tsv")).expect("REASONS.tsv");
-    let lines = text.lines().skip(1).filter(|line| !line.is_empty());
-    lines.map(Reason::parse).collect()
+    let lines = baseline::reasons(&path("REASONS.tsv"));
+    lines.iter().map(|line| Reason::parse(line)).collect()
 }
 
 /// Counts the failures of a document into its row; returns a line for each, and the positions of the reasons that were
@@ -210,41 +214,14 @@ pub fn explain(
     (lines, used)
 }
 
-/// The rows of `RESULTS.tsv`, by document.
-pub fn read() -> BTreeMap<String, Row> {
-    let text = std::fs::read_to_string(path("RESULTS.tsv")).unwrap_or_default();
-    rows(&text)
-}
-
-pub fn rows(text: &str) -> BTreeMap<String, Row> {
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    let rows = lines.filter_map(Row::parse);
-    rows.map(|row| (row.document.clone(), row)).collect()
-}
-
-/// The table, with the totals.
-pub fn text(rows: &BTreeMap<String, Row>) -> String {
-    let mut text = format!("{HEAD}\n");
-    let mut totals = [0; 13];
-    for row in rows.values() {
-        writeln!(text, "{}", row.text()).expect("a string");
-        for (total, count) in totals.iter_mut().zip(row.counts()) {
-            *total += count;
-        }
-    }
-    writeln!(text, "# documents\t{}", rows.len()).expect("a string");
-    for (name, total) in HEAD.split('\t').skip(2).zip(totals) {
-        writeln!(text, "# {name}\t{total}").expect("a string");
-    }
-    text
-}
-
 #[test]
 fn row_round_trips() {
     let line = "a b.json\tok\t1\t2\t3\t4\t5\t6\t7\t8\t9\t10\t11\t12\t13";
     let row = Row::parse(line).expect("a row");
     assert_eq!(row.text(), line);
-    assert!(text(&BTreeMap::from([("a".to_owned(), row)])).ends_with("\n# untyped\t13\n"));
+    assert!(
+        baseline::text(&BTreeMap::from([("a".to_owned(), row)])).ends_with("\n# untyped\t13\n")
+    );
 }
 
 #[test]

@@ -41,6 +41,7 @@ mod files;
 #[allow(dead_code)] // the documents that must fail
 mod inputs;
 
+mod baseline;
 mod compare;
 mod declared;
 mod examples;
@@ -58,6 +59,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use baseline::Row as _;
 use inputs::Input;
 use table::Row;
 
@@ -116,31 +118,6 @@ fn all(folder: &str, inputs: &[Input], done: &(dyn Fn(&Row, &[String], f64) + Sy
     });
 }
 
-/// Compares rows with those that are checked in, or replaces these if `OAST_STATUS` says so.
-fn compare(new: &BTreeMap<String, Row>) -> Vec<String> {
-    let mut known = table::read();
-    let mut failures = Vec::new();
-    for (name, row) in new {
-        let old = known.insert(name.clone(), row.clone());
-        if old.as_ref() != Some(row) {
-            let old = old.map_or("(no row)".to_owned(), |old| old.text());
-            failures.push(format!("{name}\n  old {old}\n  new {}", row.text()));
-        }
-    }
-    if std::env::var("OAST_STATUS").is_ok_and(|status| status == "write") {
-        fs::write(table::path("RESULTS.tsv"), table::text(&known)).expect("a table");
-        failures.clear();
-    }
-    failures
-}
-
-fn totals(rows: &BTreeMap<String, Row>) {
-    let text = table::text(rows);
-    for line in text.lines().filter(|line| line.starts_with('#')) {
-        println!("{line}");
-    }
-}
-
 #[test]
 #[ignore = "needs npm packages, ../shared/corpora, and minutes"]
 fn the_sample_comes_back() {
@@ -160,13 +137,13 @@ fn the_sample_comes_back() {
         fs::write(temporary("TRIPS-sample-losses.tsv"), losses.join("\n")).expect("a log");
     });
     let (rows, losses) = done.into_inner().expect("rows");
-    totals(&rows);
+    baseline::print_totals(&rows);
     let mut failures: Vec<String> = losses
         .iter()
         .filter(|line| line.ends_with("\tLOST"))
         .cloned()
         .collect();
-    failures.extend(compare(&rows));
+    failures.extend(baseline::compare(&table::path("RESULTS.tsv"), &rows));
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -179,7 +156,7 @@ fn everything_comes_back() {
     // A run that was killed may have left half a line.
     let whole = &text[..text.rfind('\n').map_or(0, |end| end + 1)];
     fs::write(&work, whole).expect("a table");
-    let done = table::rows(whole);
+    let done = baseline::rows(whole);
     let mut open = inputs::all();
     let is_wanted = |input: &Input| match limit.as_str() {
         "all" => !done.contains_key(&input.name),
@@ -205,7 +182,7 @@ fn everything_comes_back() {
     });
     let (_, mut rows) = rows.into_inner().expect("rows");
     rows.retain(|_, row| row.examples > 0);
-    totals(&rows);
+    baseline::print_totals(&rows);
     let failures = compare(&rows);
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }

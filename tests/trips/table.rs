@@ -1,13 +1,10 @@
 //! `RESULTS.tsv` and `REASONS.tsv`.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::baseline::{self, Row as _};
 use crate::judge::{Part, UNDECLARED};
-
-const HEAD: &str =
-    "document\tsaid\texamples\tsame\tnulls\tinvalid\texplained\tlost\twithout a type";
 
 /// What became of the examples of one input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,9 +29,18 @@ impl Row {
             ..Self::default()
         }
     }
+}
 
-    fn counts(&self) -> [usize; 7] {
-        [
+impl baseline::Row for Row {
+    const HEAD: &'static str =
+        "document\tsaid\texamples\tsame\tnulls\tinvalid\texplained\tlost\twithout a type";
+
+    fn document(&self) -> &str {
+        &self.document
+    }
+
+    fn counts(&self) -> Vec<usize> {
+        vec![
             self.examples,
             self.same,
             self.nulls,
@@ -45,12 +51,13 @@ impl Row {
         ]
     }
 
-    pub fn text(&self) -> String {
-        let counts = self.counts().map(|count| count.to_string()).join("\t");
+    fn text(&self) -> String {
+        let counts = self.counts().into_iter().map(|count| count.to_string());
+        let counts = counts.collect::<Vec<_>>().join("\t");
         format!("{}\t{}\t{counts}", self.document, self.said)
     }
 
-    pub fn parse(line: &str) -> Option<Self> {
+    fn parse(line: &str) -> Option<Self> {
         let mut cells = line.split('\t');
         let mut row = Self::new(cells.next()?);
         row.said = cells.next()?.to_owned();
@@ -97,12 +104,11 @@ impl Reason {
     }
 
     fn fits(&self, loss: &Loss, part: &Part) -> bool {
-        let is = |pattern: &str, cell: &str| match pattern.strip_suffix('*') {
-            Some(beginning) => cell.starts_with(beginning),
-            None => pattern == cell,
-        };
+        use baseline::fits;
         let place = format!("{}{}", loss.place, part.at);
-        is(&self.document, &loss.document) && is(&self.place, &place) && is(&self.what, &part.what)
+        fits(&self.document, &loss.document)
+            && fits(&self.place, &place)
+            && fits(&self.what, &part.what)
     }
 }
 
@@ -113,9 +119,8 @@ pub fn path(name: &str) -> PathBuf {
 }
 
 pub fn reasons() -> Vec<Reason> {
-    let text = std::fs::read_to_string(path("REASONS.tsv")).expect("REASONS.tsv");
-    let lines = text.lines().skip(1).filter(|line| !line.is_empty());
-    lines.map(Reason::parse).collect()
+    let lines = baseline::reasons(&path("REASONS.tsv"));
+    lines.iter().map(|line| Reason::parse(line)).collect()
 }
 
 /// Counts the losses of a document into its row; returns a line for each, with what explains it.
@@ -150,41 +155,15 @@ pub fn explain(row: &mut Row, losses: &[Loss], reasons: &[Reason]) -> Vec<String
     lines
 }
 
-/// The rows of `RESULTS.tsv`, by document.
-pub fn read() -> BTreeMap<String, Row> {
-    let text = std::fs::read_to_string(path("RESULTS.tsv")).unwrap_or_default();
-    rows(&text)
-}
-
-pub fn rows(text: &str) -> BTreeMap<String, Row> {
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    let rows = lines.filter_map(Row::parse);
-    rows.map(|row| (row.document.clone(), row)).collect()
-}
-
-/// The table, with the totals.
-pub fn text(rows: &BTreeMap<String, Row>) -> String {
-    let mut text = format!("{HEAD}\n");
-    let mut totals = [0; 7];
-    for row in rows.values() {
-        writeln!(text, "{}", row.text()).expect("a text");
-        for (total, count) in totals.iter_mut().zip(row.counts()) {
-            *total += count;
-        }
-    }
-    writeln!(text, "# documents\t{}", rows.len()).expect("a text");
-    for (name, total) in HEAD.split('\t').skip(2).zip(totals) {
-        writeln!(text, "# {name}\t{total}").expect("a text");
-    }
-    text
-}
-
 #[test]
 fn a_row_is_read_as_it_was_written() {
     let line = "a b.json\tok\t7\t1\t1\t1\t1\t1\t2";
     let row = Row::parse(line).expect("a row");
     assert_eq!(row.text(), line);
-    assert!(text(&BTreeMap::from([("a".to_owned(), row)])).ends_with("\n# without a type\t2\n"));
+    assert!(
+        baseline::text(&BTreeMap::from([("a".to_owned(), row)]))
+            .ends_with("\n# without a type\t2\n")
+    );
 }
 
 #[test]

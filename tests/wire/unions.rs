@@ -349,6 +349,18 @@ fn variants_that_share_a_tag_are_told_apart_by_their_properties() {
 }
 
 #[test]
+fn variants_are_checked_as_made_where_read_only_properties_are_sent() {
+    let client = Client::builder().send_read_only(true).build();
+    let client = client.expect("a client");
+    let fare = Fare::from(GroupFare::new(1));
+    let found = client.records().put_fare(&fare).request().unwrap_err();
+    assert_eq!(
+        found.to_string(),
+        "request body `/people` must be greater than or equal to 2"
+    );
+}
+
+#[test]
 fn a_tag_that_a_variant_does_not_have_is_written() {
     trip!(put_stop, Stop::from(BusStop::new()), r#"{"sort":"bus"}"#);
     let pier = Pier {

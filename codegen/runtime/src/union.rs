@@ -5,10 +5,14 @@
 ///
 /// Without a tag, `Variant(Type): TEXT | NULL` names the kinds of value that a variant is for, as `Kinds` does: the
 /// first variant that loses nothing is taken, else the one that loses least; with `any_of` before the variants, none
-/// where another would keep what it loses. With `by "property"` the value of that property selects the variant:
-/// `"text" => Variant(Type)`, or `1 => Variant(Type)`. It is written with a variant that lacks it, unless `on "property"`
-/// says that the variants have it themselves; `"text" or none => …` is also read where it is absent. `or { … }` has the variants that it does not select, as without a
-/// tag. `= SCHEMA` after the name is the schema by which what is sent is checked. `from { Type => Variant }` at the end
+/// where another would keep what it loses.
+///
+/// With `by "property"` the value of that property selects the variant: `"a" | "b" => Variant(Type)`, `1 => …` or
+/// `true => …`. A variant that lacks the property is written with it; `on "property"` is for variants that all have it.
+/// `"a" or none => …` is also tried where the property is absent. `or { … }` has the variants that it does not select,
+/// as without a tag.
+///
+/// `= SCHEMA` after the name is the schema by which what is sent is checked. `from { Type => Variant }` at the end
 /// makes the variant from what it holds, boxed or not.
 #[doc(hidden)]
 #[macro_export]
@@ -244,6 +248,25 @@ mod tests {
         ));
         assert_eq!(losses, 2);
         assert!(Any::from_json("{\"name\":").is_err());
+    }
+
+    #[test]
+    fn what_another_variant_would_keep_is_not_lost() {
+        #[derive(Debug, PartialEq)]
+        enum Both {
+            Cat(Cat),
+            Dog(Dog),
+            Unknown(Json),
+        }
+        crate::__union!(Both any_of { Cat(Cat): OBJECT, Dog(Dog): OBJECT } else Unknown);
+        let text = r#"{"lives":9,"name":"A","tricks":[]}"#;
+        let (both, losses) = read::<Both>(text);
+        assert_eq!((both.to_json().as_str(), losses), (text, 1));
+        assert!(matches!(both, Both::Unknown(_)));
+        // Nobody knows `age`.
+        let (dog, losses) = read::<Both>(r#"{"name":"A","tricks":[],"age":1}"#);
+        assert!(matches!(dog, Both::Dog(_)));
+        assert_eq!(losses, 1);
     }
 
     #[test]

@@ -315,12 +315,24 @@ fn rows(
     }
 }
 
-/// Whether a variant has the property that selects it, and does not require it.
+/// Whether a variant, or one of a variant's own, has the property that selects it and does not require it.
 fn may_lack(api: &Api, id: TypeId, union: &Union) -> bool {
-    let Shape::Object(object) = &api.resolve(id).1.shape else {
-        return false;
-    };
-    let mut fields = object.fields.iter();
-    let field = fields.find(|field| Some(&field.name) == union.tag.as_ref());
-    field.is_some_and(|field| !field.required || api.is_nullable(field.ty))
+    let (mut open, mut seen) = (vec![id], BTreeSet::new());
+    while let Some(id) = open.pop() {
+        let (id, ty) = api.resolve(id);
+        match &ty.shape {
+            Shape::Union(inner) if seen.insert(id) => {
+                open.extend(inner.variants.iter().map(|variant| variant.ty));
+            }
+            Shape::Object(object) => {
+                let mut fields = object.fields.iter();
+                let field = fields.find(|field| Some(&field.name) == union.tag.as_ref());
+                if field.is_some_and(|field| !field.required || api.is_nullable(field.ty)) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }

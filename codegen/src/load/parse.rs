@@ -87,15 +87,18 @@ fn json(file: FileId, sources: &Sources, report: &mut Report) -> Result<Value, S
     let text = sources.text(file);
     let mut findings = Report::new();
     match json_text(text, VecDeque::new(), file, sources, &mut findings) {
-        // The parser refuses what a double cannot hold; with such numbers marked it reads the rest.
-        Err(stop) if stop.message.ends_with("number out of range") => {
-            let (text, huge) = without_huge(text);
-            json_text(&text, huge, file, sources, report)
-        }
-        result => {
+        Ok(value) => {
             report.absorb(findings);
-            result
+            Ok(value)
         }
+        // The parser refuses what a double cannot hold; with such numbers marked it reads the rest.
+        Err(stop) => match without_huge(text) {
+            (_, huge) if huge.is_empty() => {
+                report.absorb(findings);
+                Err(stop)
+            }
+            (text, huge) => json_text(&text, huge, file, sources, report),
+        },
     }
 }
 

@@ -1,5 +1,7 @@
 //! `oneOf` and `anyOf`: one of several types.
 
+use std::collections::HashMap;
+
 use openapiv3::{Discriminator, ReferenceOr, Schema};
 use serde_json::Value;
 
@@ -20,16 +22,6 @@ pub(super) struct Choice<'s> {
 
 /// The type of an alternative, and its name if it is a component.
 pub(super) type Alternative = (TypeId, Option<String>);
-
-impl Choice<'_> {
-    /// Where limits have the types of which the value must be one.
-    pub(super) fn asked(self, limits: &mut Limits) -> &mut Vec<TypeId> {
-        match self.exactly_one {
-            true => &mut limits.one,
-            false => &mut limits.any,
-        }
-    }
-}
 
 impl<'a> Lower<'a> {
     /// One of several types, with nothing beside them.
@@ -117,14 +109,11 @@ impl<'a> Lower<'a> {
         let names = names(choice);
         for ((index, part), name) in choice.parts.iter().enumerate().zip(names) {
             let at = at.index(index);
-            let (hint, component) = match part {
-                ReferenceOr::Reference { reference } => {
-                    (hint.to_owned(), component_name(reference, "schemas"))
-                }
-                ReferenceOr::Item(_) if choice.parts.len() > 1 => (format!("{hint} {name}"), None),
-                ReferenceOr::Item(_) => (hint.to_owned(), None),
+            let hint = match part {
+                ReferenceOr::Item(_) if choice.parts.len() > 1 => format!("{hint} {name}"),
+                _ => hint.to_owned(),
             };
-            types.push((self.schema(part, &at, &hint), component));
+            types.push((self.schema(part, &at, &hint), component(part)));
         }
         types
     }
@@ -146,6 +135,14 @@ impl<'a> Lower<'a> {
             || !matches!(facts.ty, None | Some("object"))
             || facts.additional.is_some()
             || matches!(part, ReferenceOr::Reference { .. })
+    }
+}
+
+/// The name of an alternative, if it is a component.
+pub(super) fn component(part: &ReferenceOr<Schema>) -> Option<String> {
+    match part {
+        ReferenceOr::Reference { reference } => component_name(reference, "schemas"),
+        ReferenceOr::Item(_) => None,
     }
 }
 
@@ -171,16 +168,16 @@ pub(super) fn names(choice: Choice<'_>) -> Vec<String> {
         .map(|part| part.as_item().map(|schema| (schema, Facts::of(schema))))
         .collect();
     let tag = tag(choice, &schemas);
-    let required = |facts: &Facts<'_>, name: &String| facts.required.contains(name);
-    let is_shared = |name: &String| {
-        let inline = schemas.iter().flatten();
-        inline.filter(|(_, facts)| required(facts, name)).count() > 1
-    };
-    let is_common = |name: &String| {
-        let inline = schemas.iter().flatten();
-        let has = |facts: &Facts<'_>| facts.members().any(|(known, _)| known == name);
-        inline.filter(|(_, facts)| has(facts)).count() > 1
-    };
+    // How many alternatives describe a property, and how many require it.
+    let (mut described, mut required) = (HashMap::new(), HashMap::new());
+    for (_, facts) in schemas.iter().flatten() {
+        for (name, _) in facts.members() {
+            *described.entry(name).or_insert(0) += 1;
+        }
+        for name in facts.required {
+            *required.entry(name).or_insert(0) += 1;
+        }
+    }
     let names = schemas.iter().enumerate().map(|(index, schema)| {
         let Some((schema, facts)) = schema else {
             return String::new();
@@ -196,8 +193,10 @@ pub(super) fn names(choice: Choice<'_>) -> Vec<String> {
         }
         let own = facts
             .members()
-            .find(|(name, _)| required(facts, name) && !is_shared(name));
-        let alone = facts.members().find(|(name, _)| !is_common(name));
+            .find(|(name, _)| facts.required.contains(name) && required.get(name) == Some(&1));
+        let alone = facts
+            .members()
+            .find(|(name, _)| described.get(name) == Some(&1));
         let any = facts.members().next();
         match (own.or(alone).or(any), facts.ty) {
             (Some((name, _)), _) => format!("by {name}"),

@@ -1,19 +1,20 @@
 //! `allOf`: one type of several schemas.
 
+use std::collections::HashSet;
+
 use openapiv3::{ReferenceOr, Schema};
 
 use crate::api::{Limits, Object, Shape, TypeId};
 use crate::report::codes;
 use crate::source::Pointer;
 
-use super::choice::Choice;
+use super::choice::{self, Choice};
 use super::facts::{Facts, is_empty};
 use super::hints::hints;
 use super::merged::{Closed, Merged};
 use super::more::spoken_of;
 use super::narrow::{Conflict, Part, kind};
 use super::own_words::is_asked;
-use super::reference::component_name;
 use super::{Draft, Lower};
 
 /// How deep `allOf` within `allOf` is followed, also around a ring of references.
@@ -98,7 +99,8 @@ impl<'a> Lower<'a> {
                     ..Draft::of(Shape::Union(union))
                 };
             }
-            self.ask(&mut merged.limits, choice, union.alternatives, &place);
+            let exactly_one = choice.exactly_one;
+            self.ask(&mut merged.limits, exactly_one, union.alternatives, &place);
         }
         let mut fields = merged.fields;
         let others = std::mem::take(&mut merged.others);
@@ -298,10 +300,7 @@ impl<'a> Lower<'a> {
         data: &openapiv3::SchemaData,
         parts: &[ReferenceOr<Schema>],
     ) -> bool {
-        let names = parts.iter().filter_map(|part| match part {
-            ReferenceOr::Reference { reference } => component_name(reference, "schemas"),
-            ReferenceOr::Item(_) => None,
-        });
+        let names = parts.iter().filter_map(choice::component);
         let mut places = names.map(|name| self.component_at(&name));
         let has_properties = facts.members().next().is_some();
         data.discriminator.is_some() && has_properties
@@ -312,44 +311,36 @@ impl<'a> Lower<'a> {
     /// excludes the properties of the other parts, which nobody means: it is left open where it would.
     fn close(&mut self, merged: &mut Merged<'_>, has_others: bool, hint: &str) {
         for Closed { at, names, untyped } in std::mem::take(&mut merged.closed) {
+            let known: HashSet<&String> = names.iter().collect();
             let mut others = merged.fields.iter();
-            let other = others.find(|field| !names.contains(&field.name));
-            if let Some(what) = match (other, has_others) {
-                (Some(field), _) => Some(format!("`{}`", field.name)),
-                (None, true) => Some("those of the alternatives".to_owned()),
-                (None, false) => None,
-            } {
-                if self.opened.insert(at.clone()) {
-                    let words = format!(
-                        "`additionalProperties: false` excludes the properties of the other parts ({what}); it is ignored"
-                    );
-                    self.report
-                        .add(&codes::IMPOSSIBLE, at.key("additionalProperties"), words)
-                        .help(
-                            "remove it, or write `unevaluatedProperties: false` (OpenAPI 3.1) beside the parts",
-                        );
+            let excluded = match others.find(|field| !known.contains(&field.name)) {
+                Some(field) => format!("`{}`", field.name),
+                None if has_others => "those of the alternatives".to_owned(),
+                None => {
+                    let limits = Limits {
+                        closed: true,
+                        untyped,
+                        ..Limits::default()
+                    };
+                    let part = self.named_only(&names, None, limits, &at, hint);
+                    merged.limits.all.push(part);
+                    continue;
                 }
-                continue;
-            }
-            let mut fields = Vec::new();
-            self.undescribed(&mut fields, &names, &at);
-            for field in &mut fields {
-                field.required = false;
-            }
-            let draft = Draft {
-                limits: Limits {
-                    closed: true,
-                    untyped,
-                    ..Limits::default()
-                },
-                ..Draft::of(Shape::Object(Object { fields, rest: None }))
             };
-            let part = self.add_type(&at, vec![format!("{hint} members")], draft);
-            merged.limits.all.push(part);
+            if self.opened.insert(at.clone()) {
+                let words = format!(
+                    "`additionalProperties: false` excludes the properties of the other parts ({excluded}); it is ignored"
+                );
+                self.report
+                    .add(&codes::IMPOSSIBLE, at.key("additionalProperties"), words)
+                    .help(
+                        "remove it, or write `unevaluatedProperties: false` (OpenAPI 3.1) next to the `allOf`",
+                    );
+            }
         }
     }
 
-    /// A schema that speaks of members beside its own: to it, those of other parts are among them.
+    /// A schema that describes properties in addition to its own: those of other parts are among them.
     fn closing<'s>(
         &mut self,
         facts: &Facts<'s>,
@@ -361,31 +352,43 @@ impl<'a> Lower<'a> {
     where
         'a: 's,
     {
-        // What its members hold is asked where they are members of the whole.
         let names: Vec<_> = facts.members().map(|(name, _)| name.clone()).collect();
-        let mut fields = Vec::new();
-        self.undescribed(&mut fields, &names, at);
-        for field in &mut fields {
-            field.required = false;
-        }
-        let object = Shape::Object(Object { fields, rest });
         let patterns = limits.has_patterns();
-        let draft = Draft {
-            limits: Limits {
-                closed: limits.closed,
-                untyped: facts.ty.is_none(),
-                // To patterns, only these members have names.
-                more: limits.more.take_if(|_| patterns),
-                ..Limits::default()
-            },
-            ..Draft::of(object)
+        let own = Limits {
+            closed: limits.closed,
+            untyped: facts.ty.is_none(),
+            // To patterns, only these properties have names.
+            more: limits.more.take_if(|_| patterns),
+            ..Limits::default()
         };
-        let part = self.add_type(at, vec![format!("{hint} members")], draft);
+        let part = self.named_only(&names, rest, own, at, hint);
         Limits {
             closed: false,
             all: vec![part],
             ..limits
         }
+    }
+
+    /// An object of which only the names of properties are known: what they hold is asked where they are properties of
+    /// the whole.
+    fn named_only(
+        &mut self,
+        names: &[String],
+        rest: Option<TypeId>,
+        limits: Limits,
+        at: &Pointer,
+        hint: &str,
+    ) -> TypeId {
+        let mut fields = Vec::new();
+        self.undescribed(&mut fields, names, at);
+        for field in &mut fields {
+            field.required = false;
+        }
+        let draft = Draft {
+            limits,
+            ..Draft::of(Shape::Object(Object { fields, rest }))
+        };
+        self.add_type(at, vec![format!("{hint} members")], draft)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Alternatives beside other keywords: each of them with the properties that are there in any case.
+//! Alternatives in addition to other keywords: each of them with the properties that are there in any case.
 
 use std::collections::HashSet;
 
@@ -7,18 +7,17 @@ use openapiv3::{ReferenceOr, Schema};
 use crate::api::{Field, Limits, Object, Shape, TypeId, Union, Variant};
 use crate::source::Pointer;
 
-use super::choice::{self, Alternative, Choice};
+use super::choice::{self, Choice};
 use super::compose::DEEPEST;
 use super::facts::Facts;
 use super::hints::hints;
 use super::merged::Merged;
-use super::reference::component_name;
 use super::{Draft, Lower};
 
-/// How many alternatives are each joined with what stands beside them.
+/// How many alternatives are each joined with the properties of the schema around them.
 const MOST_JOINED: usize = 64;
 
-/// How deep choices within alternatives are joined with what stands beside them.
+/// How deep choices within alternatives are joined with the properties of the schemas around them.
 const DEEPEST_JOINED: usize = 8;
 
 impl<'a> Lower<'a> {
@@ -47,7 +46,7 @@ impl<'a> Lower<'a> {
             }
             let alternatives = self.alternatives(*choice, place, hint);
             let types = alternatives.into_iter().map(|(ty, _)| ty).collect();
-            self.ask(&mut merged.limits, *choice, types, place);
+            self.ask(&mut merged.limits, choice.exactly_one, types, place);
             match typed[index] {
                 true => self.optional_properties(merged, *choice, place, hint),
                 false => self.required_properties(merged, *choice, place),
@@ -71,20 +70,30 @@ impl<'a> Lower<'a> {
         }
     }
 
-    /// Asks of a value that it be of one of some types.
+    /// Asks of a value that it be of one of some types, or of exactly one.
     pub(super) fn ask(
         &mut self,
         limits: &mut Limits,
-        choice: Choice<'_>,
+        exactly_one: bool,
         types: Vec<TypeId>,
         place: &Pointer,
     ) {
-        let asked = choice.asked(limits);
-        if asked.is_empty() {
-            *asked = types;
-        } else {
-            let mut further = Limits::default();
-            *choice.asked(&mut further) = types;
+        let known = match exactly_one {
+            true => &mut limits.one,
+            false => &mut limits.any,
+        };
+        if known.is_empty() {
+            *known = types;
+        } else if !types.is_empty() {
+            let (one, any) = match exactly_one {
+                true => (types, Vec::new()),
+                false => (Vec::new(), types),
+            };
+            let further = Limits {
+                one,
+                any,
+                ..Limits::default()
+            };
             let part = self.add_type(place, Vec::new(), Draft::asking(further));
             limits.all.push(part);
         }
@@ -100,8 +109,12 @@ impl<'a> Lower<'a> {
     ) where
         'a: 's,
     {
-        for (index, part) in choice.parts.iter().enumerate().take(MOST_JOINED) {
+        for (index, part) in choice.parts.iter().enumerate() {
             let at = place.index(index);
+            if index == MOST_JOINED {
+                self.too_many(&at);
+                break;
+            }
             let Some((schema, at)) = self.follow(part, "schemas", |c| &c.schemas, &at) else {
                 continue;
             };
@@ -140,16 +153,26 @@ impl<'a> Lower<'a> {
     {
         let (mut variants, mut alternatives, mut is_opened) = (Vec::new(), Vec::new(), false);
         let names = choice::names(choice);
+        let mut made = 0;
         for ((index, part), name) in choice.parts.iter().enumerate().zip(names) {
             let at = place.index(index);
-            if index == MOST_JOINED {
-                let what = format!("more than {MOST_JOINED} alternatives beside other properties");
-                self.loose(&what, &at);
-                break;
-            }
-            let Some(joined) = self.joined(&merged, part, &at, (hint, &name)) else {
-                continue;
+            let joined = match self.has_fields(&merged, part, &at) {
+                true => self.schema(part, &at, &format!("{hint} {name}")),
+                false => {
+                    made += 1;
+                    if made > MOST_JOINED {
+                        if made == MOST_JOINED + 1 {
+                            self.too_many(&at);
+                        }
+                        continue;
+                    }
+                    match self.joined(&merged, part, &at, (hint, &name)) {
+                        Some(joined) => joined,
+                        None => continue,
+                    }
+                }
             };
+            let joined = (joined, choice::component(part));
             alternatives.push(self.schema(part, &at, &format!("{hint} {name}")));
             variants.push(self.variant(choice.discriminator, part, &joined));
             let place = self.follow(part, "schemas", |c| &c.schemas, &at);
@@ -174,6 +197,41 @@ impl<'a> Lower<'a> {
         }
     }
 
+    fn too_many(&mut self, at: &Pointer) {
+        let what = format!("more than {MOST_JOINED} alternatives in addition to other properties");
+        self.loose(&what, at);
+    }
+
+    /// Whether an alternative itself describes the properties that are there in any case, and there is nothing else.
+    fn has_fields<'s>(
+        &mut self,
+        merged: &Merged<'s>,
+        part: &'s ReferenceOr<Schema>,
+        at: &Pointer,
+    ) -> bool
+    where
+        'a: 's,
+    {
+        if merged.rest.is_some() || !merged.closed.is_empty() {
+            return false;
+        }
+        let mut own = HashSet::new();
+        let (mut open, mut seen) = (vec![(part, at.clone())], HashSet::new());
+        while let Some((part, at)) = open.pop() {
+            let Some((schema, at)) = self.follow(part, "schemas", |c| &c.schemas, &at) else {
+                continue;
+            };
+            if seen.insert(at.clone()) {
+                let facts = Facts::of(schema);
+                own.extend(facts.members().map(|(name, _)| name.as_str()));
+                let parts = facts.all_of.iter().enumerate();
+                open.extend(parts.map(|(index, part)| (part, at.key("allOf").index(index))));
+            }
+        }
+        let mut fields = merged.fields.iter();
+        fields.all(|field| own.contains(field.name.as_str()))
+    }
+
     /// One alternative with the properties that are there in any case.
     fn joined<'s>(
         &mut self,
@@ -181,22 +239,12 @@ impl<'a> Lower<'a> {
         part: &'s ReferenceOr<Schema>,
         at: &Pointer,
         (hint, name): (&str, &str),
-    ) -> Option<Alternative>
+    ) -> Option<TypeId>
     where
         'a: 's,
     {
         let (schema, schema_at) = self.follow(part, "schemas", |c| &c.schemas, at)?;
-        let component = match part {
-            ReferenceOr::Reference { reference } => component_name(reference, "schemas"),
-            ReferenceOr::Item(_) => None,
-        };
-        if merged.rest.is_none() && merged.closed.is_empty() {
-            let mut own = HashSet::new();
-            self.property_names(schema, &schema_at, DEEPEST, &mut own);
-            if merged.fields.iter().all(|field| own.contains(&field.name)) {
-                return Some((self.schema(part, at, &format!("{hint} {name}")), component));
-            }
-        }
+        let component = choice::component(part);
         let name = component.as_deref().unwrap_or(name);
         let hint = format!("{hint} {name}");
         let mut whole = Merged {
@@ -204,7 +252,7 @@ impl<'a> Lower<'a> {
             ..merged.clone()
         };
         if self.merging.contains(&schema_at) || self.merging.len() > DEEPEST_JOINED {
-            let what = "an alternative that is part of itself, beside other properties";
+            let what = "an alternative that is part of itself, in addition to other properties";
             self.loose(what, at);
             return None;
         }
@@ -217,35 +265,11 @@ impl<'a> Lower<'a> {
         }
         let draft = self.finish(whole, at, &hint);
         self.merging.pop();
-        let ty = self.add_type(at, hints(&schema.schema_data, &hint), draft);
-        Some((ty, component))
+        Some(self.add_type(at, hints(&schema.schema_data, &hint), draft))
     }
 
-    /// The names of the properties that a schema and the parts of its `allOf` describe.
-    fn property_names<'s>(
-        &mut self,
-        schema: &'s Schema,
-        at: &Pointer,
-        depth: usize,
-        names: &mut HashSet<String>,
-    ) where
-        'a: 's,
-    {
-        let facts = Facts::of(schema);
-        names.extend(facts.members().map(|(name, _)| name.clone()));
-        let Some(depth) = depth.checked_sub(1) else {
-            return;
-        };
-        for (index, part) in facts.all_of.iter().enumerate() {
-            let at = at.key("allOf").index(index);
-            if let Some((schema, at)) = self.follow(part, "schemas", |c| &c.schemas, &at) {
-                self.property_names(schema, &at, depth, names);
-            }
-        }
-    }
-
-    /// What is asked of objects of which the alternatives speak, too: the members that they have in any case.
-    /// Not those that all variants have just so, where they are checked.
+    /// What is asked of objects that alternatives describe, too: the properties that they have in any case. Not those
+    /// that all variants have in the same type, as they are checked there.
     fn beside_choice(
         &mut self,
         merged: &Merged<'_>,

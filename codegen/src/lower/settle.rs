@@ -53,19 +53,19 @@ impl Lower<'_> {
 
     /// Members that can have but one value have it without being told.
     pub(super) fn settle_constants(&mut self) {
-        let unions = self.api.types.clone();
-        let selected = selecting(&unions, &self.api);
+        let selected = selecting(&self.api);
         for index in 0..self.api.types.len() {
             let Shape::Object(object) = &self.api.types[index].shape else {
                 continue;
             };
+            let tags = selected.get(&TypeId(index));
             let fixed: Vec<_> = object
                 .fields
                 .iter()
                 .map(|field| {
                     let only = constant(&self.api, field.ty).filter(|_| field.required);
-                    only.or_else(|| field.fixed.clone())
-                        .or_else(|| selected.get(&(TypeId(index), field.name.as_str())).cloned())
+                    let tag = || tags?.get(&field.name).cloned();
+                    only.or_else(|| field.fixed.clone()).or_else(tag)
                 })
                 .collect();
             if let Shape::Object(object) = &mut self.api.types[index].shape {

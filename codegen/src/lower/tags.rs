@@ -4,9 +4,9 @@
 //! the components are its values (OpenAPI 3.0.4, section 4.7.25). Documents that have constants and no mapping mean the
 //! constants.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::api::{Api, Choices, Fixed, Shape, Type, TypeId, Variant};
+use crate::api::{Api, Choices, Field, Fixed, Shape, TypeId, Variant};
 
 use super::settle::constant;
 
@@ -29,7 +29,7 @@ pub(super) fn by_discriminator(
 ) -> Vec<(String, Vec<String>)> {
     let mut found: Vec<_> = variants
         .iter()
-        .map(|variant| constants(api, variant.ty, property, DEEPEST))
+        .map(|variant| constants(api, variant.ty, property))
         .map(|constants| {
             constants
                 .map(|constants| constants.values)
@@ -41,15 +41,16 @@ pub(super) fn by_discriminator(
     if found.len() > 1 && first.len() > 1 && found.iter().all(|values| *values == first) {
         found.iter_mut().for_each(Vec::clear);
     }
-    let explicit: Vec<_> = variants
-        .iter()
-        .map(|variant| variant.tags.clone())
-        .collect();
+    let mut explicit: HashMap<String, usize> = HashMap::new();
+    for tag in variants.iter().flat_map(|variant| &variant.tags) {
+        *explicit.entry(tag.clone()).or_insert(0) += 1;
+    }
     let mut contradicted = Vec::new();
-    for (index, (variant, mut values)) in variants.iter_mut().zip(found).enumerate() {
+    for (variant, mut values) in variants.iter_mut().zip(found) {
+        // What a mapping names for another variant selects that one.
         values.retain(|value| {
-            let mut others = explicit.iter().enumerate();
-            !others.any(|(other, tags)| other != index && tags.contains(value))
+            let own = usize::from(variant.tags.contains(value));
+            explicit.get(value).is_none_or(|count| *count == own)
         });
         if let (true, Some(implied)) = (variant.tags.is_empty(), &variant.implied) {
             if values.is_empty() && is_object(api, variant.ty) {
@@ -83,7 +84,7 @@ pub(super) fn by_constants(api: &Api, variants: &mut [Variant]) -> Option<String
     for property in properties(api, variants[*first].ty, DEEPEST) {
         let all = objects
             .iter()
-            .map(|index| constants(api, variants[*index].ty, &property, DEEPEST));
+            .map(|index| constants(api, variants[*index].ty, &property));
         let Some(all) = all.collect::<Option<Vec<_>>>() else {
             continue;
         };
@@ -92,9 +93,12 @@ pub(super) fn by_constants(api: &Api, variants: &mut [Variant]) -> Option<String
         if all.iter().all(|values| *values == all[0]) {
             continue;
         }
-        let values = || all.iter().flatten();
-        let shared = values().filter(|value| values().filter(|other| other == value).count() > 1);
-        let price = (is_optional, shared.count());
+        let mut counts: HashMap<&String, usize> = HashMap::new();
+        for value in all.iter().flatten() {
+            *counts.entry(value).or_insert(0) += 1;
+        }
+        let shared: usize = counts.values().filter(|count| **count > 1).sum();
+        let price = (is_optional, shared);
         if price < least {
             (best, least) = (Some((property, all)), price);
         }
@@ -108,9 +112,9 @@ pub(super) fn by_constants(api: &Api, variants: &mut [Variant]) -> Option<String
 
 /// For objects that are variants by one value of a property, that value. An object that several unions know by other
 /// values has none.
-pub(super) fn selecting<'t>(types: &'t [Type], api: &Api) -> HashMap<(TypeId, &'t str), Fixed> {
+pub(super) fn selecting(api: &Api) -> HashMap<TypeId, HashMap<String, Fixed>> {
     let mut found: HashMap<(TypeId, &str), Option<&str>> = HashMap::new();
-    for ty in types {
+    for ty in &api.types {
         let Shape::Union(union) = &ty.shape else {
             continue;
         };
@@ -129,8 +133,14 @@ pub(super) fn selecting<'t>(types: &'t [Type], api: &Api) -> HashMap<(TypeId, &'
             }
         }
     }
-    let fixed = |(key, tag): (_, Option<&str>)| Some((key, Fixed::Text(tag?.to_owned())));
-    found.into_iter().filter_map(fixed).collect()
+    let mut fixed: HashMap<TypeId, HashMap<String, Fixed>> = HashMap::new();
+    for ((id, property), tag) in found {
+        if let Some(tag) = tag {
+            let of_type = fixed.entry(id).or_default();
+            of_type.insert(property.to_owned(), Fixed::Text(tag.to_owned()));
+        }
+    }
+    fixed
 }
 
 /// Whether the property holds numbers or booleans, and not strings.
@@ -172,47 +182,47 @@ fn properties(api: &Api, id: TypeId, depth: usize) -> Vec<String> {
     }
 }
 
-/// The values that a property has in the objects of a type, if they are known.
-fn constants(api: &Api, id: TypeId, property: &str, depth: usize) -> Option<Constants> {
-    let depth = depth.checked_sub(1)?;
-    match &api.resolve(id).1.shape {
-        Shape::Object(object) => {
-            let field = object.fields.iter().find(|field| field.name == property)?;
-            Some(Constants {
-                values: values(api, field.ty)?,
-                required: field.required && !api.is_nullable(field.ty),
-            })
+/// The values that a property has in the objects of a type, or of all types of a union, if they are known.
+fn constants(api: &Api, id: TypeId, property: &str) -> Option<Constants> {
+    let mut found = Constants {
+        values: Vec::new(),
+        required: true,
+    };
+    let (mut open, mut seen) = (vec![(id, &[][..])], HashSet::new());
+    let mut known = HashSet::new();
+    while let Some((id, tags)) = open.pop() {
+        let (id, ty) = api.resolve(id);
+        if !seen.insert(id) {
+            continue;
         }
-        Shape::Union(union) => {
-            let mut all = Constants {
-                values: Vec::new(),
-                required: true,
-            };
-            for variant in &union.variants {
-                let inner = constants(api, variant.ty, property, depth);
-                let tags = match union.tag.as_deref() == Some(property) {
-                    true => variant.tags.as_slice(),
-                    false => &[],
-                };
-                let inner = match (inner, tags) {
-                    (Some(inner), _) => inner,
-                    (None, []) => return None,
-                    (None, _) => Constants {
-                        values: Vec::new(),
-                        required: true,
-                    },
-                };
-                all.required &= inner.required;
-                for value in inner.values.into_iter().chain(tags.iter().cloned()) {
-                    if !all.values.contains(&value) {
-                        all.values.push(value);
-                    }
-                }
+        let own = match &ty.shape {
+            Shape::Union(union) => {
+                let is_tag = union.tag.as_deref() == Some(property);
+                open.extend(union.variants.iter().rev().map(|variant| {
+                    let tags = variant.tags.as_slice();
+                    (variant.ty, if is_tag { tags } else { &[] })
+                }));
+                continue;
             }
-            (!all.values.is_empty()).then_some(all)
+            Shape::Object(object) => {
+                let mut fields = object.fields.iter();
+                let field = fields.find(|field| field.name == property);
+                let required = |field: &Field| field.required && !api.is_nullable(field.ty);
+                found.required &= field.is_none_or(required);
+                field.and_then(|field| values(api, field.ty))
+            }
+            _ => None,
+        };
+        if own.is_none() && tags.is_empty() {
+            return None;
         }
-        _ => None,
+        for value in own.into_iter().flatten().chain(tags.iter().cloned()) {
+            if known.insert(value.clone()) {
+                found.values.push(value);
+            }
+        }
     }
+    (!found.values.is_empty()).then_some(found)
 }
 
 /// The values of a type that lists them.

@@ -300,3 +300,96 @@ fn keywords_about_objects_leave_other_values_their_type() {
         assert!(matches!(shape, Shape::Enum(_)), "{shape:?}");
     }
 }
+
+/// A document of 3.1 with these components, of which the first one is a body.
+fn with_components(components: &Value) -> Api {
+    let first = components.as_object().and_then(|all| all.keys().next());
+    let schema = json!({"$ref": format!("#/components/schemas/{}", first.expect("a component"))});
+    let body = json!({"required": true, "content": {"application/json": {"schema": schema}}});
+    whole(&json!({
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"post": {
+            "requestBody": body,
+            "responses": {"200": {"description": "D."}},
+        }}},
+        "components": {"schemas": components},
+    }))
+}
+
+fn component<'a>(api: &'a Api, name: &str) -> &'a crate::api::Type {
+    let mut types = api.types.iter();
+    let found = types.find(|ty| ty.is_component && ty.hints[0] == name);
+    found.expect("a component")
+}
+
+#[test]
+fn alternatives_of_both_choices_of_a_string_are_asked() {
+    let string = |key: &str, value: Value| json!({"type": "string", key: value});
+    let api = with_components(&json!({"Code": {"allOf": [
+        {"anyOf": [string("minLength", json!(3)), string("pattern", json!("^x"))]},
+        {"anyOf": [string("maxLength", json!(5)), string("pattern", json!("z$"))]},
+    ]}}));
+    let code = component(&api, "Code");
+    let further = code.limits.all.iter().map(|id| &api.types[id.0].limits.any);
+    let asked: Vec<_> = std::iter::once(&code.limits.any).chain(further).collect();
+    assert_eq!(code.shape, Shape::Text(Format::Plain));
+    assert_eq!(
+        asked.iter().map(|any| any.len()).collect::<Vec<_>>(),
+        [2, 2]
+    );
+}
+
+#[test]
+fn alternatives_with_the_properties_around_them_are_kept_however_many_there_are() {
+    let mut components = serde_json::Map::new();
+    let names: Vec<_> = (0..80).map(|index| format!("V{index}")).collect();
+    let parts: Vec<_> = names
+        .iter()
+        .map(|name| json!({"$ref": format!("#/components/schemas/{name}")}))
+        .collect();
+    let kind = json!({"kind": {"type": "string"}});
+    components.insert(
+        "All".to_owned(),
+        json!({
+            "type": "object", "properties": kind, "oneOf": parts,
+            "discriminator": {"propertyName": "kind"},
+        }),
+    );
+    for name in names {
+        let schema = json!({"type": "object", "required": ["kind"], "properties": kind});
+        components.insert(name, schema);
+    }
+    let api = with_components(&Value::Object(components));
+    let Shape::Union(union) = &component(&api, "All").shape else {
+        panic!("a union");
+    };
+    assert_eq!(union.variants.len(), 80);
+    assert_eq!(union.variants[79].tags, ["V79"]);
+}
+
+/// Each union has all unions of the next level as variants: there are 30^8 ways to an object.
+#[test]
+fn unions_in_unions_take_no_exponential_time() {
+    let mut components = serde_json::Map::new();
+    let reference = |level: usize, index: usize| {
+        let name = format!("#/components/schemas/L{level}x{index}");
+        json!({"$ref": name})
+    };
+    for level in 0..8 {
+        for index in 0..30 {
+            let parts: Vec<_> = (0..30).map(|index| reference(level + 1, index)).collect();
+            components.insert(format!("L{level}x{index}"), json!({"oneOf": parts}));
+        }
+    }
+    for index in 0..30 {
+        let kind = json!({"kind": {"const": format!("k{index}")}});
+        let schema = json!({"type": "object", "required": ["kind"], "properties": kind});
+        components.insert(format!("L8x{index}"), schema);
+    }
+    let api = with_components(&Value::Object(components));
+    let Shape::Union(union) = &component(&api, "L0x0").shape else {
+        panic!("a union");
+    };
+    assert_eq!(union.variants.len(), 30);
+}

@@ -8,6 +8,9 @@ use crate::report::codes;
 
 use super::{Draft, Lower, tags};
 
+/// How many names a diagnostic lists.
+const MOST_LISTED: usize = 3;
+
 impl Lower<'_> {
     /// Makes of each union the simplest type that holds its values. One that is a variant of another has its turn
     /// first.
@@ -58,21 +61,17 @@ impl Lower<'_> {
             Shape::Union(_) => {}
             // One of one type is that type, which the alias asks for.
             Shape::Alias(target) if alternatives.as_slice() == [*target] => {}
-            _ if alternatives.is_empty() => {}
             _ => {
                 // Formats are not checked, so that they do not exclude each other.
                 let has_format = alternatives.iter().any(|id| {
                     let shape = &self.api.resolve(*id).1.shape;
                     matches!(shape, Shape::Text(format) if *format != Format::Plain)
                 });
-                let limits = &mut self.api.types[id.0].limits;
-                let asked = match any_of || has_format {
-                    true => &mut limits.any,
-                    false => &mut limits.one,
-                };
-                if asked.is_empty() {
-                    *asked = alternatives;
-                }
+                let exactly_one = !any_of && !has_format;
+                let ty = &mut self.api.types[id.0];
+                let (mut limits, at) = (std::mem::take(&mut ty.limits), ty.pointer.clone());
+                self.ask(&mut limits, exactly_one, alternatives, &at);
+                self.api.types[id.0].limits = limits;
             }
         }
         self.prune(id);
@@ -89,9 +88,7 @@ impl Lower<'_> {
     ) {
         let at = self.api.types[id.0].pointer.clone();
         let mut limits = std::mem::take(&mut self.api.types[id.0].limits);
-        if limits.any.is_empty() {
-            limits.any = alternatives;
-        }
+        self.ask(&mut limits, false, alternatives, &at);
         let words = self.add_type(&at, Vec::new(), Draft::asking(limits));
         let ty = &mut self.api.types[id.0];
         ty.shape = Shape::Object(object);
@@ -127,22 +124,15 @@ impl Lower<'_> {
         if let Some(property) = declared {
             let implied = tags::by_discriminator(&self.api, &property, &mut union.variants);
             if !implied.is_empty() {
-                let list = |texts: Vec<&str>| texts.join("`, `");
-                let names = list(implied.iter().map(|(name, _)| name.as_str()).collect());
-                let tags = list(
-                    implied
-                        .iter()
-                        .flat_map(|(_, tags)| tags)
-                        .map(String::as_str)
-                        .collect(),
-                );
+                let names = listed(implied.iter().map(|(name, _)| name));
+                let tags = listed(implied.iter().flat_map(|(_, tags)| tags));
                 self.report
                     .add(
                         &codes::TAG_CONTRADICTION,
                         at.key("discriminator"),
                         format!(
-                            "without a `mapping` the values of `{property}` are the names of the schemas (`{names}`), \
-                             but these schemas allow other values only (`{tags}`), which are used"
+                            "without a `mapping`, the values of `{property}` would be the names of the schemas \
+                             ({names}), but the schemas allow only {tags}; these are used"
                         ),
                     )
                     .help("add a `mapping` from each value to its schema");
@@ -171,8 +161,8 @@ impl Lower<'_> {
                 hints.cloned().unwrap_or_default()
             };
             let words = format!(
-                "each value of `{}` is one of `{}`, too, so that no value is of exactly one alternative; `oneOf` is \
-                 treated as `anyOf`",
+                "every value that is valid against `{}` is also valid against `{}`, so that no value is valid against \
+                 exactly one alternative; `oneOf` is treated as `anyOf`",
                 name(inner),
                 name(outer)
             );
@@ -256,6 +246,15 @@ impl Lower<'_> {
     }
 }
 
+/// The first of some names, and how many more there are.
+fn listed<'n>(names: impl Iterator<Item = &'n String>) -> String {
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    match names.len().checked_sub(MOST_LISTED) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more", names[..MOST_LISTED].join(", ")),
+    }
+}
+
 /// Two alternatives of which one has all values of the other, where that is so of every alternative.
 fn contained(api: &Api, variants: &[Variant]) -> Option<(TypeId, TypeId)> {
     let object = |variant: &Variant| match &api.types[variant.ty.0] {
@@ -280,13 +279,9 @@ fn contained(api: &Api, variants: &[Variant]) -> Option<(TypeId, TypeId)> {
 /// Whether each value of an object without properties of its own beside is one of another, as that requires nothing
 /// else and says nothing else of what they share.
 fn has_all(api: &Api, small: &Object, large: &Object) -> bool {
-    let find = |object: &Object, name: &str| {
-        object
-            .fields
-            .iter()
-            .find(|field| field.name == name)
-            .cloned()
-    };
+    fn find<'o>(object: &'o Object, name: &str) -> Option<&'o Field> {
+        object.fields.iter().find(|field| field.name == name)
+    }
     let required = large.fields.iter().filter(|field| field.required);
     let mut shared = small
         .fields

@@ -32,12 +32,12 @@ impl<'a> Convert<'a> {
         let alternatives = made.shift_remove(key).unwrap_or_default();
         let tagged: Vec<&Choice> = choices.iter().filter(|(tag, _)| !tag.is_null()).collect();
         let tags: Vec<&Value> = tagged.iter().map(|(tag, _)| tag).collect();
-        let told = |allowed: Value| json!({"type": "object", "properties": {property: allowed}, "required": [property]});
+        let selects = |allowed: Value| json!({"type": "object", "properties": {property: allowed}, "required": [property]});
         let mut parts: Vec<Value> = tagged
             .iter()
-            .map(|(tag, schema)| json!({"if": told(json!({"const": tag})), "then": schema}))
+            .map(|(tag, schema)| json!({"if": selects(json!({"const": tag})), "then": schema}))
             .collect();
-        parts.push(json!({"if": told(json!({"enum": tags})), "else": {"anyOf": alternatives}}));
+        parts.push(json!({"if": selects(json!({"enum": tags})), "else": {"anyOf": alternatives}}));
         match made.get_mut("allOf") {
             Some(Value::Array(known)) => known.extend(parts),
             _ => {
