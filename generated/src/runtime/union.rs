@@ -6,10 +6,14 @@
 ///
 /// Without a tag, `Variant(Type): TEXT | NULL` names the kinds of value that a variant is for, as `Kinds` does: the
 /// first variant that loses nothing is taken, else the one that loses least; with `any_of` before the variants, none
-/// where another would keep what it loses. With `by "property"` the value of that property selects the variant:
-/// `"text" => Variant(Type)`, or `1 => Variant(Type)`. It is written with a variant that lacks it, unless `on "property"`
-/// says that the variants have it themselves; `"text" or none => …` is also read where it is absent. `or { … }` has the variants that it does not select, as without a
-/// tag. `= SCHEMA` after the name is the schema by which what is sent is checked. `from { Type => Variant }` at the end
+/// where another would keep what it loses.
+///
+/// With `by "property"` the value of that property selects the variant: `"a" | "b" => Variant(Type)`, `1 => …` or
+/// `true => …`. A variant that lacks the property is written with it; `on "property"` is for variants that all have it.
+/// `"a" or none => …` is also tried where the property is absent. `or { … }` has the variants that it does not select,
+/// as without a tag.
+///
+/// `= SCHEMA` after the name is the schema by which what is sent is checked. `from { Type => Variant }` at the end
 /// makes the variant from what it holds, boxed or not.
 #[doc(hidden)]
 #[macro_export]

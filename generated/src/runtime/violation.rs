@@ -22,8 +22,8 @@ pub struct Violation {
     pub pointer: Option<String>,
     /// The rule that it breaks.
     pub broken: Broken,
-    /// What the property has that selects the variant of a union, where that is what is wrong ([`Broken::UnknownTag`]):
-    /// such values stand in the document, and are no secrets.
+    /// The value of the property that selects the variant of a union, where that is the violation
+    /// ([`Broken::UnknownTag`]): at most its first 64 characters. Of no other value anything is kept.
     pub found: Option<String>,
 }
 
@@ -209,6 +209,9 @@ pub enum Broken {
     NotAUrl,
 }
 
+/// How many characters are kept of a tag that was found.
+const LONGEST_FOUND: usize = 64;
+
 /// The values of a property that select the variants of a union.
 #[derive(Clone, Copy)]
 pub struct Tags {
@@ -247,11 +250,8 @@ impl fmt::Debug for Tags {
 /// The values in quotation marks: `"cat", "dog"`.
 impl fmt::Display for Tags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, tag) in self.iter().enumerate() {
-            let separator = if index == 0 { "" } else { ", " };
-            write!(f, "{separator}{tag:?}")?;
-        }
-        Ok(())
+        let tags: Vec<_> = self.iter().map(|tag| format!("{tag:?}")).collect();
+        f.write_str(&tags.join(", "))
     }
 }
 
@@ -429,15 +429,20 @@ impl Violations {
         });
     }
 
-    /// Adds that a property selects no variant. That its value is not one of a list says no more.
-    pub(super) fn push_tag(&mut self, pointer: String, allowed: Tags, found: &str) {
-        self.0.retain(|known| {
-            let is_here = known.parameter.is_empty() && known.pointer.as_ref() == Some(&pointer);
-            !(is_here && matches!(known.broken, Broken::NotOneOf { .. }))
-        });
+    /// Adds that a property selects no variant, or another one. That its value is not one of a list, which may be among
+    /// the violations from a position on, says no more.
+    pub(super) fn push_tag(&mut self, from: usize, pointer: String, allowed: Tags, found: &str) {
+        let is_list = |known: &Violation| {
+            let is_here = known.pointer.as_ref() == Some(&pointer);
+            is_here && matches!(known.broken, Broken::NotOneOf { .. })
+        };
+        let tail = self.0.get(from..).unwrap_or_default();
+        if let Some(place) = tail.iter().position(is_list) {
+            self.0.remove(from + place);
+        }
         self.push_at(pointer, Broken::UnknownTag { allowed });
         if let Some(last) = self.0.last_mut() {
-            last.found = Some(found.to_owned());
+            last.found = Some(found.chars().take(LONGEST_FOUND).collect());
         }
     }
 

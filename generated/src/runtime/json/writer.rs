@@ -19,7 +19,10 @@ pub struct Writer {
     out: String,
     /// Whether the next value follows another one.
     follows: bool,
+    /// Whether it becomes part of a request, which is checked as the variants that its unions were made as.
     is_request: bool,
+    /// Whether read-only properties are sent in requests, too.
+    with_read_only: bool,
     is_form: bool,
     /// The files of a `multipart` body, and where each stands in the text, in bytes.
     files: Option<Vec<(usize, File)>>,
@@ -99,6 +102,7 @@ impl Default for Writer {
             out: String::with_capacity(ROOM),
             follows: false,
             is_request: false,
+            with_read_only: false,
             is_form: false,
             files: None,
             refused: None,
@@ -127,7 +131,7 @@ impl Writer {
     /// Writes read-only properties, too, if they are to be sent.
     #[must_use]
     pub(in super::super) fn with_read_only(mut self, are_sent: bool) -> Self {
-        self.is_request &= !are_sent;
+        self.with_read_only = are_sent;
         self
     }
 
@@ -221,9 +225,9 @@ impl Writer {
         }
     }
 
-    /// Whether members that are read-only are left out.
+    /// Whether read-only properties are left out.
     pub fn is_request(&self) -> bool {
-        self.is_request
+        self.is_request && !self.with_read_only
     }
 
     /// The text.

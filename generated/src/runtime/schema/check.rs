@@ -147,7 +147,7 @@ impl Check<'_> {
                 self.report(way, Broken::NotOneOf { allowed });
             }
         }
-        let around = self.begin_marks(schema);
+        let (around, before) = (self.begin_marks(schema), self.found.len());
         self.keywords(schema, kind, from, way)?;
         let end = from.mark();
         if let Some(schema) = schema.unless_null
@@ -158,7 +158,7 @@ impl Check<'_> {
         }
         for part in schema.parts {
             from.rewind(start);
-            self.part(schema, part, from, way)?;
+            self.part(schema, part, before, from, way)?;
         }
         self.end_marks(around);
         from.rewind(end);

@@ -8,11 +8,13 @@ use super::marks::Marks;
 use super::{Check, Walked, Way};
 
 impl Check<'_> {
-    /// Checks one part of a schema; what the reader has passed then does not matter.
+    /// Checks one part of a schema; what the reader has passed then does not matter. `before`: how many violations
+    /// there were before this value.
     pub(super) fn part(
         &mut self,
         schema: &'static Schema,
         part: &'static Part,
+        before: usize,
         from: &mut Reader<'_>,
         way: &Way<'_>,
     ) -> Walked {
@@ -52,7 +54,8 @@ impl Check<'_> {
                 let made = self
                     .made_as(schema, from)?
                     .and_then(|index| cases.get(index));
-                self.tagged(member, cases, open, made, from, way)?;
+                let union = (member, cases, open);
+                self.tagged(union, made, before, from, way)?;
             }
             Part::Not(schema) => {
                 let marks = self.marks.take();
@@ -129,10 +132,9 @@ impl Check<'_> {
     /// A value of a union whose variant is selected by a tag.
     fn tagged(
         &mut self,
-        member: &'static str,
-        cases: &'static [Case],
-        open: bool,
+        (member, cases, open): (&'static str, &'static [Case], bool),
         made: Option<&'static Case>,
+        before: usize,
         from: &mut Reader<'_>,
         way: &Way<'_>,
     ) -> Walked {
@@ -141,7 +143,7 @@ impl Check<'_> {
         if let Some((tags, schema)) = made {
             self.again(schema, from, way)?;
             if let Some(tag) = tag.filter(|tag| !tags.is_empty() && !tags.contains(&&**tag)) {
-                self.report_tag(&Way::Member(way, member), Tags::only(tags), &tag);
+                self.report_tag(&Way::Member(way, member), before, Tags::only(tags), &tag);
             }
             return Ok(());
         }
@@ -176,15 +178,15 @@ impl Check<'_> {
                 self.report(&way, Broken::MissingTag { allowed });
             }
             (true, Some(tag)) => {
-                self.report_tag(&Way::Member(way, member), Tags::of(cases), &tag);
+                self.report_tag(&Way::Member(way, member), before, Tags::of(cases), &tag);
             }
         }
         Ok(())
     }
 
-    fn report_tag(&mut self, way: &Way<'_>, allowed: Tags, found: &str) {
+    fn report_tag(&mut self, way: &Way<'_>, before: usize, allowed: Tags, found: &str) {
         match self.quiet {
-            0 => self.found.push_tag(way.pointer(), allowed, found),
+            0 => self.found.push_tag(before, way.pointer(), allowed, found),
             _ => self.failed = true,
         }
     }
