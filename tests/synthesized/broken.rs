@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::baseline::Row as _;
 use crate::document::{self, Document};
 use crate::inputs::Input;
 use crate::judge::judge;

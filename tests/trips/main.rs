@@ -183,7 +183,7 @@ fn everything_comes_back() {
     let (_, mut rows) = rows.into_inner().expect("rows");
     rows.retain(|_, row| row.examples > 0);
     baseline::print_totals(&rows);
-    let failures = compare(&rows);
+    let failures = baseline::compare(&table::path("RESULTS.tsv"), &rows);
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
