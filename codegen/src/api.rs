@@ -34,6 +34,9 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// Where to read more.
     pub more: Option<Link>,
+    /// The alternatives of credentials for operations that have none of their own, and for requests that the document
+    /// does not describe.
+    pub security: Vec<Vec<Requirement>>,
     /// The URLs that tokens come from.
     pub authorities: Vec<String>,
     /// The tags that operations bear, in the order of their first use.

@@ -90,6 +90,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
     };
     lower.claim_ids();
     lower.operations();
+    lower.settle_security();
     lower.unknown();
     lower.waiting_components();
     lower.part_families();

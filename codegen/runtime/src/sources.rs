@@ -103,6 +103,7 @@ sources! {
     "decimal.rs" = "decimal.rs"
     "decode.rs" = "decode.rs"
     "decode/reading.rs" = "decode/reading.rs"
+    "document.rs" = "document.rs"
     "encode.rs" = "encode.rs"
     "enumeration.rs" = "enumeration.rs"
     "error.rs" = "error.rs"

@@ -70,7 +70,7 @@ impl<'a> Lower<'a> {
         at: &Pointer,
     ) -> Option<Operation> {
         let name = id.replace('_', " ");
-        let parameters = self.parameters(template, item, declared, at, &name)?;
+        let mut parameters = self.parameters(template, item, declared, at, &name)?;
         let body = match &declared.request_body {
             Some(body) => Some(self.body(body, &at.key("requestBody"), &name, method)?),
             None => None,
@@ -81,6 +81,8 @@ impl<'a> Lower<'a> {
             Some(own) => (Some(own.as_slice()), at.key("security")),
             None => (self.openapi.security.as_deref(), self.root.key("security")),
         };
+        let mut security = self.security(security, &security_at);
+        self.authorization(&mut parameters, &mut security);
         Some(Operation {
             pointer: at.clone(),
             method: method.to_owned(),
@@ -95,7 +97,7 @@ impl<'a> Lower<'a> {
             accept: accept(&success, &failure),
             success,
             failure,
-            security: self.security(security, &security_at),
+            security,
             server: self.own_server(item, declared, at),
             paging: None,
             long: course::long(declared),
