@@ -91,6 +91,8 @@ pub struct Descriptor {
     pub parameters: &'static [Parameter],
     /// The media types that an answer may have, as the header `Accept` lists them.
     pub accept: &'static str,
+    /// The media types that are asked for where the answer is read as a stream of events or items; the same, if empty.
+    pub accept_stream: &'static str,
     /// Who may call: all of one of these; nobody needs to be anybody where there are none.
     pub security: &'static [&'static [Requirement]],
     /// The server that it is sent to, where that is not the client's: a URL, or a path on the client's server.
@@ -109,6 +111,7 @@ impl Descriptor {
         path: "/",
         parameters: &[],
         accept: "application/json",
+        accept_stream: "",
         security: &[],
         server: None,
         success: &[],
