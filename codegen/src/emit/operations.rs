@@ -261,7 +261,8 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
     let parameters = arguments::all(operation, planned)
         .map(|(parameter, argument)| arguments::declared(api, plan, parameter, argument));
     let parameters: Vec<_> = parameters.collect();
-    let (accept, security) = (&operation.accept, security::alternatives(operation));
+    let (accept, streamed) = (&operation.accept, &operation.accept_stream);
+    let security = security::alternatives(operation);
     let (success, failure) = (
         answers::outcomes(api, plan, &operation.success),
         answers::outcomes(api, plan, &operation.failure),
@@ -270,6 +271,7 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
     let fields = [
         (!parameters.is_empty()).then(|| quote!(parameters: &[#(#parameters),*],)),
         (accept != "application/json").then(|| quote!(accept: #accept,)),
+        (!streamed.is_empty()).then(|| quote!(accept_stream: #streamed,)),
         (!operation.security.is_empty()).then(|| match planned.usual_security {
             true => quote!(security: shared::SECURITY,),
             false => quote!(security: #security,),
