@@ -348,3 +348,133 @@ fn of(schema_kind: SchemaKind) -> Schema {
         schema_kind,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::api::{Api, Shape, Stream};
+
+    /// The stream that a response in a media type is, with the properties of its items or the tags of their union.
+    fn stream(version: &str, media_type: &str, content: Value) -> (Stream, Vec<String>) {
+        let mut media_types = json!({});
+        media_types[media_type] = content;
+        let api = super::super::tests::whole(&json!({
+            "openapi": version,
+            "info": {"title": "T", "version": "1"},
+            "paths": {"/a": {"get": {"responses": {"200": {
+                "description": "D.",
+                "content": media_types,
+            }}}}},
+            "components": {"schemas": {
+                "Chunk": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},
+                "Ring": {"oneOf": [{"$ref": "#/components/schemas/Ring"}]},
+                "A": {"type": "object", "properties": {"data": {"type": "string"}}},
+                "B": {"type": "object", "properties": {"data": {"$ref": "#/components/schemas/Chunk"}}},
+                "k8s.WatchEvent": {"type": "object", "required": ["type"], "properties": {"type": {"type": "string"}}},
+            }},
+        }));
+        let stream = api.operations[0].success.stream().cloned();
+        let stream = stream.expect("a stream");
+        let of = match &stream {
+            Stream::Events(Some(id)) | Stream::Objects(id, _) | Stream::Lines(id) => Some(*id),
+            Stream::Events(None) | Stream::Bytes => None,
+        };
+        let names = of.map_or_else(Vec::new, |id| names(&api, &api.resolve(id).1.shape));
+        (stream, names)
+    }
+
+    fn names(api: &Api, shape: &Shape) -> Vec<String> {
+        match shape {
+            Shape::Object(object) => object.fields.iter().map(|one| one.name.clone()).collect(),
+            Shape::Union(union) => {
+                let tags = union
+                    .variants
+                    .iter()
+                    .flat_map(|variant| variant.tags.clone());
+                tags.collect()
+            }
+            Shape::Alias(id) => names(api, &api.resolve(*id).1.shape),
+            _ => Vec::new(),
+        }
+    }
+
+    fn events(schema: Value) -> (Stream, Vec<String>) {
+        stream("3.1.0", "text/event-stream", json!({"schema": schema}))
+    }
+
+    fn reference(name: &str) -> Value {
+        json!({"$ref": format!("#/components/schemas/{name}")})
+    }
+
+    #[test]
+    fn an_object_of_the_properties_of_events_is_an_event() {
+        let chunk = vec!["id".to_owned()];
+        let described =
+            |properties: Value| events(json!({"type": "object", "properties": properties})).1;
+        assert_eq!(
+            described(json!({"data": reference("Chunk"), "retry": {}})),
+            chunk
+        );
+        let content = json!({"type": "string", "contentMediaType": "application/json", "contentSchema": reference("Chunk")});
+        assert_eq!(
+            described(json!({"event": {"type": "string"}, "data": content})),
+            chunk
+        );
+        // Another property, or no data: the schema describes the data.
+        assert_eq!(
+            described(json!({"data": reference("Chunk"), "task": {}})),
+            ["data", "task"]
+        );
+        assert_eq!(described(json!({"event": {}, "id": {}})), ["event", "id"]);
+        assert_eq!(events(reference("Chunk")).1, chunk);
+        let whole = json!({"allOf": [
+            {"type": "object", "required": ["event"], "properties": {"event": {}, "data": {"type": "string"}}},
+            {"properties": {"data": reference("Chunk")}},
+        ]});
+        assert_eq!(events(whole).1, chunk);
+        assert_eq!(events(reference("A")).0, Stream::Events(None));
+    }
+
+    #[test]
+    fn the_items_of_a_newer_version_are_events_too() {
+        for version in ["3.1.0", "3.2.0"] {
+            let content = json!({"itemSchema": reference("B")});
+            let (_, names) = stream(version, "text/event-stream", content);
+            assert_eq!(names, ["id"], "{version}");
+            let content = json!({"itemSchema": reference("Chunk")});
+            let (_, names) = stream(version, "application/x-ndjson", content);
+            assert_eq!(names, ["id"], "{version}");
+        }
+    }
+
+    #[test]
+    fn a_discriminator_names_events_that_have_no_constants() {
+        let alternatives = json!([reference("A"), reference("B")]);
+        let mapping = json!({"a": "#/components/schemas/A", "b": "#/components/schemas/B"});
+        let discriminator = json!({"propertyName": "event", "mapping": mapping});
+        let (stream, tags) = events(json!({"oneOf": alternatives, "discriminator": discriminator}));
+        assert_eq!(tags, ["a", "b"]);
+        assert!(matches!(stream, Stream::Objects(_, texts) if texts == ["a"]));
+        // Without, nothing says which is a string.
+        assert_eq!(
+            events(json!({"oneOf": alternatives})).0,
+            Stream::Events(None)
+        );
+    }
+
+    #[test]
+    fn a_ring_of_alternatives_describes_no_event() {
+        let (stream, names) = events(reference("Ring"));
+        assert!(matches!(stream, Stream::Events(Some(_))) && names.is_empty());
+    }
+
+    #[test]
+    fn what_kubernetes_watches_is_described_elsewhere() {
+        let content = json!({"schema": reference("Chunk")});
+        let watch = |media_type| stream("3.0.0", media_type, content.clone()).1;
+        assert_eq!(watch("application/json;stream=watch"), ["type"]);
+        assert_eq!(watch("application/stream+json"), ["id"]);
+        assert_eq!(watch("application/geo+json-seq"), ["id"]);
+    }
+}

@@ -30,8 +30,8 @@ impl<'a, const N: usize> Call<'a, N> {
         decode::stream(operation, self.begin_stream(None, "").await?)
     }
 
-    /// Sends the request for a stream of a kind, and returns it as soon as the head of the response is there. `after` is
-    /// the id of the last event that is known; empty for none.
+    /// Sends the request for a stream of a kind, and returns it as soon as the head of the response is there. `after`
+    /// is the id of the last event that is known; empty for none.
     ///
     /// # Errors
     /// As for [`Self::send`], or the response has another content type.
