@@ -439,6 +439,10 @@ mod tests {
     #[test]
     fn the_items_of_a_newer_version_are_events_too() {
         for version in ["3.1.0", "3.2.0"] {
+            let whole = json!({"type": "array", "maxItems": 9, "items": {}});
+            let content = json!({"itemSchema": reference("B"), "schema": whole});
+            let (_, names) = stream(version, "text/event-stream", content);
+            assert_eq!(names, ["id"], "{version}");
             let content = json!({"itemSchema": reference("B")});
             let (_, names) = stream(version, "text/event-stream", content);
             assert_eq!(names, ["id"], "{version}");
