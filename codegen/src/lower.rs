@@ -27,6 +27,7 @@ mod schema;
 mod security;
 mod server;
 mod settle;
+mod stream;
 mod tags;
 mod typed;
 mod unions;

@@ -36,6 +36,8 @@ mod secrets;
 mod servers;
 mod services;
 mod spans;
+mod streams;
+mod streams_items;
 mod styles;
 mod subscriptions;
 mod tower;

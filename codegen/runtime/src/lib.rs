@@ -95,14 +95,16 @@ pub use schema::{
 };
 pub use secret::Secret;
 pub use security::{Proof, Requirement};
-pub use stream::{Event, Events, JsonLines, StreamError};
+#[cfg(feature = "blocking")]
+pub use stream::Blocking;
+pub use stream::{Event, Events, JsonLines, StreamError, UndecodableItem};
 pub use style::Style;
 pub use transport::{BoxFuture, Transport, TransportError};
 pub use usual::{Common, Usual};
 pub use violation::{Broken, Tags, Violation, Violations};
 
 #[doc(hidden)]
-pub use call::{exists_by, exists_later, stream_as};
+pub use call::{exists_by, exists_later};
 #[doc(hidden)]
 pub use data::{Others, Slot, Trial};
 #[doc(hidden)]
@@ -111,6 +113,8 @@ pub use json::Tag;
 pub use operation::{Called, ReadAnswer, read_by};
 #[doc(hidden)]
 pub use pages::IntoItems;
+#[doc(hidden)]
+pub use stream::{Format, StreamKind};
 #[doc(hidden)]
 pub use {
     call::__call as call, call::__exists as exists, checked::__checked as checked,

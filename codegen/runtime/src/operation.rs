@@ -91,6 +91,8 @@ pub struct Descriptor {
     pub parameters: &'static [Parameter],
     /// The media types that an answer may have, as the header `Accept` lists them.
     pub accept: &'static str,
+    /// The media types that are asked for where the answer is read as a stream of events or items; the same, if empty.
+    pub accept_stream: &'static str,
     /// The alternatives of credentials, of each all that it asks for: none are needed where this is empty. `None`
     /// stands for those of the [`Document`](super::Document).
     pub security: Option<&'static [&'static [Requirement]]>,
@@ -110,6 +112,7 @@ impl Descriptor {
         path: "/",
         parameters: &[],
         accept: "application/json",
+        accept_stream: "",
         security: None,
         server: None,
         success: &[],

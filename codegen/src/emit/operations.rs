@@ -265,10 +265,8 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
     let parameters = arguments::all(operation, planned)
         .map(|(parameter, argument)| arguments::declared(api, plan, parameter, argument));
     let parameters: Vec<_> = parameters.collect();
-    let (accept, security) = (
-        &operation.accept,
-        security::alternatives(&operation.security),
-    );
+    let (accept, streamed) = (&operation.accept, &operation.accept_stream);
+    let security = security::alternatives(&operation.security);
     let (success, failure) = (
         answers::outcomes(api, plan, &operation.success),
         answers::outcomes(api, plan, &operation.failure),
@@ -277,6 +275,7 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
     let fields = [
         (!parameters.is_empty()).then(|| quote!(parameters: &[#(#parameters),*],)),
         (accept != "application/json").then(|| quote!(accept: #accept,)),
+        (!streamed.is_empty()).then(|| quote!(accept_stream: #streamed,)),
         (operation.security != api.security).then(|| quote!(security: Some(#security),)),
         operation
             .server

@@ -95,6 +95,7 @@ impl<'a> Lower<'a> {
             parameters,
             body,
             accept: accept(&success, &failure),
+            accept_stream: accept_stream(&success, &failure),
             success,
             failure,
             security,
@@ -326,11 +327,32 @@ impl<'a> Lower<'a> {
     }
 }
 
-/// The media types that an answer may have, as the header `Accept` lists them (RFC 9110, section 12.5.1).
+/// The media types of responses that are not read as streams, as the header `Accept` lists them (RFC 9110, section
+/// 12.5.1); those of streams where the document has nothing else.
 fn accept(success: &Outcomes, failure: &Outcomes) -> String {
+    let is_stream = success.responses.iter().all(|one| one.accepted.is_empty());
+    let whole = success.responses.iter().flat_map(|one| &one.accepted);
+    let streamed = success.responses.iter().flat_map(|one| &one.streamed);
+    let failure = failure.responses.iter().flat_map(|one| &one.accepted);
+    match is_stream {
+        true => listed(streamed.chain(failure)),
+        false => listed(whole.chain(failure)),
+    }
+}
+
+/// The media types that are asked for where a response is read as a stream; empty if they are those of [`accept`].
+fn accept_stream(success: &Outcomes, failure: &Outcomes) -> String {
+    let streamed = || success.responses.iter().flat_map(|one| &one.streamed);
+    if streamed().next().is_none() || success.responses.iter().all(|one| one.accepted.is_empty()) {
+        return String::new();
+    }
+    listed(streamed().chain(failure.responses.iter().flat_map(|one| &one.accepted)))
+}
+
+/// Media types, each once.
+fn listed<'m>(media_types: impl Iterator<Item = &'m String>) -> String {
     let mut accepted: Vec<&str> = Vec::new();
-    let responses = success.responses.iter().chain(&failure.responses);
-    for media_type in responses.flat_map(|response| &response.accepted) {
+    for media_type in media_types {
         if !accepted.contains(&media_type.as_str()) {
             accepted.push(media_type);
         }
