@@ -33,6 +33,7 @@ mod refreshing;
 mod retries;
 mod rules;
 mod secrets;
+mod sending;
 mod servers;
 mod services;
 mod spans;
