@@ -5,6 +5,7 @@ use oast_simulation as server;
 
 mod answers;
 mod azure;
+mod blocked;
 mod bodies;
 mod broken;
 mod bytes;
