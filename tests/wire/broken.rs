@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::time::Duration;
 
 use apim::Error;
 
@@ -93,7 +94,7 @@ fn a_connection_that_the_server_closed_meanwhile_does_no_harm() {
         for _ in 0..3 {
             way.example(&client).expect("204");
             // The client has to learn of the end; nothing on this machine takes longer.
-            std::thread::sleep(std::time::Duration::from_millis(100));
+            std::thread::sleep(Duration::from_millis(100));
         }
         assert_eq!(server.requests().len(), 3, "{way:?}");
         assert_eq!(server.connections(), 3, "{way:?}");
@@ -140,6 +141,7 @@ fn a_refused_connection_had_no_effect() {
         let address = listener.local_addr().expect("an address");
         drop(listener);
         let builder = apim::Client::builder().base_url(format!("http://{address}"));
+        let builder = builder.first_pause(Duration::from_millis(1));
         let client = builder.credential(TOKEN).build().expect("a client");
         let outcome = way.example(&client);
         let shown = format!("{way:?}: {outcome:?}");
@@ -152,6 +154,7 @@ fn a_refused_connection_had_no_effect() {
 fn an_unknown_host_had_no_effect() {
     for way in WAYS {
         let builder = apim::Client::builder().base_url("https://nowhere.invalid");
+        let builder = builder.first_pause(Duration::from_millis(1));
         let client = builder.credential(TOKEN).build().expect("a client");
         let outcome = way.example(&client);
         let shown = format!("{way:?}: {outcome:?}");

@@ -5,6 +5,7 @@ use oast_simulation as server;
 
 mod answers;
 mod azure;
+mod blocked;
 mod bodies;
 mod broken;
 mod bytes;
@@ -33,6 +34,7 @@ mod refreshing;
 mod retries;
 mod rules;
 mod secrets;
+mod sending;
 mod servers;
 mod services;
 mod spans;

@@ -1,6 +1,12 @@
 //! A request is repeated where the server says that it did nothing, and when to come again; and where it does no harm.
 
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+
+use apim::runtime::{Body, BoxFuture, Transport, TransportError};
+use http::{Request, Response};
 
 use crate::server::{Answer, Server};
 use crate::ways::{TOKEN, WAYS, client, reason, send, unexpected};
@@ -92,9 +98,7 @@ fn a_longer_pause_than_allowed_is_not_waited_for() {
             "86400",
             "18446744073709551615",
             "99999999999999999999",
-            "-1",
-            "soon",
-            "",
+            "60.001",
         ] {
             let server = Server::always(busy("429 Too Many Requests", after));
             let client = client(&server);
@@ -106,6 +110,35 @@ fn a_longer_pause_than_allowed_is_not_waited_for() {
                 "{way:?} {after}: at once"
             );
             assert_eq!(server.requests().len(), 1, "{way:?} {after}");
+        }
+    }
+}
+
+/// Fractions are no standard, yet common.
+#[test]
+fn the_pause_may_be_a_fraction_of_a_second() {
+    for way in WAYS {
+        let server = Server::scripted(vec![busy("429 Too Many Requests", "0.2"), Answer::done()]);
+        let start = Instant::now();
+        way.example(&client(&server)).expect("204 in the end");
+        let elapsed = start.elapsed();
+        assert!(elapsed >= Duration::from_millis(200), "{way:?} {elapsed:?}");
+        assert_eq!(server.requests().len(), 2, "{way:?}");
+    }
+}
+
+#[test]
+fn a_pause_that_cannot_be_read_is_an_ordinary_one() {
+    for way in WAYS {
+        for after in ["-1", "soon", "", "1e9"] {
+            let answers = vec![busy("503 Service Unavailable", after), Answer::done()];
+            let server = Server::scripted(answers);
+            let builder = apim::Client::builder().base_url(server.url());
+            let builder = builder.credential(TOKEN);
+            let builder = builder.first_pause(Duration::from_millis(1));
+            way.example(&builder.build().expect("a client"))
+                .expect("204 in the end");
+            assert_eq!(server.requests().len(), 2, "{way:?} {after}");
         }
     }
 }
@@ -175,6 +208,85 @@ fn a_broken_connection_is_tried_again_where_that_does_no_harm() {
         way.example(&client(&server))
             .expect_err("it may have happened");
         assert_eq!(server.requests().len(), 1, "{way:?}");
+    }
+}
+
+#[test]
+fn a_body_that_was_cut_is_asked_for_again_where_that_does_no_harm() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n";
+    let cut = || Answer::raw(head).then("[{\"id\":").then_close();
+    let list = || Answer::json("200 OK", r#"[{"id":1,"name":"Tom","kind":"cat"}]"#);
+    for way in WAYS {
+        let server = Server::scripted(vec![cut(), cut(), list()]);
+        let builder = oast_cases::pets::Client::builder().base_url(server.url());
+        let builder = builder.first_pause(Duration::from_millis(1));
+        let pets = builder.build().expect("a client");
+        let found = send!(way, pets.pets().list_pets()).expect("200 in the end");
+        assert_eq!(found.value()[0].name, "Tom", "{way:?}");
+        assert_eq!(server.requests().len(), 3, "{way:?}");
+        let server = Server::scripted(vec![cut(), Answer::done()]);
+        unexpected(way.example(&client(&server)));
+        assert_eq!(server.requests().len(), 1, "{way:?}: it happened");
+        let later =
+            "HTTP/1.1 503 Service Unavailable\r\nretry-after: 61\r\ncontent-length: 100\r\n\r\n";
+        let server = Server::always(Answer::raw(later).then("x").then_close());
+        send!(way, harmless(&server).api().header()).expect_err("503");
+        assert_eq!(server.requests().len(), 1, "{way:?}: it said when");
+    }
+}
+
+/// Nothing was sent, so that any method is sent again.
+#[test]
+fn a_refused_connection_is_tried_again_whatever_the_method() {
+    for way in WAYS {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        drop(listener);
+        let late = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(300));
+            Server::on(address.port(), |_, _| Answer::done()).expect("the port")
+        });
+        let builder = apim::Client::builder().base_url(format!("http://{address}"));
+        let builder = builder.credential(TOKEN).retries(10);
+        let builder = builder
+            .first_pause(Duration::from_millis(100))
+            .longest_pause(Duration::from_millis(100));
+        way.example(&builder.build().expect("a client"))
+            .expect("204 in the end");
+        let server = late.join().expect("no panic");
+        assert_eq!(server.requests().len(), 1, "{way:?}");
+    }
+}
+
+/// Counts what it is asked to send, and sends nothing.
+#[derive(Clone)]
+struct Failing(Arc<AtomicUsize>, fn() -> TransportError);
+
+impl Transport for Failing {
+    fn send(&self, _: Request<Body>) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        let error = (self.1)();
+        Box::pin(async move { Err(error) })
+    }
+}
+
+#[test]
+fn what_was_not_sent_is_sent_again_unless_that_is_in_vain() {
+    for way in WAYS {
+        let cases: [(fn() -> TransportError, usize); 3] = [
+            (|| TransportError::unsent("no such host"), 1 + 2),
+            (|| TransportError::permanent("misused"), 1),
+            (|| TransportError::ambiguous("lost"), 1),
+        ];
+        for (error, sent) in cases {
+            let failing = Failing(Arc::default(), error);
+            let builder = apim::Client::builder().transport(failing.clone());
+            let builder = builder.credential(TOKEN).retries(2);
+            let builder = builder.first_pause(Duration::from_millis(1));
+            way.example(&builder.build().expect("a client"))
+                .expect_err("nothing is sent");
+            assert_eq!(failing.0.load(Ordering::SeqCst), sent, "{way:?}");
+        }
     }
 }
 

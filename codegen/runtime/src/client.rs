@@ -349,8 +349,9 @@ impl<C> Builder<C> {
     }
 
     /// Asks again at most this often (default: 3): when the server says `Retry-After` with a `429` or `503`; and after
-    /// a `408`, `429`, `500`, `502`, `503`, `504` or a broken connection, if it does no harm to ask twice, as with
-    /// `GET`, `HEAD`, `OPTIONS`, `PUT` and `DELETE` (RFC 9110, section 9.2.2).
+    /// a `408`, `429`, `500`, `502`, `503`, `504`, a broken connection or a body that was cut short, if it does no harm
+    /// to ask twice, as with `GET`, `HEAD`, `OPTIONS`, `PUT` and `DELETE` (RFC 9110, section 9.2.2). A request that did
+    /// not reach the server, as its name was not found or the connection was refused, is sent again whatever its method.
     pub fn retries(mut self, times: u32) -> Self {
         self.retry.times = times;
         self

@@ -1,6 +1,8 @@
 //! The headers of a request, cookies among them.
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, TRANSFER_ENCODING,
+};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 
@@ -32,12 +34,7 @@ pub(super) fn write(
     if let Some(media_type) = media_type {
         headers.insert(CONTENT_TYPE, media_type);
     }
-    // RFC 9110, section 8.6: a method that is expected to have a body says so when there is none.
-    let length = body.length();
-    let length = length.filter(|n| *n > 0 || ["POST", "PUT", "PATCH"].contains(&operation.method));
-    if let Some(length) = length {
-        headers.insert(CONTENT_LENGTH, number(length));
-    }
+    set_length(&mut headers, operation.method, body);
     for (parameter, argument) in in_location(operation, arguments, Location::Header) {
         let mut text = String::new();
         style::write(parameter, argument, &mut |piece| match piece {
@@ -76,6 +73,43 @@ fn write_cookies(operation: &Descriptor, arguments: &[Argument<'_>]) -> Option<H
     let mut value = HeaderValue::try_from(cookies).ok()?;
     value.set_sensitive(true);
     Some(value)
+}
+
+/// Sets `content-length` to the length of this body, whatever it was before: another length than that of the body cuts
+/// it, or lets the server wait for more.
+///
+/// RFC 9110, section 8.6: a method that is expected to have a body says so when there is none.
+pub(super) fn set_length(headers: &mut HeaderMap, method: &str, body: &Body) {
+    let length = body.length();
+    let length = length.filter(|n| *n > 0 || ["POST", "PUT", "PATCH"].contains(&method));
+    match length.filter(|_| !headers.contains_key(TRANSFER_ENCODING)) {
+        Some(length) => {
+            headers.insert(CONTENT_LENGTH, number(length));
+        }
+        None => {
+            headers.remove(CONTENT_LENGTH);
+        }
+    }
+}
+
+/// Removes the headers that describe a body (RFC 9110, section 15.4).
+pub(super) fn remove_body(headers: &mut HeaderMap) {
+    let names = headers.keys().filter(|name| {
+        let name = name.as_str();
+        name.starts_with("content-")
+            || [
+                "digest",
+                "expect",
+                "repr-digest",
+                "trailer",
+                "transfer-encoding",
+            ]
+            .contains(&name)
+    });
+    let names: Vec<_> = names.cloned().collect();
+    for name in names {
+        headers.remove(name);
+    }
 }
 
 /// `HeaderValue::from(0)` would allocate, and most requests have no body.

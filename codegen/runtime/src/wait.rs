@@ -1,11 +1,43 @@
 //! Waiting, without an async runtime of our own.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
+
+thread_local! {
+    /// Whether this thread waits in [`block_on`].
+    static BLOCKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread waits until the future that asks is done, and runs nothing else meanwhile.
+#[cfg(feature = "reqwest")]
+pub(super) fn is_blocked() -> bool {
+    BLOCKED.try_with(Cell::get).unwrap_or_default()
+}
+
+/// Marks this thread as waiting while it lives.
+struct Blocked {
+    was_before: bool,
+}
+
+impl Blocked {
+    fn begin() -> Self {
+        let was_before = BLOCKED.try_with(|blocked| blocked.replace(true));
+        Self {
+            was_before: was_before.unwrap_or_default(),
+        }
+    }
+}
+
+impl Drop for Blocked {
+    fn drop(&mut self) {
+        let _ = BLOCKED.try_with(|blocked| blocked.set(self.was_before));
+    }
+}
 
 /// Runs a future to its end on this thread.
 pub(super) fn block_on<F: Future>(future: F) -> F::Output {
@@ -20,6 +52,7 @@ pub(super) fn block_on<F: Future>(future: F) -> F::Output {
         }
     }
 
+    let _blocked = Blocked::begin();
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);

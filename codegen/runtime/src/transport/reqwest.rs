@@ -1,14 +1,21 @@
 //! The transport of the feature `reqwest`.
 
-use std::sync::Arc;
+use std::error::Error;
+use std::future::poll_fn;
+use std::io;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use ::reqwest::redirect::Policy;
 use ::reqwest::{NoProxy, Proxy};
+use bytes::Bytes;
 use http::{Request, Response};
-use tokio::runtime::Handle;
+use http_body::{Frame, SizeHint};
+use tokio::runtime::{Handle, RuntimeFlavor};
 
-use super::super::body::Body;
+use super::super::body::{Body, BoxError};
+use super::super::wait::is_blocked;
 use super::{BoxFuture, Transport, TransportError, USER_AGENT};
 
 /// Sends through a [`reqwest::Client`]. It needs a Tokio runtime.
@@ -19,19 +26,14 @@ impl Reqwest {
     /// A client with TLS by rustls and the system's root certificates, 10 seconds to connect, a minute between two
     /// reads, no redirects, and the environment's proxy for https.
     ///
+    /// The cryptography is that of the process, if the program has chosen one (rustls calls it the default provider),
+    /// else reqwest's own. None is installed for others.
+    ///
     /// # Errors
     /// The TLS configuration cannot be set up.
     pub fn new() -> Result<Self, TransportError> {
-        use rustls_platform_verifier::BuilderVerifierExt as _;
-
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .and_then(|builder| builder.with_platform_verifier())
-            .map_err(TransportError::unsent)?
-            .with_no_client_auth();
         let client = ::reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
+            .tls_backend_rustls()
             .user_agent(USER_AGENT)
             .no_proxy()
             .redirect(Policy::none())
@@ -42,7 +44,7 @@ impl Reqwest {
             Some(proxy) => client.proxy(proxy),
             None => client,
         };
-        let client = client.build().map_err(TransportError::unsent)?;
+        let client = client.build().map_err(TransportError::permanent)?;
         Ok(Self(client))
     }
 
@@ -62,29 +64,112 @@ impl Transport for Reqwest {
     ) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
         Box::pin(async move {
             if Handle::try_current().is_err() {
-                return Err(TransportError::unsent(
+                return Err(TransportError::permanent(
                     "reqwest needs a Tokio runtime, and there is none",
                 ));
+            }
+            if would_hang() {
+                return Err(TransportError::permanent(WOULD_HANG));
             }
             let request = request.map(|body| match body.as_bytes() {
                 Some(bytes) => ::reqwest::Body::from(bytes.clone()),
                 None => ::reqwest::Body::wrap(body),
             });
-            let request = ::reqwest::Request::try_from(request).map_err(unsent)?;
-            let response = self.0.execute(request).await.map_err(|error| {
-                if error.is_connect() || error.is_builder() {
-                    unsent(error)
-                } else {
-                    TransportError::ambiguous(error.without_url())
-                }
-            })?;
-            Ok(Response::from(response).map(Body::stream))
+            let request = ::reqwest::Request::try_from(request).map_err(told)?;
+            let response = if is_blocked() {
+                // The task that waits, if it is in one, gets no new budget while it does.
+                tokio::task::unconstrained(self.0.execute(request)).await
+            } else {
+                self.0.execute(request).await
+            };
+            let response = response.map_err(told)?;
+            Ok(Response::from(response).map(|body| Body::stream(Received(body))))
         })
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(async move { tokio::time::sleep(duration).await })
     }
+}
+
+const WOULD_HANG: &str = "a blocking call within a Tokio task keeps its runtime from sending: await the call, or make it \
+    in `tokio::task::spawn_blocking`";
+
+/// Whether this thread waits for what only it can do: it waits within a task of the runtime that is to send. A runtime
+/// with several threads can do without one of them, but not where that one has spawned what is to be done.
+fn would_hang() -> bool {
+    let is_alone = |handle: &Handle| handle.runtime_flavor() == RuntimeFlavor::CurrentThread;
+    is_blocked()
+        && (tokio::task::try_id().is_some() || Handle::try_current().is_ok_and(|it| is_alone(&it)))
+        && is_in_task()
+}
+
+/// Whether a Tokio runtime polls on this thread: it gives tasks a budget, and nothing else has one. Afterwards the budget
+/// is spent if there was one.
+fn is_in_task() -> bool {
+    let mut context = Context::from_waker(Waker::noop());
+    // Tokio's budget is 128.
+    (0..1024).any(|_| {
+        let consumed = pin!(tokio::task::consume_budget()).poll(&mut context);
+        consumed.is_pending()
+    })
+}
+
+/// The body of a response.
+struct Received(::reqwest::Body);
+
+impl http_body::Body for Received {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if would_hang() {
+            return Poll::Ready(Some(Err(WOULD_HANG.into())));
+        }
+        let frame = if is_blocked() {
+            let next = poll_fn(|cx| Pin::new(&mut self.0).poll_frame(cx));
+            ready!(pin!(tokio::task::unconstrained(next)).poll(cx))
+        } else {
+            ready!(Pin::new(&mut self.0).poll_frame(cx))
+        };
+        Poll::Ready(frame.map(|frame| frame.map_err(|error| error.without_url().into())))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
+    }
+}
+
+fn told(error: ::reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    if error.is_builder() || (error.is_connect() && is_refused_by_tls(&error)) {
+        TransportError::permanent(error)
+    } else if error.is_connect() {
+        TransportError::unsent(error)
+    } else {
+        TransportError::ambiguous(error)
+    }
+}
+
+/// Whether the server was reached but is not the one that was meant, or none that speaks TLS: that is the kind of the
+/// errors of rustls.
+fn is_refused_by_tls(error: &::reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let io = error.downcast_ref::<io::Error>();
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::InvalidData) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// The environment's proxy, for https alone: plain http goes to this machine only, where no proxy is to see a token.
@@ -94,8 +179,4 @@ fn proxy() -> Option<Proxy> {
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|url| !url.is_empty()))?;
     Some(Proxy::https(url).ok()?.no_proxy(NoProxy::from_env()))
-}
-
-fn unsent(error: ::reqwest::Error) -> TransportError {
-    TransportError::unsent(error.without_url())
 }

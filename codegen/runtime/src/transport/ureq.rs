@@ -63,24 +63,7 @@ impl Ureq {
                 }
             }
         };
-        let response = response.map_err(|error| match error {
-            ::ureq::Error::ConnectionFailed
-            | ::ureq::Error::HostNotFound
-            | ::ureq::Error::BadUri(_)
-            | ::ureq::Error::Tls(_)
-            | ::ureq::Error::Rustls(_)
-            | ::ureq::Error::Timeout(::ureq::Timeout::Connect | ::ureq::Timeout::Resolve) => {
-                TransportError::unsent(error)
-            }
-            // ureq hands the resolver's error on as it is, which has no kind of its own.
-            ::ureq::Error::Io(ref io)
-                if io.kind() == ErrorKind::ConnectionRefused
-                    || io.to_string().starts_with("failed to lookup address") =>
-            {
-                TransportError::unsent(error)
-            }
-            error => TransportError::ambiguous(error),
-        })?;
+        let response = response.map_err(told)?;
         Ok(response.map(|body| Body::read(body.into_reader())))
     }
 }
@@ -97,5 +80,26 @@ impl Transport for Ureq {
         request: Request<Body>,
     ) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
         Box::pin(async move { self.send_now(request) })
+    }
+}
+
+fn told(error: ::ureq::Error) -> TransportError {
+    match error {
+        ::ureq::Error::BadUri(_) | ::ureq::Error::Tls(_) | ::ureq::Error::Rustls(_) => {
+            TransportError::permanent(error)
+        }
+        ::ureq::Error::ConnectionFailed
+        | ::ureq::Error::HostNotFound
+        | ::ureq::Error::Timeout(::ureq::Timeout::Connect | ::ureq::Timeout::Resolve) => {
+            TransportError::unsent(error)
+        }
+        // ureq hands the resolver's error on as it is, which has no kind of its own.
+        ::ureq::Error::Io(ref io)
+            if io.kind() == ErrorKind::ConnectionRefused
+                || io.to_string().starts_with("failed to lookup address") =>
+        {
+            TransportError::unsent(error)
+        }
+        error => TransportError::ambiguous(error),
     }
 }
