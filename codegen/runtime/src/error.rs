@@ -278,10 +278,10 @@ impl fmt::Debug for Failed {
 }
 
 impl Unexpected {
-    /// What the headers say of a failure. What is in a body that is not as documented may be anything.
+    /// The service's words about a failure. What is in a success that is not as documented may be anything.
     fn said(&self) -> Summary {
         match self.status.is_client_error() || self.status.is_server_error() {
-            true => Summary::of(&self.headers, &Bytes::new()),
+            true => Summary::of(&self.headers, &self.body),
             false => Summary::default(),
         }
     }

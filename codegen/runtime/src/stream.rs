@@ -124,8 +124,8 @@ impl UndecodableItem {
         match is_json(&self.data) {
             true => Summary::of(&HeaderMap::new(), &Bytes::from(self.data.clone())),
             false => Summary {
-                code: None,
                 message: Some(self.data.clone()),
+                ..Summary::default()
             },
         }
     }

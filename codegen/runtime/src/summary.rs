@@ -1,29 +1,59 @@
-//! The code and the message that most error bodies have, whatever their shape.
+//! The service's own words about an error, whatever the shape of its body.
 
 use std::fmt;
 
 use bytes::Bytes;
 use http::HeaderMap;
-
-use super::json::{Kind, ReadError, Reader};
+use http::header::CONTENT_TYPE;
+use serde_json::{Map, Value};
 
 /// What a person wants to see of an error body first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Summary {
     pub(super) code: Option<String>,
+    /// What kind of error it is, in words (RFC 9457, section 3.1.3).
+    pub(super) title: Option<String>,
     pub(super) message: Option<String>,
+    /// What is wrong with each part of the request, joined.
+    pub(super) details: Option<String>,
 }
 
-/// The longest text that is shown, in code points: an error page is not a message.
+/// The longest string that is shown, in code points: an error page is not a message.
 const LONGEST: usize = 300;
+
+/// How many details of an error are shown.
+const DETAILS: usize = 3;
 
 /// Where Azure's services say what kind of error it is.
 const CODE: &str = "x-ms-error-code";
 
+/// The properties that hold a message, in the order of how well they say it.
+const MESSAGES: [&str; 8] = [
+    "message",
+    "detail",
+    "error_description",
+    "error_message",
+    "errormessage",
+    "msg",
+    "reason_phrase",
+    "description",
+];
+
+/// The properties that hold a code.
+const CODES: [&str; 3] = ["code", "error_code", "errorcode"];
+
+/// The properties that hold a code in words where the code itself is only a number: Kubernetes' and Google's.
+const REASONS: [&str; 2] = ["reason", "status"];
+
 impl Summary {
-    /// What an answer says of an error: its headers, which gateways write too, before its body.
+    /// What a response says of an error: its headers, which gateways write too, before its body.
     pub(super) fn of(headers: &HeaderMap, body: &Bytes) -> Self {
         let mut summary = Self::read(body);
+        if summary == Self::default() && is_plain_text(headers) {
+            let text = std::str::from_utf8(body).unwrap_or_default();
+            let text = text.trim_start_matches('\u{FEFF}').trim();
+            summary.message = Some(text.to_owned()).filter(|text| !text.is_empty());
+        }
         let code = headers.get(CODE).and_then(|code| code.to_str().ok());
         if let Some(code) = code.filter(|code| !code.is_empty()) {
             summary.code = Some(code.to_owned());
@@ -31,10 +61,9 @@ impl Summary {
         summary
     }
 
-    /// Looks for `code` and `message`, also within `error` or `odata.error`, in any case of their first letter; in XML
-    /// for elements of these names. A web page has none.
+    /// Looks for the properties that services use, in any case of their letters, also within `error`; in XML for elements
+    /// of these names. A web page has none.
     fn read(body: &Bytes) -> Self {
-        let mut summary = Self::default();
         let text = std::str::from_utf8(body).unwrap_or_default();
         // Not all services begin XML with its declaration.
         let start = text.trim_start_matches('\u{FEFF}').trim_start();
@@ -42,43 +71,202 @@ impl Summary {
             return Self {
                 code: element(text, "Code"),
                 message: element(text, "Message"),
+                ..Self::default()
             };
         }
-        let mut from = Reader::new(text);
-        let read = summary.members(&mut from, true);
-        match read.and_then(|()| from.end()) {
-            Ok(()) => summary,
-            Err(_) => Self::default(),
+        match serde_json::from_str(start) {
+            Ok(Value::Object(object)) => Self::of_object(&object, true),
+            Ok(Value::Array(items)) => match items.first() {
+                Some(Value::Object(object)) => Self::of_object(object, true),
+                _ => Self::default(),
+            },
+            _ => Self::default(),
         }
     }
 
-    fn members(&mut self, from: &mut Reader<'_>, is_outer: bool) -> Result<(), ReadError> {
-        from.object(&mut |name, from| {
-            match name.to_ascii_lowercase().as_str() {
-                "code" => replace(&mut self.code, from),
-                "message" => replace(&mut self.message, from),
-                "error" | "odata.error" if is_outer => match from.kind()? {
-                    // `error` is looked into once, not for ever.
-                    Kind::Object => self.members(from, false),
-                    // OAuth 2.0 (RFC 6749, section 5.2): `error` is the code itself.
-                    _ => replace(&mut self.code, from),
+    fn of_object(object: &Map<String, Value>, is_outer: bool) -> Self {
+        let find = |names: &[&str]| {
+            names
+                .iter()
+                .find_map(|name| scalar(property(object, name)?))
+        };
+        let mut summary = Self {
+            code: find(&CODES),
+            title: find(&["title"]),
+            message: find(&MESSAGES),
+            details: None,
+        };
+        let is_number = |code: &String| code.bytes().all(|byte| byte.is_ascii_digit());
+        if summary.code.as_ref().is_none_or(is_number) {
+            let words = REASONS
+                .iter()
+                .filter_map(|name| property(object, name)?.as_str());
+            let mut words = words.filter(|word| is_code(word));
+            summary.code = words.next().map(str::to_owned).or(summary.code);
+        }
+        let lists = ["errors", "detail"].iter();
+        let mut lists = lists.filter_map(|name| details(property(object, name)?));
+        summary.details = lists.next();
+        if is_outer {
+            summary.look_within(object);
+        }
+        summary
+    }
+
+    /// Takes what an inner object says: `error` is looked into once, not for ever.
+    fn look_within(&mut self, object: &Map<String, Value>) {
+        for name in ["error", "odata.error", "message", "fault"] {
+            match property(object, name) {
+                Some(Value::Object(inner)) => {
+                    let inner = Self::of_object(inner, false);
+                    self.code = inner.code.or(self.code.take());
+                    self.title = inner.title.or(self.title.take());
+                    self.message = inner.message.or(self.message.take());
+                    self.details = inner.details.or(self.details.take());
+                }
+                // OAuth 2.0 (RFC 6749, section 5.2): `error` is the code itself; others have the message there.
+                Some(inner) if name == "error" => match scalar(inner) {
+                    Some(text) if text.contains(' ') && self.message.is_none() => {
+                        self.message = Some(text);
+                    }
+                    Some(text) => self.code = self.code.take().or(Some(text)),
+                    None => {}
                 },
-                _ => from.skip().map(drop),
+                _ => {}
             }
-        })
+        }
     }
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for text in [&self.code, &self.message].into_iter().flatten() {
+        let title = self
+            .title
+            .as_ref()
+            .filter(|title| self.message.as_ref() != Some(title));
+        for text in [self.code.as_ref(), title, self.message.as_ref()]
+            .into_iter()
+            .flatten()
+        {
             f.write_str(": ")?;
-            for c in text.chars().take(LONGEST) {
-                write!(f, "{}", if c.is_control() { ' ' } else { c })?;
-            }
+            write_line(text, f)?;
+        }
+        if let Some(details) = &self.details {
+            f.write_str(if self.message.is_some() || title.is_some() {
+                " ("
+            } else {
+                ": "
+            })?;
+            write_line(details, f)?;
+            f.write_str(if self.message.is_some() || title.is_some() {
+                ")"
+            } else {
+                ""
+            })?;
         }
         Ok(())
     }
+}
+
+fn write_line(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut characters = text.chars();
+    for c in characters.by_ref().take(LONGEST) {
+        write!(f, "{}", if c.is_control() { ' ' } else { c })?;
+    }
+    match characters.next() {
+        None => Ok(()),
+        Some(_) => f.write_str("…"),
+    }
+}
+
+/// Whether a body is text for people: web pages and data are not.
+fn is_plain_text(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(CONTENT_TYPE).map(|value| value.as_bytes());
+    let essence = media_type
+        .unwrap_or_default()
+        .split(|byte| *byte == b';')
+        .next();
+    essence
+        .unwrap_or_default()
+        .trim_ascii()
+        .eq_ignore_ascii_case(b"text/plain")
+}
+
+/// Whether a word says what kind of error it is, and not only that it is one.
+fn is_code(word: &str) -> bool {
+    let general = ["error", "fail", "failed", "failure", "ko", "nok"];
+    let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+    !word.is_empty() && !is_number && !general.iter().any(|one| word.eq_ignore_ascii_case(one))
+}
+
+fn property<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    let mut found = object
+        .iter()
+        .filter(|(key, _)| key.eq_ignore_ascii_case(name));
+    found.next().map(|(_, value)| value)
+}
+
+/// A scalar as a string, also one with its language (OData 3, JSON format, section 19), and a list of one or more.
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Object(object) => object.get("value")?.as_str().map(str::to_owned),
+        Value::Array(items) => {
+            let items: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+            items
+                .filter(|items| !items.is_empty())
+                .map(|items| items.join("; "))
+        }
+        Value::Null | Value::Bool(_) => None,
+    }
+}
+
+/// What a list of errors says: of each its place and its words.
+fn details(value: &Value) -> Option<String> {
+    let lines: Vec<String> = match value {
+        Value::Array(items) => items.iter().filter_map(detail).take(DETAILS).collect(),
+        // The problem details of ASP.NET: the names of properties, and what is wrong with each.
+        Value::Object(object) => {
+            let lines = object.iter().filter_map(|(name, value)| match value {
+                Value::Array(_) | Value::String(_) => Some(format!("{name}: {}", scalar(value)?)),
+                _ => None,
+            });
+            // Whether an object keeps its order depends on the features of `serde_json`.
+            let mut lines: Vec<_> = lines.collect();
+            lines.sort_unstable();
+            lines.truncate(DETAILS);
+            lines
+        }
+        _ => return None,
+    };
+    (!lines.is_empty()).then(|| lines.join("; "))
+}
+
+fn detail(item: &Value) -> Option<String> {
+    let object = match item {
+        Value::Object(object) => object,
+        other => return scalar(other),
+    };
+    let find = |names: &[&str]| {
+        names
+            .iter()
+            .find_map(|name| scalar(property(object, name)?))
+    };
+    let place = match property(object, "loc") {
+        Some(Value::Array(steps)) => {
+            let steps: Vec<_> = steps.iter().filter_map(scalar).collect();
+            Some(steps.join(".")).filter(|steps| !steps.is_empty())
+        }
+        _ => find(&["field", "path", "property", "param", "pointer", "location"]),
+    };
+    let words = find(&MESSAGES)
+        .or_else(|| find(&["title"]))
+        .or_else(|| find(&CODES))?;
+    Some(match place {
+        Some(place) => format!("{place}: {words}"),
+        None => words,
+    })
 }
 
 /// The text of the first element of a name, if it has no others within.
@@ -89,24 +277,6 @@ fn element(xml: &str, name: &str) -> Option<String> {
     let text = text.replace("&lt;", "<").replace("&gt;", ">");
     let text = text.replace("&quot;", "\"").replace("&apos;", "'");
     is_whole.then(|| text.replace("&amp;", "&"))
-}
-
-/// Takes a scalar as a text, also one that is told of which language it is (OData 3, JSON format, section 19);
-/// anything else says nothing.
-fn replace(text: &mut Option<String>, from: &mut Reader<'_>) -> Result<(), ReadError> {
-    match from.kind()? {
-        Kind::Object => from.object(&mut |name, from| match name {
-            "value" if from.kind()? == Kind::Text => {
-                *text = Some(from.text()?.into());
-                Ok(())
-            }
-            _ => from.skip().map(drop),
-        })?,
-        Kind::Text => *text = Some(from.text()?.into()),
-        Kind::Number => *text = Some(from.number()?.to_owned()),
-        _ => drop(from.skip()?),
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -123,6 +293,12 @@ mod tests {
             r#"{"error":{"code":"Gone","message":"It is gone.","details":[{"code":"no"}]}}"#,
             r#"{"code":"Gone","message":"It is gone."}"#,
             r#"{"odata.error":{"code":"Gone","message":"It is gone."}}"#,
+            r#"[{"error":{"code":"Gone","message":"It is gone."}}]"#,
+            r#"{"error":"Gone","error_description":"It is gone."}"#,
+            r#"{"kind":"Status","status":"Failure","reason":"Gone","code":410,"message":"It is gone."}"#,
+            r#"{"error":{"code":410,"status":"Gone","message":"It is gone.","errors":[]}}"#,
+            r#"{"type":"https://example.com/gone","status":410,"code":"Gone","title":"It is gone."}"#,
+            r#"{"error":{"type":"card_error","code":"Gone","message":"It is gone.","param":"number"}}"#,
             r#"{"Code":"Gone","Message":"It is gone.","Extra":[1]}"#,
             r#"{"odata.error":{"code":"Gone","message":{"lang":"en","value":"It is gone."}}}"#,
             "<?xml version=\"1.0\"?><Error><Code>Gone</Code><Message>It is gone.</Message></Error>",
@@ -136,6 +312,69 @@ mod tests {
         }
         assert_eq!(shown(r#"{"error":"invalid_grant"}"#), ": invalid_grant");
         assert_eq!(shown(r#"{"error":null,"code":404}"#), ": 404");
+        assert_eq!(shown(r#"{"error":"It is gone."}"#), ": It is gone.");
+    }
+
+    #[test]
+    fn problem_details_are_shown_with_their_title() {
+        let problem =
+            r#"{"type":"about:blank","title":"Forbidden","status":403,"detail":"Not yours."}"#;
+        assert_eq!(shown(problem), ": Forbidden: Not yours.");
+        assert_eq!(
+            shown(r#"{"title":"Forbidden","status":403}"#),
+            ": Forbidden"
+        );
+        assert_eq!(
+            shown(
+                r#"{"title":"Wrong.","status":400,"errors":{"name":["is required"],"age":["is low","is odd"]}}"#
+            ),
+            ": Wrong. (age: is low; is odd; name: is required)"
+        );
+    }
+
+    #[test]
+    fn each_wrong_part_is_shown() {
+        for (body, expected) in [
+            (r#"{"detail":"Not Found"}"#, ": Not Found"),
+            (
+                r#"{"detail":[{"loc":["body","age"],"msg":"is low","type":"low"}]}"#,
+                ": body.age: is low",
+            ),
+            (
+                r#"{"message":{"detail":[{"loc":["body",0],"msg":"is low"}]}}"#,
+                ": body.0: is low",
+            ),
+            (
+                r#"{"message":"Validation Failed","errors":[{"resource":"Issue","field":"title","code":"missing"}]}"#,
+                ": Validation Failed (title: missing)",
+            ),
+            (
+                r#"{"errors":[{"message":"a"},"b",{"title":"c"},"d"]}"#,
+                ": a; b; c",
+            ),
+            (
+                r#"{"statusCode":400,"message":["a","b"],"error":"Bad Request"}"#,
+                ": Bad Request: a; b",
+            ),
+        ] {
+            assert_eq!(shown(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn plain_text_is_a_message_and_a_web_page_is_none() {
+        let shown = |media_type: &'static str, body: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, http::HeaderValue::from_static(media_type));
+            Summary::of(&headers, &Bytes::from_static(body.as_bytes())).to_string()
+        };
+        assert_eq!(
+            shown("text/plain; charset=utf-8", " no healthy upstream\n"),
+            ": no healthy upstream"
+        );
+        assert_eq!(shown("text/plain", "\u{FEFF}"), "");
+        assert_eq!(shown("text/html", "<p>no"), "");
+        assert_eq!(shown("application/json", "no healthy upstream"), "");
     }
 
     #[test]
