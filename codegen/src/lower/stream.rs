@@ -46,7 +46,7 @@ enum Data {
     /// What ends the stream.
     End,
     Text,
-    Json(ReferenceOr<Schema>, Pointer),
+    Json(ReferenceOr<Box<Schema>>, Pointer),
 }
 
 impl<'a> Lower<'a> {
@@ -158,7 +158,7 @@ impl<'a> Lower<'a> {
             return Stream::Objects(self.schema(&by_name(events), at, hint), texts);
         }
         if is_json {
-            let one_of = all.into_iter().map(|(schema, _)| schema).collect();
+            let one_of = all.into_iter().map(|(schema, _)| schema.unbox()).collect();
             let whole = ReferenceOr::Item(of(SchemaKind::OneOf { one_of }));
             return Stream::Events(Some(self.schema(&whole, at, &format!("{hint} data"))));
         }
@@ -195,7 +195,7 @@ impl<'a> Lower<'a> {
                 }
                 "data" => {
                     let own = self.data(property, &at);
-                    let any = Data::Json(property.clone().unbox(), at);
+                    let any = Data::Json(property.clone(), at);
                     event.data = own.or(event.data).or(Some(any));
                 }
                 name if PROPERTIES.contains(&name) => {}
@@ -289,7 +289,7 @@ impl<'a> Lower<'a> {
             });
         }
         let is_nothing = says_nothing(&facts);
-        (!is_nothing).then(|| Data::Json(property.clone().unbox(), at.clone()))
+        (!is_nothing).then(|| Data::Json(property.clone(), at.clone()))
     }
 }
 
@@ -302,8 +302,7 @@ fn says_nothing(facts: &Facts<'_>) -> bool {
 /// An event as an object with its name and its data. The name keeps events apart whose data is the same.
 fn object(event: &Event) -> ReferenceOr<Schema> {
     let data = match &event.data {
-        Some(Data::Json(ReferenceOr::Item(schema), _)) => ReferenceOr::boxed_item(schema.clone()),
-        Some(Data::Json(ReferenceOr::Reference { reference }, _)) => ReferenceOr::ref_(reference),
+        Some(Data::Json(schema, _)) => schema.clone(),
         _ => string(Vec::new()),
     };
     let names = event.names.iter().cloned().map(Some).collect();
