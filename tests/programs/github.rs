@@ -1,4 +1,4 @@
-//! GitHub: issues page by page, one that is created, one that has not changed, a file as it is, and errors.
+//! GitHub: issues page by page, one that is created, one that has not changed, a file as it is, what moved, and errors.
 //!
 //! <https://docs.github.com/en/rest>
 
@@ -22,6 +22,7 @@ async fn main() -> Outcome {
     created(&service, &client).await?;
     unchanged(&service, &client).await?;
     content(&service, &client).await?;
+    moved(&service, &client).await?;
     errors(&service, &client).await?;
     assert!(service.is_done());
     Ok(())
@@ -166,6 +167,50 @@ async fn content(service: &Service, client: &Client) -> Outcome {
     let request = service.received();
     assert_eq!(request.line, "GET /repos/ferris/crab/contents/README.md");
     assert_eq!(request.header("accept"), raw);
+    Ok(())
+}
+
+/// A repository that has another name now, and one more request than GitHub allows.
+async fn moved(service: &Service, client: &Client) -> Outcome {
+    let place = format!("{}/repositories/7/issues", service.url());
+    let body = format!(
+        r#"{{"message":"Moved Permanently","url":"{place}",
+        "documentation_url":"https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api"}}"#
+    );
+    let response = Response::new("301 Moved Permanently", JSON, &body);
+    service.responds(response.header("Location", &place));
+    service.responds(Response::new(
+        "200 OK",
+        JSON,
+        include_str!("github/issues-2.json"),
+    ));
+    let response = client.issues().list_for_repo("ferris", "lobster").await?;
+    let ListForRepoAnswer::Ok(issues) = response.value() else {
+        return Err("it was not followed".into());
+    };
+    assert_eq!(issues.len(), 1);
+    assert_eq!(service.received().line, "GET /repos/ferris/lobster/issues");
+    assert_eq!(service.received().line, "GET /repositories/7/issues");
+
+    let body = r#"{"message":"API rate limit exceeded for user ID 41.",
+        "documentation_url":"https://docs.github.com/rest/overview/rate-limits-for-the-rest-api","status":"403"}"#;
+    let response = Response::new("403 rate limit exceeded", JSON, body);
+    let response = response.header("X-RateLimit-Limit", "5000");
+    service.responds(response.header("X-RateLimit-Remaining", "0"));
+    let error = client.issues().list_for_repo("ferris", "crab").await;
+    let error = error.unwrap_err();
+    assert_eq!(
+        error.message().as_deref(),
+        Some("API rate limit exceeded for user ID 41.")
+    );
+    assert_eq!(
+        error.rate_limits().collect::<Vec<_>>(),
+        [
+            ("x-ratelimit-limit", "5000"),
+            ("x-ratelimit-remaining", "0")
+        ]
+    );
+    assert_eq!(service.received().line, "GET /repos/ferris/crab/issues");
     Ok(())
 }
 

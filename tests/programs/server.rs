@@ -180,13 +180,13 @@ impl Service {
         lock(&self.shared.responses).push_back(response);
     }
 
-    /// Takes the oldest request; all responses must have been sent.
+    /// Takes the oldest request that was not taken yet.
     pub fn received(&self) -> Received {
         let request = lock(&self.shared.requests).pop_front();
         request.expect("a request")
     }
 
-    /// No request came but for those that were taken, and no response is left.
+    /// Whether every request was taken and every response was sent.
     pub fn is_done(&self) -> bool {
         lock(&self.shared.requests).is_empty() && lock(&self.shared.responses).is_empty()
     }
