@@ -283,8 +283,6 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
     let used = types::Used::of(api);
     let mut items = types::items(api, &used);
     flat::lend(api, &mut items);
-    let files = files::models(api, &items);
-    let homes = files::homes(&files, items.len());
     let mut rules = rules::Rules::default();
     let mut patterns = patterns::Patterns::default();
     let mut groups = operations::groups(api, &target, &items, &mut rules, &mut patterns, report);
@@ -302,6 +300,8 @@ pub fn plan(api: &Api, target: Target, report: &mut Report) -> Plan {
     let shared = shared::shared(api, &mut groups);
     let xml = xml::xml(api, &items);
     let gates = features::gates(api, &groups, &schemas);
+    let files = files::models(api, &items, &gates);
+    let homes = files::homes(&files, items.len());
     let commands = target.cli.then(|| commands::commands(api, &groups));
     Plan {
         target,

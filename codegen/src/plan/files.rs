@@ -17,8 +17,19 @@ pub struct ModelFile {
     pub types: Vec<TypeId>,
 }
 
-pub(super) fn models(api: &Api, items: &[Option<ItemPlan>]) -> Vec<ModelFile> {
-    let roots = roots(&owners(api, items));
+/// The files of models, by name. `gates` says with which groups each type is there.
+pub(super) fn models(
+    api: &Api,
+    items: &[Option<ItemPlan>],
+    gates: &[Vec<usize>],
+) -> Vec<ModelFile> {
+    let mut owners = owners(api, items);
+    for (id, owner) in owners.iter_mut().enumerate() {
+        // A schema may refer to one that its type does not use. Other operations then need that one, and a file is
+        // there as a whole or not at all.
+        *owner = owner.filter(|owner| gates[owner.0] == gates[id]);
+    }
+    let roots = roots(&owners);
     let mut files: IndexMap<TypeId, Vec<TypeId>> = IndexMap::new();
     let mut scope = Scope::new(MODEL_MODULES);
     for (index, item) in items.iter().enumerate() {
