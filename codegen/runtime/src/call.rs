@@ -1,6 +1,7 @@
 //! One call of an operation: held, built, sent.
 
 mod methods;
+mod raw;
 mod streams;
 
 use std::fmt;
@@ -26,6 +27,8 @@ use super::response::Response;
 use super::transport::{BoxFuture, Transport};
 use super::usual;
 use super::violation::Violations;
+
+pub use raw::RawCall;
 
 pub use methods::{__call, __exists};
 

@@ -1,5 +1,6 @@
 //! From a response to a typed result.
 
+mod media;
 mod reading;
 
 use bytes::Bytes;
@@ -8,7 +9,7 @@ use http::header::CONTENT_TYPE;
 
 use super::body::{Body, Fault};
 use super::data::{Data, Slot, fill_whole};
-use super::error::{DecodeError, Error, Reason};
+use super::error::{DecodeError, Error, Reason, Unexpected};
 use super::notation::Notation;
 use super::operation::{Descriptor, Operation, Outcome, ReadAnswer, Status};
 use super::response::Response;
@@ -99,6 +100,26 @@ pub(super) fn stream<T, E>(
         body,
         value,
     })
+}
+
+/// The error of a success whose body could not be read as the caller wants it.
+pub(super) fn undecodable<T, E>(
+    descriptor: &'static Descriptor,
+    response: Response<T>,
+    error: DecodeError,
+) -> Error<E> {
+    let error = reading::explained(&response.headers, error);
+    let reason = match response.body.is_empty() {
+        true => Reason::EmptyBody,
+        false => Reason::UndecodableBody(error),
+    };
+    Error::Unexpected(Box::new(Unexpected {
+        operation: descriptor.id,
+        status: response.status,
+        headers: response.headers,
+        body: response.body,
+        reason,
+    }))
 }
 
 /// Finds the documented answer that a response is, and reads its body by it.
@@ -225,7 +246,9 @@ pub fn text(body: &Bytes) -> Result<String, DecodeError> {
     utf8(body).map(str::to_owned)
 }
 
-fn utf8(body: &Bytes) -> Result<&str, DecodeError> {
+/// The text of a body, without the byte order mark that some servers write before it (RFC 3629, section 6).
+fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
+    let body = body.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(body);
     std::str::from_utf8(body).map_err(|error| DecodeError::utf8(error.valid_up_to()))
 }
 

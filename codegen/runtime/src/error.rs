@@ -325,7 +325,11 @@ impl fmt::Display for Unexpected {
                 f.write_str("a link that the answer should have is missing or leads nowhere")
             }
             Reason::NoState => f.write_str("nothing says how far the operation is"),
-            Reason::BodyTooLarge => write!(f, "the body is larger than {} bytes", self.body.len()),
+            Reason::BodyTooLarge => write!(
+                f,
+                "the body is larger than {} bytes, the limit that the client's `body_limit` sets; `stream` reads it in pieces",
+                self.body.len()
+            ),
             Reason::BodyBroken(_) => {
                 write!(
                     f,
@@ -361,6 +365,20 @@ impl DecodeError {
 
     pub(super) fn unknown() -> Self {
         Self("of no documented answer".to_owned())
+    }
+
+    /// The body is compressed, and nothing undoes that.
+    pub(super) fn encoded(encoding: &str) -> Self {
+        let shown: String = encoding.chars().take(40).collect();
+        Self(format!(
+            "its content encoding is `{shown}`, which was not asked for; the feature `gzip` decodes `gzip`"
+        ))
+    }
+
+    /// The same, naming the media type that came.
+    pub(super) fn of_media_type(self, media_type: &str) -> Self {
+        let shown: String = media_type.chars().take(80).collect();
+        Self(format!("{}; its content type is `{shown}`", self.0))
     }
 
     pub(super) fn charset() -> Self {

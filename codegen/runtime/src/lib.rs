@@ -67,7 +67,7 @@ mod wait;
 
 pub use argument::{Argument, Location};
 pub use body::{Body, BoxError};
-pub use call::{Call, Pending};
+pub use call::{Call, Pending, RawCall};
 pub use client::{BuildError, Builder, Client};
 pub use content::{Content, File};
 pub use credential::{Anonymous, Credential, Token};
@@ -83,7 +83,7 @@ pub use json::{Kind, Mark, NotWritten, ReadError, Reader, Writer};
 pub use long::{Final, Poller};
 pub use model::Model;
 pub use notation::Notation;
-pub use operation::{Count, Descriptor, Operation, Outcome, Parameter, Status};
+pub use operation::{BodyContent, Count, Descriptor, Operation, Outcome, Parameter, Status};
 pub use pages::{Given, Paged, Pages, Paging};
 pub use pattern::{Automaton, Pattern};
 pub use payload::Payload;
@@ -97,7 +97,7 @@ pub use secret::Secret;
 pub use security::{Proof, Requirement};
 #[cfg(feature = "blocking")]
 pub use stream::Blocking;
-pub use stream::{Event, Events, JsonLines, StreamError, UndecodableItem};
+pub use stream::{Event, Events, JsonLines, StreamError, TextLines, UndecodableItem};
 pub use style::Style;
 pub use transport::{BoxFuture, Transport, TransportError};
 pub use usual::{Common, Usual};

@@ -1,5 +1,6 @@
 //! Documented answers.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -28,9 +29,19 @@ impl<T> Response<T> {
         &self.headers
     }
 
-    /// A header's value, where it is there and is text.
+    /// A header's value, if it is there and is visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// A header's value as it was received, if it is there: bytes of any kind (RFC 9110, section 5.5).
+    pub fn header_bytes(&self, name: &str) -> Option<&[u8]> {
+        Some(self.headers.get(name)?.as_bytes())
+    }
+
+    /// A header's value as a string, if it is there, with U+FFFD in place of what is not UTF-8.
+    pub fn header_lossy(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.header_bytes(name).map(String::from_utf8_lossy)
     }
 
     /// The value of a header that the document describes, if it is there.

@@ -2,6 +2,7 @@
 
 mod events;
 mod items;
+mod lines;
 mod media;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use super::summary::Summary;
 
 pub use events::{Event, Events};
 pub use items::JsonLines;
+pub use lines::TextLines;
 #[doc(hidden)]
 pub use media::{Format, StreamKind};
 pub(super) use media::{Framing, checked};

@@ -170,7 +170,12 @@ pub(super) fn outcomes(api: &Api, plan: &Plan, outcomes: &Outcomes) -> Vec<Token
             }
             Status::Any => quote!(ANY),
         };
-        quote!(Outcome::#status #notation #schema)
+        let content = match response.payload {
+            Payload::Text => Some(quote!(.text())),
+            Payload::Bytes => Some(quote!(.bytes())),
+            _ => None,
+        };
+        quote!(Outcome::#status #content #notation #schema)
     });
     rows.collect()
 }

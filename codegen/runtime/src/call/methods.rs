@@ -56,6 +56,13 @@ macro_rules! __call {
                 <Self as runtime::Called>::operation().decode(response)
             }
 
+            /// The same call, whose response is read in another way than the document describes: as a string, as bytes,
+            /// as other JSON, or piece by piece.
+            #[inline]
+            pub fn raw(self) -> runtime::RawCall<'a, $success, $failure> {
+                self.0.raw(<Self as runtime::Called>::operation())
+            }
+
             $crate::__send_blocking!($success, $failure);
         }
 

@@ -1,14 +1,14 @@
 //! An answer whose body is being read: the part of decoding that is the same for all types, and is compiled once.
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use super::super::error::{DecodeError, Reason, Unexpected};
 use super::super::operation::{Descriptor, Outcome, ReadAnswer};
 use super::super::response::Response;
 use super::super::schema::Schema;
 use super::super::violation::Violations;
-use super::{Received, as_json, violations};
+use super::{Received, as_json, media, violations};
 
 /// Which of the documented answers one is.
 #[derive(Clone, Copy)]
@@ -24,8 +24,10 @@ pub(super) struct Reading {
     pub(super) which: Which,
     /// What a strict client asks of the body.
     schema: Option<&'static Schema>,
-    /// The body as JSON.
+    /// The body as JSON, or as what it is read from otherwise.
     json: Bytes,
+    /// What it is read from if that fails.
+    other: Option<Bytes>,
     error: Option<DecodeError>,
     broken: Violations,
 }
@@ -49,15 +51,20 @@ impl Reading {
             None => Ok(body.clone()),
             Some(notation) => as_json(notation, headers, body),
         };
-        let (json, error) = match json {
-            Ok(json) => (json, None),
-            Err(error) => (Bytes::new(), Some(error)),
+        let content = told.map(|told| told.content).unwrap_or_default();
+        let ((json, other), error) = match json {
+            Ok(json) if told.is_some_and(|told| told.notation.is_none()) => {
+                (media::candidates(content, headers, json), None)
+            }
+            Ok(json) => ((json, None), None),
+            Err(error) => ((Bytes::new(), None), Some(error)),
         };
         Self {
             received,
             which,
             schema: told.and_then(|told| told.schema),
             json,
+            other,
             error,
             broken: Violations::default(),
         }
@@ -68,7 +75,12 @@ impl Reading {
         if self.error.is_some() {
             return None;
         }
-        match read(index, &self.json) {
+        let mut found = read(index, &self.json);
+        if let (Err(_), Some(other)) = (&found, self.other.take()) {
+            found = read(index, &other);
+            self.json = other;
+        }
+        match found {
             Ok(value) if self.is_sound() => Some(value),
             Ok(_) => None,
             Err(error) => {
@@ -79,7 +91,7 @@ impl Reading {
     }
 
     fn fail(&mut self, error: DecodeError) {
-        self.error = Some(error);
+        self.error = Some(explained(self.received.response.headers(), error));
     }
 
     /// Whether an answer that could be read is all that it has to be.
@@ -129,4 +141,13 @@ pub(in super::super) fn closest(
     let fitting =
         outcomes.filter_map(|(index, told)| Some((told.status.closeness(status)?, index, told)));
     fitting.max_by_key(|(closeness, ..)| *closeness)
+}
+
+/// What kept a body from being read: its encoding, else its media type, if it is another one than JSON.
+pub(super) fn explained(headers: &HeaderMap, error: DecodeError) -> DecodeError {
+    match (media::encoding(headers), media::foreign(headers)) {
+        (Some(encoding), _) => DecodeError::encoded(encoding),
+        (None, Some(media_type)) => error.of_media_type(&media_type),
+        (None, None) => error,
+    }
 }

@@ -6,13 +6,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{Buf as _, BytesMut};
 use futures_core::Stream;
 
 use super::super::body::Body;
 use super::super::data::Data;
 use super::super::error::DecodeError;
-use super::{Source, StreamError, UndecodableItem, is_json, json};
+use super::lines::Lines;
+use super::{StreamError, UndecodableItem, is_json, json};
 
 /// The data after which many services send no more, and leave the connection open.
 const DONE: &str = "[DONE]";
@@ -226,58 +226,6 @@ impl<T> Stream for Events<T> {
 impl<T> fmt::Debug for Events<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Events")
-    }
-}
-
-/// The lines of a body.
-struct Lines {
-    source: Source,
-    /// How much of what was read has no end of a line.
-    searched: usize,
-    /// Whether a line feed that comes next belongs to a carriage return before it.
-    returned: bool,
-}
-
-impl Lines {
-    fn new(body: Body) -> Self {
-        Self {
-            source: Source::new(body),
-            searched: 0,
-            returned: false,
-        }
-    }
-
-    /// The next line without its end (a carriage return, a line feed, or both), and whether it has one.
-    fn poll(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<Option<(BytesMut, bool)>, StreamError>> {
-        loop {
-            let read = &mut self.source.read;
-            if std::mem::take(&mut self.returned) {
-                match read.first() {
-                    Some(b'\n') => read.advance(1),
-                    Some(_) => {}
-                    None => self.returned = true,
-                }
-            }
-            let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
-            let rest = read.get(self.searched..).unwrap_or_default();
-            if let Some(at) = rest.iter().position(is_end) {
-                let line = read.split_to(self.searched + at);
-                self.returned = read.first() == Some(&b'\r');
-                read.advance(1);
-                self.searched = 0;
-                return Poll::Ready(Ok(Some((line, true))));
-            }
-            self.searched = read.len();
-            if self.source.ended {
-                self.searched = 0;
-                let rest = std::mem::take(&mut self.source.read);
-                return Poll::Ready(Ok((!rest.is_empty()).then_some((rest, false))));
-            }
-            ready!(self.source.poll_more(cx))?;
-        }
     }
 }
 

@@ -1,0 +1,141 @@
+//! What a body is by its content type, where that is another than the documented one.
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+
+use super::super::json::Writer;
+use super::super::operation::BodyContent;
+use super::utf8;
+
+/// The texts that a body may be read from, the more likely one first: services answer a string as JSON where text is
+/// documented, and as text where JSON is.
+pub(super) fn candidates(
+    content: BodyContent,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> (Bytes, Option<Bytes>) {
+    let essence = essence(headers);
+    match content {
+        BodyContent::Bytes => (body, None),
+        BodyContent::Text => match is_json(&essence).then(|| unquoted(&body)).flatten() {
+            Some(text) => (text, Some(body)),
+            None => (body, None),
+        },
+        BodyContent::Json => match is_text(&essence).then(|| quoted(&body)).flatten() {
+            // Text is seldom an object or a list, and JSON that is called text often is.
+            Some(text) if matches!(body.trim_ascii_start().first(), Some(b'{' | b'[')) => {
+                (body, Some(text))
+            }
+            Some(text) => (text, Some(body)),
+            None => (body, None),
+        },
+    }
+}
+
+/// The content type that came, where it is no JSON.
+pub(super) fn foreign(headers: &HeaderMap) -> Option<String> {
+    let essence = essence(headers);
+    (!essence.is_empty() && !is_json(&essence)).then_some(essence)
+}
+
+/// The encoding of a body that was not asked for, and is not undone by the transport.
+pub(super) fn encoding(headers: &HeaderMap) -> Option<&str> {
+    let encoding = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim();
+    (!encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")).then_some(encoding)
+}
+
+/// The media type without its parameters, in small letters.
+pub(super) fn essence(headers: &HeaderMap) -> String {
+    let media_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = media_type.unwrap_or_default().split(';').next();
+    essence.unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn is_json(essence: &str) -> bool {
+    essence.ends_with("/json") || essence.ends_with("+json")
+}
+
+/// Web pages are no values: a proxy or a login form sends them in place of the service.
+fn is_text(essence: &str) -> bool {
+    essence.starts_with("text/") && !["text/html", "text/json", "text/xml"].contains(&essence)
+}
+
+/// A text as the JSON string that it stands for.
+fn quoted(body: &Bytes) -> Option<Bytes> {
+    let mut writer = Writer::new();
+    writer.text(utf8(body).ok().filter(|text| !text.is_empty())?);
+    Some(writer.into_text().into())
+}
+
+/// What a JSON string stands for.
+fn unquoted(body: &Bytes) -> Option<Bytes> {
+    let text: String = serde_json::from_str(utf8(body).ok()?).ok()?;
+    Some(text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn headers(content_type: &'static str) -> HeaderMap {
+        let value = HeaderValue::from_static(content_type);
+        [(CONTENT_TYPE, value)].into_iter().collect()
+    }
+
+    fn read(content: BodyContent, content_type: &'static str, body: &'static str) -> Vec<String> {
+        let body = Bytes::from_static(body.as_bytes());
+        let (first, second) = candidates(content, &headers(content_type), body);
+        let all = [Some(first), second].into_iter().flatten();
+        all.map(|body| String::from_utf8_lossy(&body).into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn text_is_a_string_where_json_is_documented() {
+        let json = |content_type, body| read(BodyContent::Json, content_type, body);
+        assert_eq!(json("text/plain", "42"), ["\"42\"", "42"]);
+        assert_eq!(
+            json("Text/CSV; charset=utf-8", "a\n\"b\""),
+            [r#""a\n\"b\"""#, "a\n\"b\""]
+        );
+        assert_eq!(
+            json("text/plain", " {\"a\":1}"),
+            [" {\"a\":1}", r#"" {\"a\":1}""#]
+        );
+        for content_type in [
+            "application/json",
+            "application/problem+json",
+            "text/html",
+            "",
+        ] {
+            assert_eq!(json(content_type, "42"), ["42"], "{content_type}");
+        }
+        assert_eq!(json("text/plain", ""), [""]);
+    }
+
+    #[test]
+    fn a_json_string_is_text_where_text_is_documented() {
+        let text = |content_type, body| read(BodyContent::Text, content_type, body);
+        assert_eq!(text("application/json", r#""a\nb""#), ["a\nb", r#""a\nb""#]);
+        assert_eq!(text("application/json", "{\"a\":1}"), ["{\"a\":1}"]);
+        assert_eq!(text("text/plain", "\"a\""), ["\"a\""]);
+        assert_eq!(
+            read(BodyContent::Bytes, "application/json", "\"a\""),
+            ["\"a\""]
+        );
+    }
+
+    #[test]
+    fn the_encoding_is_told_unless_it_is_none() {
+        let encoding = |value: &'static str| {
+            let headers = [(CONTENT_ENCODING, HeaderValue::from_static(value))];
+            encoding(&headers.into_iter().collect()).map(str::to_owned)
+        };
+        assert_eq!(encoding("gzip").as_deref(), Some("gzip"));
+        assert_eq!(encoding("Identity"), None);
+    }
+}
