@@ -135,6 +135,8 @@ pub struct Operation {
     pub accept: String,
     /// The media types that are asked for where the answer is read as a stream; empty if they are the same.
     pub accept_stream: String,
+    /// The media types of successes that only a caller who reads the response in another way is given.
+    pub accept_other: String,
     /// The documented answers that mean success.
     pub success: Outcomes,
     /// The documented answers that mean failure.
@@ -225,6 +227,10 @@ pub struct Response {
     pub payload: Payload,
     /// The media types that it may be asked for as.
     pub accepted: Vec<String>,
+    /// The media types that it has, where another response has the same status; all others, where that is empty.
+    pub media: Vec<String>,
+    /// The media types that the document lists in addition, and that are read only if the caller asks for them.
+    pub other: Vec<String>,
     /// The media types that it may be asked for as, where it is read as a stream of events or items.
     pub streamed: Vec<String>,
     /// What of it can be read while it comes.

@@ -83,7 +83,7 @@ pub(super) fn stream<T, E>(
     mut received: Received,
 ) -> Result<Response<Body>, Error<E>> {
     let success = operation.descriptor.success;
-    let documented = closest(success, received.response.status()).is_some();
+    let documented = closest(success, received.response.status(), "").is_some();
     let Some(value) = received.rest.take().filter(|_| documented) else {
         let response = decode(operation, received)?;
         return Ok(Response {

@@ -287,6 +287,8 @@ pub struct Outcome {
     pub notation: Option<&'static dyn Notation>,
     /// What its body is read as.
     pub content: BodyContent,
+    /// The media types that it has, without parameters, where another answer has the same status; any, if empty.
+    pub media: &'static [&'static str],
 }
 
 /// What a body is read as.
@@ -321,7 +323,15 @@ impl Outcome {
             schema: None,
             notation: None,
             content: BodyContent::Json,
+            media: &[],
         }
+    }
+
+    /// The same answer, only with one of these media types.
+    #[must_use]
+    pub const fn media(mut self, media: &'static [&'static str]) -> Self {
+        self.media = media;
+        self
     }
 
     /// The same answer, whose body is a string.

@@ -103,6 +103,15 @@ fn one(
             Status::Class(class) => format!("{class}XX"),
             Status::Any => "Any other status".to_owned(),
         };
+        let media: Vec<_> = response
+            .media
+            .iter()
+            .map(|one| markdown::code(one))
+            .collect();
+        let status = match media.as_slice() {
+            [] => status,
+            media => format!("{status} as {}", media.join(", ")),
+        };
         let docs = docs(&match &response.description {
             Some(said) => format!("{status}: {}", markdown::inline(said)),
             None => format!("{status}."),
@@ -175,7 +184,9 @@ pub(super) fn outcomes(api: &Api, plan: &Plan, outcomes: &Outcomes) -> Vec<Token
             Payload::Bytes => Some(quote!(.bytes())),
             _ => None,
         };
-        quote!(Outcome::#status #content #notation #schema)
+        let media = &response.media;
+        let media = (!media.is_empty()).then(|| quote!(.media(&[#(#media),*])));
+        quote!(Outcome::#status #media #content #notation #schema)
     });
     rows.collect()
 }

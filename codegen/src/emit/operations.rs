@@ -266,6 +266,7 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
         .map(|(parameter, argument)| arguments::declared(api, plan, parameter, argument));
     let parameters: Vec<_> = parameters.collect();
     let (accept, streamed) = (&operation.accept, &operation.accept_stream);
+    let other = &operation.accept_other;
     let security = security::alternatives(&operation.security);
     let (success, failure) = (
         answers::outcomes(api, plan, &operation.success),
@@ -276,6 +277,7 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
         (!parameters.is_empty()).then(|| quote!(parameters: &[#(#parameters),*],)),
         (accept != "application/json").then(|| quote!(accept: #accept,)),
         (!streamed.is_empty()).then(|| quote!(accept_stream: #streamed,)),
+        (!other.is_empty()).then(|| quote!(accept_other: #other,)),
         (operation.security != api.security).then(|| quote!(security: Some(#security),)),
         operation
             .server

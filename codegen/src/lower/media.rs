@@ -54,6 +54,14 @@ pub(super) fn is_picture(media_type: &str) -> bool {
     is_one && !is_json(media_type) && !is_xml(media_type)
 }
 
+/// What is a value of no kind: its bytes are what a caller wants of it.
+pub(super) fn is_binary(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    let is_data =
+        is_json(media_type) || is_xml(media_type) || is_yaml(media_type) || is_form(media_type);
+    !is_data && !essence.starts_with("text/") && !essence.starts_with("multipart/")
+}
+
 /// A text of Unicode, as far as the document says.
 pub(super) fn is_text(media_type: &str) -> bool {
     let charset = media_type.to_ascii_lowercase();

@@ -96,6 +96,7 @@ impl<'a> Lower<'a> {
             body,
             accept: accept(&success, &failure),
             accept_stream: accept_stream(&success, &failure),
+            accept_other: accept_other(&success),
             success,
             failure,
             security,
@@ -347,6 +348,19 @@ fn accept_stream(success: &Outcomes, failure: &Outcomes) -> String {
         return String::new();
     }
     listed(streamed().chain(failure.responses.iter().flat_map(|one| &one.accepted)))
+}
+
+/// The media types that a response is read as only by a caller who asks for them.
+fn accept_other(success: &Outcomes) -> String {
+    let other: Vec<_> = success
+        .responses
+        .iter()
+        .flat_map(|one| &one.other)
+        .collect();
+    match other.is_empty() {
+        true => String::new(),
+        false => listed(other.into_iter()),
+    }
 }
 
 /// Media types, each once.

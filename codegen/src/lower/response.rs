@@ -6,7 +6,9 @@ use crate::api::{Outcomes, Payload, Response, Status, Stream};
 use crate::report::codes;
 use crate::source::Pointer;
 
-use super::media::{is_events, is_json, is_lines, is_media_type, is_text, is_xml};
+use super::media::{
+    essence, is_binary, is_events, is_json, is_lines, is_media_type, is_text, is_xml,
+};
 use super::{Lower, said};
 
 impl<'a> Lower<'a> {
@@ -30,11 +32,10 @@ impl<'a> Lower<'a> {
             } else {
                 format!("{name} error")
             };
-            let answer = self.answer(response, status, &at.key(&key), &hint, method)?;
-            if good {
-                success.push(answer)
-            } else {
-                failure.push(answer)
+            let answers = self.answer(response, status, &at.key(&key), &hint, method)?;
+            match good {
+                true => success.extend(answers),
+                false => failure.extend(answers),
             }
         }
         if let Some(response) = &declared.default {
@@ -44,14 +45,14 @@ impl<'a> Lower<'a> {
                 true => format!("{name} response"),
                 false => "error response".to_owned(),
             };
-            let answer = self.answer(response, Status::Any, &at.key("default"), &hint, method)?;
+            let answers = self.answer(response, Status::Any, &at.key("default"), &hint, method)?;
             if only {
-                success.push(Response {
+                success.extend(answers.iter().map(|answer| Response {
                     status: Status::Class(2),
                     ..answer.clone()
-                });
+                }));
             }
-            failure.push(answer);
+            failure.extend(answers);
         }
         Some((outcomes(success), outcomes(failure)))
     }
@@ -63,13 +64,15 @@ impl<'a> Lower<'a> {
         at: &Pointer,
         hint: &str,
         method: &str,
-    ) -> Option<Response> {
+    ) -> Option<Vec<Response>> {
         let (response, at) = self.follow(response, "responses", |c| &c.responses, at)?;
         let mut answer = Response {
             status,
             description: said(Some(&response.description)),
             payload: Payload::Empty,
             accepted: Vec::new(),
+            media: Vec::new(),
+            other: Vec::new(),
             streamed: Vec::new(),
             stream: None,
             headers: Vec::new(),
@@ -86,7 +89,8 @@ impl<'a> Lower<'a> {
             self.payload(response, &at.key("content"), hint, &mut answer);
         }
         answer.headers = self.headers(response, &at.key("headers"));
-        Some(answer)
+        let others = self.other_media(response, &at.key("content"), &mut answer);
+        Some([vec![answer], others].concat())
     }
 
     /// Finds out what an answer holds: JSON if there is any that is described, else XML, else what can be read best.
@@ -135,6 +139,71 @@ impl<'a> Lower<'a> {
             });
             answer.streamed = same.filter_map(|(name, _)| accepted(name)).collect();
         }
+    }
+
+    /// The responses of the same status in other media types: what is text or bytes where the first is JSON, or bytes
+    /// where that is text. The content type of a response tells which it is. The same value in another notation is none.
+    fn other_media(
+        &mut self,
+        response: &'a Declared,
+        at: &Pointer,
+        answer: &mut Response,
+    ) -> Vec<Response> {
+        let Some(main) = self.main(response, answer) else {
+            return Vec::new();
+        };
+        let (mut texts, mut bytes) = (Vec::new(), Vec::new());
+        let main_schema = response
+            .content
+            .get(main)
+            .and_then(|content| content.schema.as_ref());
+        for (name, content) in &response.content {
+            let Some(media_type) = accepted(name).filter(|_| name != main) else {
+                continue;
+            };
+            if answer.accepted.contains(&media_type) || answer.streamed.contains(&media_type) {
+                continue;
+            }
+            let schema = content.schema.as_ref();
+            let place = at.key(name).key("schema");
+            let is_plain = schema.is_none_or(|schema| self.is_plain(schema, &place));
+            let is_same = schema == main_schema;
+            match (is_text(name) && !is_xml(name), answer.payload) {
+                // What is a string is one in either.
+                (true, Payload::Json(_)) if is_same && is_plain => answer.accepted.push(media_type),
+                (true, Payload::Text) => answer.accepted.push(media_type),
+                (true, _) if is_plain && !is_same => texts.push(essence(name)),
+                (false, _) if is_plain && !is_same && is_binary(name) => bytes.push(essence(name)),
+                _ => answer.other.push(media_type),
+            }
+        }
+        let alike = |payload, media: Vec<String>, stream| Response {
+            payload,
+            accepted: media.iter().map(|one| format!("{one};q=0.5")).collect(),
+            media,
+            other: Vec::new(),
+            streamed: Vec::new(),
+            stream,
+            ..answer.clone()
+        };
+        let all = [
+            alike(Payload::Text, texts, None),
+            alike(Payload::Bytes, bytes, Some(Stream::Bytes)),
+        ];
+        all.into_iter()
+            .filter(|one| !one.media.is_empty())
+            .collect()
+    }
+
+    /// The media type that a response is read as, if that is one that others can be told from.
+    fn main(&self, response: &'a Declared, answer: &Response) -> Option<&'a str> {
+        let fits = |name: &&String| match answer.payload {
+            Payload::Json(_) => is_json(name) && !is_lines(name),
+            Payload::Xml(_) => is_xml(name),
+            Payload::Text => is_text(name) && !is_events(name) && !is_lines(name),
+            _ => false,
+        };
+        response.content.keys().find(fits).map(String::as_str)
     }
 
     /// Answers of some statuses end with their head (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).

@@ -1,7 +1,7 @@
 //! Answers that differ: an enum for each kind, with a variant for each status.
 
 use super::names::{Name, Scope};
-use crate::api::{Outcomes, Payload, Status};
+use crate::api::{Outcomes, Payload, Response, Status};
 
 /// An enum of answers.
 #[derive(Debug)]
@@ -24,14 +24,46 @@ pub(super) fn answers(
     }
     let name = format!("{operation} {kind}");
     let mut scope = Scope::new(&["Self"]);
+    let first = outcomes.responses.first().map(|response| response.status);
+    let one_status = outcomes
+        .responses
+        .iter()
+        .all(|response| Some(response.status) == first);
     let variants = outcomes.responses.iter().map(|response| {
         let (reason, number) = words(response.status);
-        scope.pascal(&[&reason, &number])
+        let mut alike = outcomes
+            .responses
+            .iter()
+            .filter(|one| one.status == response.status);
+        match (alike.nth(1).is_some(), one_status) {
+            (false, _) => scope.pascal(&[&reason, &number]),
+            (true, true) => scope.pascal(&[media(response), &number]),
+            (true, false) => {
+                let media = media(response);
+                let (reason, number) = (format!("{reason} {media}"), format!("{number} {media}"));
+                scope.pascal(&[&reason, &number])
+            }
+        }
     });
     Some(AnswersPlan {
         variants: variants.collect(),
         name: items.pascal(&[&name, &format!("{name} body")]),
     })
+}
+
+/// What a media type is called, where it tells responses of one status apart.
+fn media(response: &Response) -> &str {
+    let subtype = match response.media.as_slice() {
+        [one] => one.rsplit('/').next().unwrap_or_default(),
+        _ => "",
+    };
+    match (subtype, response.payload) {
+        ("" | "plain" | "*", Payload::Text) => "text",
+        ("" | "octet-stream" | "*", Payload::Bytes) => "bytes",
+        ("", Payload::Xml(_)) => "xml",
+        ("", _) => "json",
+        (subtype, _) => subtype,
+    }
 }
 
 /// What a status is called (RFC 9110, section 15), and its number in words.

@@ -24,7 +24,7 @@ use super::{Call, send_built};
 /// any type, or piece by piece.
 ///
 /// Each way asks for its own media types (the header `Accept`): those of its kind that the document lists for the
-/// operation, else all that it lists. [`accept`](Self::accept) asks for another. Any status from 200 to 299 is a success;
+/// operation, else those of the call itself. [`accept`](Self::accept) asks for another. Any status from 200 to 299 is a success;
 /// errors are read as for the call itself.
 #[must_use = "nothing is sent until the response is read in some way"]
 pub struct RawCall<'a, T, E> {
@@ -252,12 +252,17 @@ impl Kind {
             Self::Events => is_events,
             Self::Lines => is_lines || is_json && media_type.contains("stream="),
             Self::Text => essence.starts_with("text/") && !is_events,
-            Self::Bytes => !is_json && !is_lines && !essence.starts_with("text/"),
+            Self::Bytes => {
+                let is_data = ["xml", "yaml", "x-www-form-urlencoded"];
+                let is_data = is_data.iter().any(|end| essence.ends_with(end));
+                !is_json && !is_lines && !is_data && !essence.starts_with("text/")
+            }
         }
     }
 }
 
-/// The request, asking for the documented media types of a kind: for all where there are none of it.
+/// The request, asking for the documented media types of a kind: for those of the call itself where there are none of
+/// it.
 fn asked(
     request: Result<Request<Body>, Violations>,
     operation: &Descriptor,
@@ -284,7 +289,7 @@ fn asked(
     }
     let fitting: Vec<_> = listed.iter().copied().filter(|one| kind.has(one)).collect();
     let accept = match fitting.is_empty() {
-        true => listed.join(", "),
+        true => operation.accept.to_owned(),
         false => fitting.join(", "),
     };
     with_header(request, ACCEPT.as_str(), &accept)

@@ -18,11 +18,11 @@ pub(super) fn candidates(
     let essence = essence(headers);
     match content {
         BodyContent::Bytes => (body, None),
-        BodyContent::Text => match is_json(&essence).then(|| unquoted(&body)).flatten() {
+        BodyContent::Text => match is_json(essence).then(|| unquoted(&body)).flatten() {
             Some(text) => (text, Some(body)),
             None => (body, None),
         },
-        BodyContent::Json => match is_text(&essence).then(|| quoted(&body)).flatten() {
+        BodyContent::Json => match is_text(essence).then(|| quoted(&body)).flatten() {
             // Text is seldom an object or a list, and JSON that is called text often is.
             Some(text) if matches!(body.trim_ascii_start().first(), Some(b'{' | b'[')) => {
                 (body, Some(text))
@@ -36,7 +36,7 @@ pub(super) fn candidates(
 /// The content type that came, where it is no JSON.
 pub(super) fn foreign(headers: &HeaderMap) -> Option<String> {
     let essence = essence(headers);
-    (!essence.is_empty() && !is_json(&essence)).then_some(essence)
+    (!essence.is_empty() && !is_json(essence)).then(|| essence.to_ascii_lowercase())
 }
 
 /// The encoding of a body that was not asked for, and is not undone by the transport.
@@ -45,22 +45,37 @@ pub(super) fn encoding(headers: &HeaderMap) -> Option<&str> {
     (!encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")).then_some(encoding)
 }
 
-/// The media type without its parameters, in small letters.
-pub(super) fn essence(headers: &HeaderMap) -> String {
+/// The media type without its parameters.
+pub(super) fn essence(headers: &HeaderMap) -> &str {
     let media_type = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     let essence = media_type.unwrap_or_default().split(';').next();
-    essence.unwrap_or_default().trim().to_ascii_lowercase()
+    essence.unwrap_or_default().trim()
+}
+
+/// Whether a media type is one of these, or of a range such as `image/*`.
+pub(super) fn is_one_of(media_type: &str, all: &[&str]) -> bool {
+    let mut all = all.iter();
+    all.any(|one| match one.strip_suffix('*') {
+        Some(range) => begins(media_type, range),
+        None => media_type.eq_ignore_ascii_case(one),
+    })
+}
+
+fn begins(text: &str, beginning: &str) -> bool {
+    let found = text.get(..beginning.len());
+    found.is_some_and(|found| found.eq_ignore_ascii_case(beginning))
 }
 
 fn is_json(essence: &str) -> bool {
-    essence.ends_with("/json") || essence.ends_with("+json")
+    let at = essence.rfind(['/', '+']);
+    at.is_some_and(|at| essence[at + 1..].eq_ignore_ascii_case("json"))
 }
 
 /// Web pages are no values: a proxy or a login form sends them in place of the service.
 fn is_text(essence: &str) -> bool {
-    essence.starts_with("text/") && !["text/html", "text/json", "text/xml"].contains(&essence)
+    begins(essence, "text/") && !is_one_of(essence, &["text/html", "text/json", "text/xml"])
 }
 
 /// A text as the JSON string that it stands for.

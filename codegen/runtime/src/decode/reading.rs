@@ -35,9 +35,10 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) fn begin(descriptor: &'static Descriptor, received: Received) -> Self {
         let status = received.response.status();
-        let success = closest(descriptor.success, status);
+        let media_type = media::essence(received.response.headers());
+        let success = closest(descriptor.success, status, media_type);
         // `default` among the failures speaks of what is not a success; an undocumented 2xx is neither.
-        let failure = closest(descriptor.failure, status)
+        let failure = closest(descriptor.failure, status, media_type)
             .filter(|(closeness, ..)| *closeness > 0 || !status.is_success());
         let (which, told) = match (success, failure) {
             (Some((s, index, told)), other) if other.is_none_or(|(f, ..)| s > f) => {
@@ -132,15 +133,18 @@ impl Reading {
     }
 }
 
-/// The answer that is documented for a status: how closely, its position, and what is known of it.
+/// The answer that is documented for a status and a media type: how closely, its position, and what is known of it.
 pub(in super::super) fn closest(
     outcomes: &'static [Outcome],
     status: StatusCode,
+    media_type: &str,
 ) -> Option<(u8, usize, &'static Outcome)> {
     let outcomes = outcomes.iter().enumerate();
+    let outcomes = outcomes
+        .filter(|(_, told)| told.media.is_empty() || media::is_one_of(media_type, told.media));
     let fitting =
         outcomes.filter_map(|(index, told)| Some((told.status.closeness(status)?, index, told)));
-    fitting.max_by_key(|(closeness, ..)| *closeness)
+    fitting.max_by_key(|(closeness, _, told)| (*closeness, !told.media.is_empty()))
 }
 
 /// What kept a body from being read: its encoding, else its media type, if it is another one than JSON.
