@@ -13,7 +13,8 @@ use super::retry::Retry;
 use super::secret::Secret;
 use super::security::Keys;
 use super::server::{Base, Servers};
-use super::transport::{Transport, TransportError};
+use super::timeout::Timeouts;
+use super::transport::{self, Transport, TransportError};
 use super::usual::Common;
 
 /// The largest body that is read unless the client is told otherwise: 16 MiB.
@@ -44,6 +45,7 @@ struct Shared {
     retry: Retry,
     redirects: u32,
     poll_pause: Duration,
+    timeout: Option<Duration>,
 }
 
 impl Client {
@@ -90,6 +92,11 @@ impl Client {
 
     pub(super) fn poll_pause(&self) -> Duration {
         self.0.poll_pause
+    }
+
+    /// The time that one request has.
+    pub(super) fn timeout(&self) -> Option<Duration> {
+        self.0.timeout
     }
 
     pub(super) fn body_limit(&self) -> usize {
@@ -148,8 +155,9 @@ impl std::error::Error for BuildError {
 /// Builds a client `C`.
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct Builder<C> {
-    base_url: String,
-    is_usual: bool,
+    /// The document's first server: a URL, a path, or nothing.
+    documented: String,
+    base_url: Option<String>,
     instead: Vec<(String, String)>,
     common: Vec<(String, Common)>,
     keys: Keys,
@@ -162,6 +170,8 @@ pub struct Builder<C> {
     retry: Retry,
     redirects: u32,
     poll_pause: Duration,
+    timeouts: Timeouts,
+    timeout: Option<Duration>,
     wrap: fn(Client) -> C,
 }
 
@@ -169,8 +179,8 @@ impl<C> Builder<C> {
     /// Begins with a server's URL and the usual settings; `wrap` makes the document's own client.
     pub fn new(base_url: &str, wrap: fn(Client) -> C) -> Self {
         Self {
-            base_url: base_url.to_owned(),
-            is_usual: true,
+            documented: base_url.to_owned(),
+            base_url: None,
             instead: Vec::new(),
             common: Vec::new(),
             keys: Keys::default(),
@@ -183,17 +193,19 @@ impl<C> Builder<C> {
             retry: Retry::default(),
             redirects: REDIRECTS,
             poll_pause: POLL_PAUSE,
+            timeouts: Timeouts::default(),
+            timeout: None,
             wrap,
         }
     }
 
-    /// Calls another server than the document's first. A path is kept, with or without a slash at its end.
+    /// Calls another server than the document's first. A path is kept, with or without a slash at its end. Where the
+    /// document's server is a path and the URL has none, the document's is added.
     ///
     /// It is called for all operations, also for those that the document sends to servers of their own. A
     /// [`scope`](Self::scope) that was set before is forgotten: it was meant for another server.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = url.into();
-        self.is_usual = false;
+        self.base_url = Some(url.into());
         self.scope = None;
         self
     }
@@ -276,7 +288,8 @@ impl<C> Builder<C> {
     /// Asks again at most this often (default: 3): when the server says `Retry-After` with a `429` or `503`; and after
     /// a `408`, `429`, `500`, `502`, `503`, `504`, a broken connection or a body that was cut short, if it does no harm
     /// to ask twice, as with `GET`, `HEAD`, `OPTIONS`, `PUT` and `DELETE` (RFC 9110, section 9.2.2). A request that did
-    /// not reach the server, as its name was not found or the connection was refused, is sent again whatever its method.
+    /// not reach the server, as its name was not found or the connection was refused, is sent again whatever its
+    /// method.
     pub fn retries(mut self, times: u32) -> Self {
         self.retry.times = times;
         self
@@ -317,13 +330,37 @@ impl<C> Builder<C> {
         self
     }
 
+    /// Ends an attempt to connect after this time (default: 10 seconds): finding the host, and agreeing on TLS with it.
+    /// Only the built-in transports have this limit.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.timeouts.connect = Some(limit);
+        self
+    }
+
+    /// Ends a request when nothing was received for this time (default: a minute), before the response and within it.
+    /// Only the built-in transports have this limit.
+    pub fn read_timeout(mut self, limit: Duration) -> Self {
+        self.timeouts.read = Some(limit);
+        self
+    }
+
+    /// Ends a request whose response is not complete after this time (default: no limit), counted anew for each retry
+    /// and redirect. Of a response that is handed over as it comes, such as a stream of events, only the head counts.
+    ///
+    /// It holds for any transport whose calls are awaited. A transport that blocks cannot be interrupted: the built-in
+    /// one keeps to the limit by itself.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
     /// Builds the part of the client that does not depend on the document.
     #[doc(hidden)]
     pub fn bare(self) -> Builder<Client> {
         Builder {
             wrap: std::convert::identity,
+            documented: self.documented,
             base_url: self.base_url,
-            is_usual: self.is_usual,
             instead: self.instead,
             common: self.common,
             keys: self.keys,
@@ -336,6 +373,8 @@ impl<C> Builder<C> {
             retry: self.retry,
             redirects: self.redirects,
             poll_pause: self.poll_pause,
+            timeouts: self.timeouts,
+            timeout: self.timeout,
         }
     }
 
@@ -347,16 +386,11 @@ impl<C> Builder<C> {
         #[cfg(feature = "blocking")]
         let blocking = match &self.transport {
             Some(transport) => Arc::clone(transport),
-            None => Arc::new(super::transport::ureq::Ureq::new()),
+            None => Arc::new(super::transport::ureq::Ureq::with_timeouts(self.timeouts)),
         };
         let transport = match self.transport {
             Some(transport) => Some(transport),
-            #[cfg(feature = "reqwest")]
-            None => Some(Arc::new(
-                super::transport::reqwest::Reqwest::new().map_err(BuildError::Transport)?,
-            ) as Arc<dyn Transport>),
-            #[cfg(not(feature = "reqwest"))]
-            None => None,
+            None => transport::built_in(self.timeouts).map_err(BuildError::Transport)?,
         };
         let call_id = self.call_id.map(|name| {
             let parsed = HeaderName::try_from(name.as_str());
@@ -364,12 +398,9 @@ impl<C> Builder<C> {
         });
         let instead = self.instead.into_iter();
         let instead = instead.map(|(own, url)| Ok((own, Base::parse(&url)?)));
+        let instead = instead.collect::<Result<_, BuildError>>()?;
         let shared = Shared {
-            servers: Servers {
-                base: Base::parse(&self.base_url)?,
-                is_usual: self.is_usual,
-                instead: instead.collect::<Result<_, BuildError>>()?,
-            },
+            servers: Servers::new(self.base_url.as_deref(), &self.documented, instead)?,
             common: self.common,
             keys: self.keys,
             scope: self.scope,
@@ -383,6 +414,7 @@ impl<C> Builder<C> {
             retry: self.retry,
             redirects: self.redirects,
             poll_pause: self.poll_pause,
+            timeout: self.timeout,
         };
         Ok((self.wrap)(Client(Arc::new(shared))))
     }
