@@ -33,7 +33,8 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
     });
     let server = api.servers.first().map(Server::usual);
     let server = server
-        .filter(|url| url.starts_with("http") && !url.contains('{'))
+        .filter(|url| url.starts_with("http") || url.starts_with('/'))
+        .filter(|url| !url.contains(['{', '?', '#', ' ']))
         .unwrap_or_default();
     let others = match plan.servers.is_empty() {
         true => "",
@@ -43,6 +44,11 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
         "" => "Begins a client. The document names no server: give one with \
                [`base_url`](runtime::Builder::base_url)."
             .to_owned(),
+        path if path.starts_with('/') => format!(
+            "Begins a client. The document's server is {}, relative to the host that \
+             [`base_url`](runtime::Builder::base_url) names; a base URL with a path of its own is taken whole.",
+            markdown::code(path)
+        ),
         server => format!("Begins a client of {}.", markdown::inline(server)),
     };
     let builder_docs =
