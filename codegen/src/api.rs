@@ -34,6 +34,9 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// Where to read more.
     pub more: Option<Link>,
+    /// The alternatives of credentials for operations that have none of their own, and for requests that the document
+    /// does not describe.
+    pub security: Vec<Vec<Requirement>>,
     /// The URLs that tokens come from.
     pub authorities: Vec<String>,
     /// The tags that operations bear, in the order of their first use.
@@ -130,6 +133,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The media types that an answer may have, as the header `Accept` lists them.
     pub accept: String,
+    /// The media types that are asked for where the answer is read as a stream; empty if they are the same.
+    pub accept_stream: String,
     /// The documented answers that mean success.
     pub success: Outcomes,
     /// The documented answers that mean failure.
@@ -220,6 +225,8 @@ pub struct Response {
     pub payload: Payload,
     /// The media types that it may be asked for as.
     pub accepted: Vec<String>,
+    /// The media types that it may be asked for as, where it is read as a stream of events or items.
+    pub streamed: Vec<String>,
     /// What of it can be read while it comes.
     pub stream: Option<Stream>,
     /// The headers that it may bear.
@@ -227,12 +234,15 @@ pub struct Response {
 }
 
 /// What an answer is while it comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stream {
     /// Bytes.
     Bytes,
     /// Server-sent events, whose data is JSON of a type, or a text.
     Events(Option<TypeId>),
+    /// Server-sent events, each of which is an object of a type with the properties `event` and `data`; the data of
+    /// events with these names is a string.
+    Objects(TypeId, Vec<String>),
     /// JSON texts of a type, a line each.
     Lines(TypeId),
 }
@@ -284,7 +294,7 @@ impl Outcomes {
             };
             let streamed = match response.stream {
                 Some(Stream::Events(id)) => id,
-                Some(Stream::Lines(id)) => Some(id),
+                Some(Stream::Lines(id) | Stream::Objects(id, _)) => Some(id),
                 _ => None,
             };
             [whole, streamed].into_iter().flatten()
@@ -292,8 +302,9 @@ impl Outcomes {
     }
 
     /// What of the answers can be read while they come.
-    pub fn stream(&self) -> Option<Stream> {
-        self.responses.iter().find_map(|response| response.stream)
+    pub fn stream(&self) -> Option<&Stream> {
+        let mut streams = self.responses.iter();
+        streams.find_map(|response| response.stream.as_ref())
     }
 }
 

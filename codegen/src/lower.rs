@@ -27,6 +27,7 @@ mod schema;
 mod security;
 mod server;
 mod settle;
+mod stream;
 mod tags;
 mod typed;
 mod unions;
@@ -90,6 +91,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
     };
     lower.claim_ids();
     lower.operations();
+    lower.settle_security();
     lower.unknown();
     lower.waiting_components();
     lower.part_families();

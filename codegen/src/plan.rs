@@ -160,8 +160,6 @@ pub struct OperationPlan {
     pub descriptor: Name,
     /// Its parameters, in the order of the api.
     pub arguments: Vec<Argument>,
-    /// Whether it asks for what most operations ask for.
-    pub usual_security: bool,
     /// The body.
     pub body: Option<BodyPlan>,
     /// The type of its answers that mean success, where they differ.

@@ -2,15 +2,31 @@
 
 use super::runtime;
 
+static DOCUMENT: runtime::Document = runtime::Document {
+    server: "https://management.azure.com",
+    security: &[&[runtime::Requirement::bearer("azure_auth", &["user_impersonation"])]],
+    parameters: &[
+        "$filter",
+        "$skip",
+        "$top",
+        "If-Match",
+        "api-version",
+        "appType",
+        "notify",
+    ],
+    ..runtime::Document::DEFAULT
+};
+
 /// A client of API Management subscriptions, version 2022-08-01. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client(runtime::Client);
 
 impl Client {
     /// Begins a client of <https://management.azure.com>. Each call has an id in `x-ms-client-request-id`; tokens are
-    /// of the scope `https://management.azure.com/.default`, unless `cloud` says otherwise.
+    /// of the scope `https://management.azure.com/.default`, unless `cloud` says otherwise. Calls bear the token
+    /// (scheme `azure_auth`) of [`credential`](runtime::Builder::credential).
     pub fn builder() -> runtime::Builder<Self> {
-        runtime::Builder::new("https://management.azure.com", Self)
+        runtime::Builder::new(&DOCUMENT, Self)
             .call_id("x-ms-client-request-id")
             .scope("https://management.azure.com/.default")
     }

@@ -371,7 +371,6 @@ static LIST: Descriptor = Descriptor {
         Parameter::query("api-version", parameters::ApiVersion::RULE)
             .usual(Usual::Text("2022-08-01")),
     ],
-    security: shared::SECURITY,
     success: &[
         Outcome::code(200)
             .schema(&models::subscription_collection::SUBSCRIPTION_COLLECTION),
@@ -403,7 +402,6 @@ static GET: Descriptor = Descriptor {
         Parameter::query("api-version", parameters::ApiVersion::RULE)
             .usual(Usual::Text("2022-08-01")),
     ],
-    security: shared::SECURITY,
     success: &[
         Outcome::code(200).schema(&models::subscription_contract::SUBSCRIPTION_CONTRACT),
     ],
@@ -458,7 +456,6 @@ static CREATE_OR_UPDATE: Descriptor = Descriptor {
         Parameter::query("api-version", parameters::ApiVersion::RULE)
             .usual(Usual::Text("2022-08-01")),
     ],
-    security: shared::SECURITY,
     success: &[
         Outcome::code(200).schema(&models::subscription_contract::SUBSCRIPTION_CONTRACT),
         Outcome::code(201).schema(&models::subscription_contract::SUBSCRIPTION_CONTRACT),
@@ -491,7 +488,6 @@ static DELETE: Descriptor = Descriptor {
         Parameter::query("api-version", parameters::ApiVersion::RULE)
             .usual(Usual::Text("2022-08-01")),
     ],
-    security: shared::SECURITY,
     success: &[Outcome::code(200), Outcome::code(204)],
     failure: &[Outcome::ANY],
     ..Descriptor::USUAL
@@ -520,7 +516,6 @@ static GET_ENTITY_TAG: Descriptor = Descriptor {
         Parameter::query("api-version", parameters::ApiVersion::RULE)
             .usual(Usual::Text("2022-08-01")),
     ],
-    security: shared::SECURITY,
     success: &[Outcome::code(200)],
     failure: &[Outcome::ANY],
     ..Descriptor::USUAL
@@ -565,7 +560,6 @@ static UPDATE: Descriptor = Descriptor {
         Parameter::query("api-version", parameters::ApiVersion::RULE)
             .usual(Usual::Text("2022-08-01")),
     ],
-    security: shared::SECURITY,
     success: &[
         Outcome::code(200).schema(&models::subscription_contract::SUBSCRIPTION_CONTRACT),
     ],
@@ -598,7 +592,6 @@ static REGENERATE_PRIMARY_KEY: Descriptor = Descriptor {
         Parameter::query("api-version", parameters::ApiVersion::RULE)
             .usual(Usual::Text("2022-08-01")),
     ],
-    security: shared::SECURITY,
     success: &[Outcome::code(204)],
     failure: &[Outcome::ANY],
     ..Descriptor::USUAL
@@ -629,7 +622,6 @@ static REGENERATE_SECONDARY_KEY: Descriptor = Descriptor {
         Parameter::query("api-version", parameters::ApiVersion::RULE)
             .usual(Usual::Text("2022-08-01")),
     ],
-    security: shared::SECURITY,
     success: &[Outcome::code(204)],
     failure: &[Outcome::ANY],
     ..Descriptor::USUAL
@@ -660,7 +652,6 @@ static LIST_SECRETS: Descriptor = Descriptor {
         Parameter::query("api-version", parameters::ApiVersion::RULE)
             .usual(Usual::Text("2022-08-01")),
     ],
-    security: shared::SECURITY,
     success: &[Outcome::code(200)],
     failure: &[Outcome::ANY],
     ..Descriptor::USUAL

@@ -3,7 +3,7 @@
 fn main() -> Result<(), oast::Failure> {
     for name in [
         "combined", "course", "depot", "keys", "media", "modern", "names", "pets", "services",
-        "styles", "swagger", "typed", "unions", "values", "xml", "zoo",
+        "streams", "styles", "swagger", "typed", "unions", "values", "xml", "zoo",
     ] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)

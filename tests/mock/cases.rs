@@ -9,8 +9,8 @@ use oast::mock::{Mock, Refusal, Sample};
 use crate::{mock, root};
 
 const CASES: &[&str] = &[
-    "course", "keys", "media", "modern", "names", "pets", "styles", "swagger", "typed", "xml",
-    "zoo",
+    "course", "keys", "media", "modern", "names", "pets", "streams", "styles", "swagger", "typed",
+    "xml", "zoo",
 ];
 
 pub fn documents() -> Vec<PathBuf> {

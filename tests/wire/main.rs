@@ -39,6 +39,8 @@ mod sending;
 mod servers;
 mod services;
 mod spans;
+mod streams;
+mod streams_items;
 mod styles;
 mod subscriptions;
 mod timeouts;

@@ -123,7 +123,7 @@ fn events_are_typed() {
         }
         all
     });
-    assert_eq!(accept(&server), "application/json, text/event-stream");
+    assert_eq!(accept(&server), "text/event-stream");
     let [Ok(first), Err(error)] = &events[..] else {
         panic!("{events:?}");
     };

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::{HeaderName, Uri};
 
 use super::credential::Credential;
+use super::document::Document;
 use super::error::NotSent;
 use super::link;
 use super::retry::Retry;
@@ -31,9 +32,11 @@ const POLL_PAUSE: Duration = Duration::from_secs(10);
 pub struct Client(Arc<Shared>);
 
 struct Shared {
+    document: &'static Document,
     servers: Servers,
     common: Vec<(String, Common)>,
     keys: Keys,
+    plain_http: bool,
     scope: Option<String>,
     call_id: Option<HeaderName>,
     transport: Option<Arc<dyn Transport>>,
@@ -49,6 +52,10 @@ struct Shared {
 }
 
 impl Client {
+    pub(super) fn document(&self) -> &'static Document {
+        self.0.document
+    }
+
     pub(super) fn servers(&self) -> &Servers {
         &self.0.servers
     }
@@ -68,6 +75,11 @@ impl Client {
 
     pub(super) fn keys(&self) -> &Keys {
         &self.0.keys
+    }
+
+    /// Whether credentials go to the servers of the client over plain http.
+    pub(super) fn plain_http(&self) -> bool {
+        self.0.plain_http
     }
 
     /// The header with the ids of calls.
@@ -129,6 +141,21 @@ pub enum BuildError {
     BaseUrl(&'static str),
     /// The name of a header cannot be one.
     HeaderName(String),
+    /// The document has nothing of this name, so what was given for it would never be used.
+    Unknown {
+        /// What was named: a security scheme, a parameter, or a server.
+        what: &'static str,
+        /// The name that was given.
+        name: String,
+        /// The names that the document has.
+        known: Vec<&'static str>,
+    },
+    /// A token was given with [`Builder::credential`], and no security scheme of the document takes one: it would never
+    /// be sent.
+    UnusedCredential {
+        /// The security schemes of the document, for [`Builder::key`] and [`Builder::login`].
+        known: Vec<&'static str>,
+    },
     /// The transport could not be set up.
     Transport(TransportError),
 }
@@ -138,7 +165,40 @@ impl fmt::Display for BuildError {
         match self {
             Self::BaseUrl(why) => write!(f, "the base URL cannot be used: {why}"),
             Self::HeaderName(name) => write!(f, "{name:?} cannot be the name of a header"),
+            Self::Unknown { what, name, known } => {
+                write!(f, "the document has no {what} {name:?}; {}", Known(known))
+            }
+            Self::UnusedCredential { known } => write!(
+                f,
+                "no operation takes a bearer token, so `credential` would never be sent: use `key` or `login` with the \
+                 name of a security scheme; {}",
+                Known(known)
+            ),
             Self::Transport(error) => write!(f, "no transport: {error}"),
+        }
+    }
+}
+
+/// The longest list of names in a message.
+const LISTED: usize = 40;
+
+struct Known<'n>(&'n [&'static str]);
+
+impl fmt::Display for Known<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("it has none");
+        }
+        let names: Vec<_> = self
+            .0
+            .iter()
+            .take(LISTED)
+            .map(|name| format!("`{name}`"))
+            .collect();
+        write!(f, "it has {}", names.join(", "))?;
+        match self.0.len().saturating_sub(LISTED) {
+            0 => Ok(()),
+            rest => write!(f, " and {rest} others"),
         }
     }
 }
@@ -146,7 +206,10 @@ impl fmt::Display for BuildError {
 impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::BaseUrl(_) | Self::HeaderName(_) => None,
+            Self::BaseUrl(_)
+            | Self::HeaderName(_)
+            | Self::Unknown { .. }
+            | Self::UnusedCredential { .. } => None,
             Self::Transport(error) => Some(error),
         }
     }
@@ -155,12 +218,12 @@ impl std::error::Error for BuildError {
 /// Builds a client `C`.
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct Builder<C> {
-    /// The document's first server: a URL, a path, or nothing.
-    documented: String,
+    document: &'static Document,
     base_url: Option<String>,
     instead: Vec<(String, String)>,
     common: Vec<(String, Common)>,
     keys: Keys,
+    plain_http: bool,
     scope: Option<String>,
     call_id: Option<String>,
     transport: Option<Arc<dyn Transport>>,
@@ -170,20 +233,21 @@ pub struct Builder<C> {
     retry: Retry,
     redirects: u32,
     poll_pause: Duration,
-    timeouts: Timeouts,
-    timeout: Option<Duration>,
+    pub(super) timeouts: Timeouts,
+    pub(super) timeout: Option<Duration>,
     wrap: fn(Client) -> C,
 }
 
 impl<C> Builder<C> {
-    /// Begins with a server's URL and the usual settings; `wrap` makes the document's own client.
-    pub fn new(base_url: &str, wrap: fn(Client) -> C) -> Self {
+    /// Returns a builder with the document's first server and default settings; `wrap` makes the document's own client.
+    pub fn new(document: &'static Document, wrap: fn(Client) -> C) -> Self {
         Self {
-            documented: base_url.to_owned(),
+            document,
             base_url: None,
             instead: Vec::new(),
             common: Vec::new(),
             keys: Keys::default(),
+            plain_http: false,
             scope: None,
             call_id: None,
             transport: None,
@@ -210,7 +274,7 @@ impl<C> Builder<C> {
         self
     }
 
-    /// Calls another server in the place of one that some operations of the document have of their own.
+    /// Calls another server in place of one that some operations of the document have of their own.
     pub fn server(mut self, documented: impl Into<String>, url: impl Into<String>) -> Self {
         self.instead.push((documented.into(), url.into()));
         self
@@ -234,7 +298,8 @@ impl<C> Builder<C> {
         self
     }
 
-    /// Authenticates calls: a bearer token, or anything that fetches one.
+    /// Authenticates calls with a bearer token (RFC 6750), or anything that fetches one. If the document declares no
+    /// security scheme, every call sends it.
     pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
         self.keys.token = Some(Arc::new(credential));
         self
@@ -244,6 +309,13 @@ impl<C> Builder<C> {
     /// the scope tells which of them a token is for. It is for the base URL alone, so set that first.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
+        self
+    }
+
+    /// Sends credentials over plain `http`, also to hosts other than this machine: for a service within a cluster or
+    /// behind a sidecar. Off by default: whoever is on the way can read them.
+    pub fn allow_plain_http(mut self, allow: bool) -> Self {
+        self.plain_http = allow;
         self
     }
 
@@ -330,40 +402,17 @@ impl<C> Builder<C> {
         self
     }
 
-    /// Ends an attempt to connect after this time (default: 10 seconds): finding the host, and agreeing on TLS with it.
-    /// Only the built-in transports have this limit.
-    pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.timeouts.connect = Some(limit);
-        self
-    }
-
-    /// Ends a request when nothing was received for this time (default: a minute), before the response and within it.
-    /// Only the built-in transports have this limit.
-    pub fn read_timeout(mut self, limit: Duration) -> Self {
-        self.timeouts.read = Some(limit);
-        self
-    }
-
-    /// Ends a request whose response is not complete after this time (default: no limit), counted anew for each retry
-    /// and redirect. Of a response that is handed over as it comes, such as a stream of events, only the head counts.
-    ///
-    /// It holds for any transport whose calls are awaited. A transport that blocks cannot be interrupted: the built-in
-    /// one keeps to the limit by itself.
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = Some(limit);
-        self
-    }
-
     /// Builds the part of the client that does not depend on the document.
     #[doc(hidden)]
     pub fn bare(self) -> Builder<Client> {
         Builder {
             wrap: std::convert::identity,
-            documented: self.documented,
+            document: self.document,
             base_url: self.base_url,
             instead: self.instead,
             common: self.common,
             keys: self.keys,
+            plain_http: self.plain_http,
             scope: self.scope,
             call_id: self.call_id,
             transport: self.transport,
@@ -381,8 +430,13 @@ impl<C> Builder<C> {
     /// Builds the client.
     ///
     /// # Errors
-    /// The base URL is not an absolute `http` or `https` URL, or the built-in transport cannot be set up.
+    /// The base URL is not an absolute `http` or `https` URL, the built-in transport cannot be set up, or something was
+    /// given for a security scheme, a parameter or a server that the document does not have.
     pub fn build(self) -> Result<C, BuildError> {
+        let parameters = self.common.iter().map(|(name, _)| name.as_str());
+        let servers = self.instead.iter().map(|(own, _)| own.as_str());
+        let (parameters, servers): (Vec<_>, Vec<_>) = (parameters.collect(), servers.collect());
+        self.document.check(&self.keys, &parameters, &servers)?;
         #[cfg(feature = "blocking")]
         let blocking = match &self.transport {
             Some(transport) => Arc::clone(transport),
@@ -400,9 +454,11 @@ impl<C> Builder<C> {
         let instead = instead.map(|(own, url)| Ok((own, Base::parse(&url)?)));
         let instead = instead.collect::<Result<_, BuildError>>()?;
         let shared = Shared {
-            servers: Servers::new(self.base_url.as_deref(), &self.documented, instead)?,
+            document: self.document,
+            servers: Servers::new(self.base_url.as_deref(), self.document.server, instead)?,
             common: self.common,
             keys: self.keys,
+            plain_http: self.plain_http,
             scope: self.scope,
             call_id: call_id.transpose()?,
             transport,

@@ -91,6 +91,13 @@ pub enum Reason {
     EmptyBody,
     /// The body is not what the document describes.
     UndecodableBody(DecodeError),
+    /// The body is to be read as a stream of events or items, and has another content type.
+    UnexpectedContentType {
+        /// The content type of the response.
+        found: String,
+        /// The content types that can be read so.
+        expected: &'static str,
+    },
     /// The body breaks rules of the document; only a strict client looks.
     AgainstSchema(Violations),
     /// The link to the state of a long-running operation leads nowhere, or is missing.
@@ -212,7 +219,10 @@ impl fmt::Display for NotSent {
             Self::NoCredential => "the operation asks for a credential and the client has none",
             Self::Credential(_) => "the credential gave no token",
             Self::BadToken => "the token cannot be the value of a header",
-            Self::Insecure => "a token is sent only over https, or to the loopback interface",
+            Self::Insecure => {
+                "a credential is sent only over https or to the loopback interface (unless the client is built with \
+                 `allow_plain_http`)"
+            }
             Self::BadLink => "the link to the next page leads nowhere",
             Self::OtherToken => "the token of the long-running operation is of another call",
         })
@@ -302,6 +312,13 @@ impl fmt::Display for Unexpected {
             Reason::EmptyBody => write!(f, "the body is empty{}", self.said()),
             Reason::UndecodableBody(error) => {
                 write!(f, "the body is not as documented ({error}){}", self.said())
+            }
+            Reason::UnexpectedContentType { found, expected } => {
+                let summary = Summary::of(&self.headers, &self.body);
+                write!(
+                    f,
+                    "the content type is `{found}`, expected {expected}{summary}"
+                )
             }
             Reason::AgainstSchema(broken) => write!(f, "the body is not as documented: {broken}"),
             Reason::BadLink => {

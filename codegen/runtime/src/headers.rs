@@ -1,6 +1,8 @@
 //! The headers of a request, cookies among them.
 
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, TRANSFER_ENCODING};
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, TRANSFER_ENCODING,
+};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 
@@ -39,10 +41,11 @@ pub(super) fn write(
             Piece::Fixed(piece) => text.push_str(piece),
             Piece::Text(piece) => text.push_str(&piece),
         });
-        if let (Ok(name), Ok(value)) = (
+        if let (Ok(name), Ok(mut value)) = (
             HeaderName::try_from(parameter.name),
             HeaderValue::try_from(text),
         ) {
+            value.set_sensitive(name == AUTHORIZATION);
             headers.insert(name, value);
         }
     }

@@ -24,6 +24,7 @@ mod credential;
 mod data;
 mod decimal;
 mod decode;
+mod document;
 mod encode;
 mod enumeration;
 mod error;
@@ -73,6 +74,7 @@ pub use content::{Content, File};
 pub use credential::{Anonymous, Credential, Token};
 pub use data::{Base64, Base64Url, Data, Decimal, NotANumber, NotBase64, Text, UnixTime};
 pub use decode::{bytes, empty, json, text};
+pub use document::Document;
 pub use enumeration::NotListed;
 pub use error::{DecodeError, Error, Failed, NotSent, Reason, Unexpected};
 pub use form::{Encoding, Encodings};
@@ -94,7 +96,9 @@ pub use schema::{
 };
 pub use secret::Secret;
 pub use security::{Proof, Requirement};
-pub use stream::{Event, Events, JsonLines, StreamError};
+#[cfg(feature = "blocking")]
+pub use stream::Blocking;
+pub use stream::{Event, Events, JsonLines, StreamError, UndecodableItem};
 pub use style::Style;
 pub use timeout::Timeouts;
 pub use transport::{BoxFuture, Transport, TransportError};
@@ -102,7 +106,7 @@ pub use usual::{Common, Usual};
 pub use violation::{Broken, Tags, Violation, Violations};
 
 #[doc(hidden)]
-pub use call::{exists_by, exists_later, stream_as};
+pub use call::{exists_by, exists_later};
 #[doc(hidden)]
 pub use data::{Others, Slot, Trial};
 #[doc(hidden)]
@@ -111,6 +115,8 @@ pub use json::Tag;
 pub use operation::{Called, ReadAnswer, read_by};
 #[doc(hidden)]
 pub use pages::IntoItems;
+#[doc(hidden)]
+pub use stream::{Format, StreamKind};
 #[doc(hidden)]
 pub use {
     call::__call as call, call::__exists as exists, checked::__checked as checked,

@@ -7,12 +7,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE, HeaderMap};
 use http::{HeaderName, HeaderValue, Request, Uri};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::body::Body;
 use super::credential::Credential;
+use super::document::Document;
 use super::error::NotSent;
 use super::secret::Secret;
+
+/// Everything but what the value of a cookie may hold (RFC 6265, section 4.1.1, `cookie-octet`). A percent sign stays:
+/// a key is what the service gave out, which may be encoded already.
+const NOT_IN_COOKIE_KEYS: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
 
 /// One proof of who is calling.
 #[derive(Debug)]
@@ -88,17 +93,18 @@ impl Keys {
     }
 
     /// Adds what the first alternative asks for that the client has all of, and says what that was. Tokens are asked
-    /// for with `scope`, if there is one, in the place of those that the document lists.
+    /// for with `scope`, if there is one, in place of those that the document lists. What the request bears already, as
+    /// the call was given it, goes before what the client has.
     pub(super) async fn authorize<'k>(
         &'k self,
-        security: &'k [&'k [Requirement]],
+        security: &[&[Requirement]],
         scope: Option<&'k str>,
         is_confidential: bool,
         request: &mut Request<Body>,
     ) -> Result<Vec<Shown<'k>>, NotSent> {
         let mut alternatives = security.iter().filter(|all| !all.is_empty());
-        let Some(all) = alternatives.find(|all| all.iter().all(|one| self.find(one).is_some()))
-        else {
+        let is_met = |one: &Requirement| bears(request, one.proof) || self.find(one).is_some();
+        let Some(all) = alternatives.find(|all| all.iter().all(is_met)) else {
             return match security.is_empty() || security.iter().any(|all| all.is_empty()) {
                 true => Ok(Vec::new()),
                 false => Err(NotSent::NoCredential),
@@ -106,6 +112,9 @@ impl Keys {
         };
         let mut shown = Vec::new();
         for requirement in all.iter() {
+            if bears(request, requirement.proof) {
+                continue;
+            }
             let Some(credential) = self.find(requirement) else {
                 return Err(NotSent::NoCredential);
             };
@@ -129,6 +138,30 @@ impl Keys {
         }
         Ok(shown)
     }
+
+    /// Adds what the client has for a request that no operation describes: what most operations ask for, else any one
+    /// of its credentials, else nothing.
+    pub(super) async fn authorize_undescribed<'k>(
+        &'k self,
+        document: &'static Document,
+        scope: Option<&'k str>,
+        is_confidential: bool,
+        request: &mut Request<Body>,
+    ) -> Result<Vec<Shown<'k>>, NotSent> {
+        let all = document.all_schemes();
+        let each: Vec<_> = all
+            .map(|(scheme, proof)| [Requirement::new(scheme, proof)])
+            .collect();
+        let usual = document
+            .security
+            .iter()
+            .copied()
+            .filter(|all| !all.is_empty());
+        let each = each.iter().map(<[Requirement; 1]>::as_slice);
+        let alternatives: Vec<&[Requirement]> = usual.chain(each).chain([&[][..]]).collect();
+        self.authorize(&alternatives, scope, is_confidential, request)
+            .await
+    }
 }
 
 /// A token or key that a request bears.
@@ -145,10 +178,30 @@ impl Shown<'_> {
     }
 }
 
+/// Whether a request has a proof already: an argument of its call, or a header that the caller has set.
+fn bears(request: &Request<Body>, proof: Proof) -> bool {
+    let has = |pairs: &str, separator: char, name: &str| {
+        let mut pairs = pairs.split(separator);
+        pairs.any(|pair| pair.trim_start().split('=').next() == Some(name))
+    };
+    let headers = request.headers();
+    match proof {
+        Proof::Bearer | Proof::Basic => headers.contains_key(AUTHORIZATION),
+        Proof::Header(name) => headers.contains_key(name),
+        Proof::Query(name) => request
+            .uri()
+            .query()
+            .is_some_and(|query| has(query, '&', name)),
+        Proof::Cookie(name) => others(headers).is_some_and(|cookies| has(cookies, ';', name)),
+    }
+}
+
 /// Puts a proof where it goes; `None` where its text cannot be sent.
 fn add(proof: Proof, token: &Secret<String>, request: &mut Request<Body>) -> Option<()> {
     let token = token.expose();
     match proof {
+        // A caller who gives `Bearer t0ken` means the header, not a token with a blank in it.
+        Proof::Bearer if is_prefixed(token) => header(request, AUTHORIZATION, token),
         Proof::Bearer => header(request, AUTHORIZATION, &format!("Bearer {token}")),
         Proof::Basic => {
             let encoded = STANDARD.encode(token);
@@ -156,7 +209,7 @@ fn add(proof: Proof, token: &Secret<String>, request: &mut Request<Body>) -> Opt
         }
         Proof::Header(name) => header(request, HeaderName::try_from(name).ok()?, token),
         Proof::Cookie(name) => {
-            let token = utf8_percent_encode(token, NON_ALPHANUMERIC);
+            let token = utf8_percent_encode(token, NOT_IN_COOKIE_KEYS);
             let cookie = match others(request.headers()) {
                 Some(others) => format!("{others}; {name}={token}"),
                 None => format!("{name}={token}"),
@@ -175,6 +228,11 @@ fn add(proof: Proof, token: &Secret<String>, request: &mut Request<Body>) -> Opt
             Some(())
         }
     }
+}
+
+fn is_prefixed(token: &str) -> bool {
+    let prefix = token.get(.."Bearer ".len());
+    prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("Bearer "))
 }
 
 fn header(request: &mut Request<Body>, name: HeaderName, text: &str) -> Option<()> {
@@ -237,7 +295,7 @@ mod tests {
                 ("login", "user:pass word"),
                 ("key", "k"),
                 ("query", "q&="),
-                ("cookie", "c; d"),
+                ("cookie", "e.y_J=%41; d"),
             ],
         );
         let request = authorized(&all, &[&[BEARER]]).expect("a token");
@@ -249,7 +307,7 @@ mod tests {
         );
         let request = authorized(&all, &[&[HEADER, QUERY, COOKIE_KEY]]).expect("keys");
         assert_eq!(text(&request, "x-key"), "k");
-        assert_eq!(text(&request, "cookie"), "a=b; session=c%3B%20d");
+        assert_eq!(text(&request, "cookie"), "a=b; session=e.y_J=%41%3B%20d");
         assert_eq!(request.uri(), "https://example.com/a?b=c&api%20key=q%26%3D");
     }
 
@@ -275,6 +333,40 @@ mod tests {
             authorized(&token, &[&[QUERY]]),
             Err(NotSent::NoCredential)
         ));
+    }
+
+    #[test]
+    fn what_the_request_bears_already_is_sent_once() {
+        let all = keys(
+            true,
+            &[("query", "theirs"), ("cookie", "theirs"), ("key", "theirs")],
+        );
+        let mut request = Request::new(Body::default());
+        *request.uri_mut() = "https://example.com/a?api%20key=own"
+            .parse()
+            .expect("a URI");
+        let headers = request.headers_mut();
+        headers.insert(COOKIE, HeaderValue::from_static("a=b; session=own"));
+        headers.insert("x-key", HeaderValue::from_static("own"));
+        headers.insert(AUTHORIZATION, HeaderValue::from_static("Own one"));
+        let before = format!("{request:?}");
+        let security: &[&[Requirement]] = &[&[QUERY, COOKIE_KEY, HEADER, BEARER]];
+        let shown = crate::wait::block_on(all.authorize(security, None, true, &mut request));
+        assert!(shown.is_ok_and(|shown| shown.is_empty()));
+        assert_eq!(format!("{request:?}"), before);
+    }
+
+    #[test]
+    fn a_token_with_its_prefix_is_not_given_another() {
+        for (given, sent) in [
+            ("Bearer t", "Bearer t"),
+            ("bearer t", "bearer t"),
+            ("t", "Bearer t"),
+        ] {
+            let keys = keys(false, &[("token", given)]);
+            let request = authorized(&keys, &[&[BEARER]]).expect("a token");
+            assert_eq!(text(&request, "authorization"), sent);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use super::client::Builder;
 use super::transport::{BoxFuture, Transport};
 
 /// Time limits of the built-in transports. `None` is no limit.
@@ -25,6 +26,32 @@ impl Default for Timeouts {
             connect: Some(Duration::from_secs(10)),
             read: Some(Duration::from_secs(60)),
         }
+    }
+}
+
+impl<C> Builder<C> {
+    /// Ends an attempt to connect after this time (default: 10 seconds): finding the host, and agreeing on TLS with it.
+    /// Only the built-in transports have this limit.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.timeouts.connect = Some(limit);
+        self
+    }
+
+    /// Ends a request when nothing was received for this time (default: a minute), before the response and within it.
+    /// Only the built-in transports have this limit.
+    pub fn read_timeout(mut self, limit: Duration) -> Self {
+        self.timeouts.read = Some(limit);
+        self
+    }
+
+    /// Ends a request whose response is not complete after this time (default: no limit), counted anew for each retry
+    /// and redirect. Of a response that is handed over as it comes, such as a stream of events, only the head counts.
+    ///
+    /// It holds for any transport whose calls are awaited. A transport that blocks cannot be interrupted: the built-in
+    /// one keeps to the limit by itself.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
     }
 }
 

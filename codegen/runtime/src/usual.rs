@@ -1,7 +1,9 @@
 //! Values that go without saying: those that all calls of a client have, and those that the document has.
 
+use percent_encoding::percent_decode_str;
+
 use super::argument::Argument;
-use super::operation::Descriptor;
+use super::operation::{Descriptor, Parameter};
 
 /// What a parameter is given unless a call gives it something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +78,10 @@ pub(super) fn fill<'a>(
         if *argument != Argument::Absent {
             continue;
         }
-        let own = common.iter().rev().find(|(name, _)| name == parameter.name);
+        let own = common
+            .iter()
+            .rev()
+            .find(|(name, _)| is_named(parameter, name));
         if let Some((_, value)) = own {
             *argument = value.into();
         } else if let Some(usual) = parameter.usual {
@@ -85,10 +90,15 @@ pub(super) fn fill<'a>(
     }
 }
 
+/// Whether this is the name of a parameter, as the document spells it: in queries and cookies it is percent-encoded.
+fn is_named(parameter: &Parameter, name: &str) -> bool {
+    parameter.name == name
+        || parameter.name.contains('%') && percent_decode_str(parameter.name).eq(name.bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::Parameter;
     use crate::rule::Rule;
 
     #[test]
@@ -96,7 +106,7 @@ mod tests {
         static PARAMETERS: [Parameter; 3] = [
             Parameter::query("version", &Rule::ANY).usual(Usual::Text("1")),
             Parameter::query("size", &Rule::ANY).usual(Usual::Integer(1)),
-            Parameter::query("all", &Rule::ANY).optional(),
+            Parameter::query("all%5B%5D", &Rule::ANY).optional(),
         ];
         static OPERATION: Descriptor = Descriptor {
             parameters: &PARAMETERS,
@@ -112,7 +122,7 @@ mod tests {
         assert_eq!(filled(&[], nothing), "Text(\"1\") Integer(1) Absent");
         let common = [
             ("version".to_owned(), "2".into()),
-            ("all".to_owned(), true.into()),
+            ("all[]".to_owned(), true.into()),
         ];
         assert_eq!(
             filled(&common, nothing),

@@ -38,11 +38,15 @@ pub(super) fn stream(api: &Api, plan: &Plan, operation: &Operation) -> Option<To
         Stream::Bytes => quote!(; stream),
         Stream::Events(None) => quote!(; events(String, texts)),
         Stream::Events(Some(id)) => {
-            let items = items(id);
+            let items = items(*id);
             quote!(; events(#items, json))
         }
+        Stream::Objects(id, texts) => {
+            let items = items(*id);
+            quote!(; events(#items, objects [#(#texts),*]))
+        }
         Stream::Lines(id) => {
-            let items = items(id);
+            let items = items(*id);
             quote!(; lines(#items))
         }
     })

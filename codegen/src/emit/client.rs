@@ -1,11 +1,13 @@
 //! `client.rs`: where calls begin.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{called, docs, gate, ident};
-use super::{File, markdown, rust, security};
-use crate::api::{Api, Server};
+use super::{File, markdown, rust, security, servers};
+use crate::api::Api;
 use crate::plan::{AzurePlan, Plan, Role};
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
@@ -31,11 +33,7 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
             }
         }
     });
-    let server = api.servers.first().map(Server::usual);
-    let server = server
-        .filter(|url| url.starts_with("http") || url.starts_with('/'))
-        .filter(|url| !url.contains(['{', '?', '#', ' ']))
-        .unwrap_or_default();
+    let server = servers::first(api);
     let others = match plan.servers.is_empty() {
         true => "",
         false => "\n\nThe document's servers are in [`servers`](super::servers).",
@@ -52,14 +50,17 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
         server => format!("Begins a client of {}.", markdown::inline(server)),
     };
     let builder_docs =
-        docs(&(begins + &manners(plan) + others + &common(api, plan) + &security::words(api)));
+        docs(&(begins + &manners(plan) + &security::words(api) + others + &common(api, plan)));
     let client_docs = docs(&format!(
         "A client of {}. Cheap to clone.",
         called(api, plan)
     ));
     let settings = plan.azure.as_ref().map(azure);
+    let document = document(api, plan, &server);
     quote! {
         use super::runtime;
+
+        #document
 
         #client_docs
         #[derive(Clone, Debug)]
@@ -68,13 +69,52 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
         impl Client {
             #builder_docs
             pub fn builder() -> runtime::Builder<Self> {
-                runtime::Builder::new(#server, Self) #settings
+                runtime::Builder::new(&DOCUMENT, Self) #settings
             }
 
             #(#groups)*
         }
 
         runtime::client!(Client);
+    }
+}
+
+/// The static that holds what the document says to all calls. A parameter that each call is given as an argument is
+/// none that a client could have a value for.
+fn document(api: &Api, plan: &Plan, server: &str) -> TokenStream {
+    let planned = plan.groups.iter().flat_map(|group| &group.operations);
+    let parameters: BTreeSet<_> = planned
+        .flat_map(|planned| {
+            let parameters = api.operations[planned.operation].parameters.iter();
+            let parameters = parameters.zip(&planned.arguments);
+            parameters.filter(|(_, argument)| argument.role != Role::Required)
+        })
+        .map(|(parameter, _)| &*parameter.name)
+        .collect();
+    let parameters = parameters.into_iter();
+    let own: BTreeSet<_> = api
+        .operations
+        .iter()
+        .filter_map(|one| one.server.as_deref())
+        .collect();
+    let own = own.into_iter();
+    let is_default = api.security == security::default();
+    let (security, schemes) = (
+        security::alternatives(&api.security),
+        security::schemes(api),
+    );
+    let fields = [
+        (!server.is_empty()).then(|| quote!(server: #server,)),
+        (!is_default).then(|| quote!(security: #security,)),
+        (!schemes.is_empty()).then(|| quote!(schemes: &[#(#schemes),*],)),
+        (parameters.len() > 0).then(|| quote!(parameters: &[#(#parameters),*],)),
+        (own.len() > 0).then(|| quote!(servers: &[#(#own),*],)),
+    ];
+    let rest = fields.iter().any(Option::is_none);
+    let rest = rest.then(|| quote!(..runtime::Document::DEFAULT));
+    let fields = fields.into_iter().flatten().chain(rest);
+    quote! {
+        static DOCUMENT: runtime::Document = runtime::Document { #(#fields)* };
     }
 }
 

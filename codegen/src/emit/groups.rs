@@ -131,8 +131,7 @@ fn imports(
     let arguments = || operations.iter().flat_map(|planned| &planned.arguments);
     let models = with().any(|(operation, planned)| names_models(api, plan, operation, planned));
     let rules = arguments().any(|argument| matches!(argument.rule, RuleRef::Rule(_)));
-    let shared = arguments().any(|argument| argument.shared.is_some())
-        || operations.iter().any(|planned| planned.usual_security);
+    let shared = arguments().any(|argument| argument.shared.is_some());
     let siblings = [
         (models, quote!(models)),
         (rules, quote!(parameters)),
@@ -145,9 +144,6 @@ fn imports(
     let styled = with().any(|(operation, _)| {
         let mut parameters = operation.parameters.iter();
         parameters.any(|parameter| arguments::style(parameter).is_some())
-    });
-    let secured = with().any(|(operation, planned)| {
-        !planned.usual_security && operation.security.iter().any(|all| !all.is_empty())
     });
     let names = [
         (
@@ -166,7 +162,6 @@ fn imports(
             with().any(|(operation, _)| operation.body.is_some()),
             quote!(Payload),
         ),
-        (secured, quote!(Requirement)),
         (
             arguments().any(|argument| !matches!(argument.rule, RuleRef::Rule(_))),
             quote!(Rule),

@@ -177,12 +177,16 @@ pub(super) fn example(api: &Api, group: &Group, planned: &OperationPlan) -> Opti
         format!(".{}({})", ident(&planned.method), values.join(", ")),
         ".await?;".to_owned(),
     ];
+    Some(on_lines(&steps))
+}
+
+/// Calls one after the other, on a line each where they are too long for one.
+pub(super) fn on_lines(steps: &[String]) -> String {
     let line = steps.concat();
-    Some(if line.len() > 100 {
-        steps.join("\n    ")
-    } else {
-        line
-    })
+    match line.len() > 100 {
+        true => steps.join("\n    "),
+        false => line,
+    }
 }
 
 /// The builder and the data behind it.
@@ -264,7 +268,8 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
     let parameters = arguments::all(operation, planned)
         .map(|(parameter, argument)| arguments::declared(api, plan, parameter, argument));
     let parameters: Vec<_> = parameters.collect();
-    let (accept, security) = (&operation.accept, security::alternatives(operation));
+    let (accept, streamed) = (&operation.accept, &operation.accept_stream);
+    let security = security::alternatives(&operation.security);
     let (success, failure) = (
         answers::outcomes(api, plan, &operation.success),
         answers::outcomes(api, plan, &operation.failure),
@@ -273,10 +278,8 @@ fn data(api: &Api, plan: &Plan, operation: &Operation, planned: &OperationPlan) 
     let fields = [
         (!parameters.is_empty()).then(|| quote!(parameters: &[#(#parameters),*],)),
         (accept != "application/json").then(|| quote!(accept: #accept,)),
-        (!operation.security.is_empty()).then(|| match planned.usual_security {
-            true => quote!(security: shared::SECURITY,),
-            false => quote!(security: #security,),
-        }),
+        (!streamed.is_empty()).then(|| quote!(accept_stream: #streamed,)),
+        (operation.security != api.security).then(|| quote!(security: Some(#security),)),
         operation
             .server
             .as_ref()

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{allow, called, example_fence, gate, ident};
-use super::{File, markdown, operations, rust};
+use super::{File, markdown, operations, rust, security, servers};
 use crate::api::Api;
 use crate::plan::{Form, Plan, Runtime};
 
@@ -106,14 +106,25 @@ fn words(api: &Api, plan: &Plan) -> String {
         .groups
         .iter()
         .flat_map(|group| group.operations.iter().map(move |planned| (group, planned)))
-        .find_map(|(group, planned)| operations::example(api, group, planned));
-    if let Some(call) = example {
+        .find_map(|(group, planned)| {
+            let call = operations::example(api, group, planned)?;
+            Some((planned.operation, call))
+        });
+    if let Some((operation, call)) = example {
+        let operation = &api.operations[operation];
+        let name = plan.target.name.replace('-', "_");
+        let mut steps = vec![format!("{name}::Client::builder()")];
+        if operation.server.is_none() && servers::first(api).is_empty() {
+            steps.push(".base_url(\"https://api.example.com\")".to_owned());
+        }
+        steps.extend(security::example(&operation.security));
+        steps.push(".build()?;".to_owned());
+        let client = operations::on_lines(&steps);
         let _ = write!(
             words,
             "\n{}\n# async fn start() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = \
-             {}::Client::builder().credential(\"token\").build()?;\n{call}\n# Ok(()) }}\n```\n",
+             {client}\n{call}\n# Ok(()) }}\n```\n",
             example_fence(plan),
-            plan.target.name.replace('-', "_"),
         );
     }
     words

@@ -1,69 +1,139 @@
 //! Who may call an operation, and how a client says who it is.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::markdown;
-use crate::api::{Api, Operation, Proof, Requirement};
+use crate::api::{Api, Proof, Requirement};
 
 /// The alternatives, of each all that it asks for.
-pub(super) fn alternatives(operation: &Operation) -> TokenStream {
-    let alternatives = operation.security.iter().map(|all| {
+pub(super) fn alternatives(security: &[Vec<Requirement>]) -> TokenStream {
+    let alternatives = security.iter().map(|all| {
         let all = all.iter().map(requirement);
         quote!(&[#(#all),*])
     });
     quote!(&[#(#alternatives),*])
 }
 
+/// The alternatives of `Document::DEFAULT`.
+pub(super) fn default() -> Vec<Vec<Requirement>> {
+    let bearer = Requirement {
+        scheme: String::new(),
+        proof: Proof::Bearer,
+        scopes: Vec::new(),
+    };
+    vec![vec![bearer], Vec::new()]
+}
+
+/// The security schemes that operations ask for and the document's own alternatives lack, and where each goes.
+pub(super) fn schemes(api: &Api) -> Vec<TokenStream> {
+    let is_listed = |scheme: &str| {
+        api.security
+            .iter()
+            .flatten()
+            .any(|one| one.scheme == scheme)
+    };
+    let further = asked(api)
+        .into_iter()
+        .filter(|(scheme, _)| !is_listed(scheme));
+    let rows = further.map(|(scheme, proof)| {
+        let proof = self::proof(proof);
+        quote!((#scheme, runtime::Proof::#proof))
+    });
+    rows.collect()
+}
+
+/// The declared schemes that are asked for, each once.
+fn asked(api: &Api) -> BTreeMap<&str, &Proof> {
+    let own = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.security);
+    let requirements = own.chain(&api.security).flatten();
+    let declared = requirements.filter(|one| !one.scheme.is_empty());
+    declared.map(|one| (&*one.scheme, &one.proof)).collect()
+}
+
 fn requirement(requirement: &Requirement) -> TokenStream {
     let (scheme, scopes) = (&requirement.scheme, &requirement.scopes);
-    let proof = match &requirement.proof {
-        Proof::Bearer => return quote!(Requirement::bearer(#scheme, &[#(#scopes),*])),
+    if requirement.proof == Proof::Bearer {
+        return quote!(runtime::Requirement::bearer(#scheme, &[#(#scopes),*]));
+    }
+    let proof = proof(&requirement.proof);
+    quote!(runtime::Requirement::new(#scheme, runtime::Proof::#proof))
+}
+
+fn proof(proof: &Proof) -> TokenStream {
+    match proof {
+        Proof::Bearer => quote!(Bearer),
         Proof::Basic => quote!(Basic),
         Proof::Header(name) => quote!(Header(#name)),
         Proof::Query(name) => quote!(Query(#name)),
         Proof::Cookie(name) => quote!(Cookie(#name)),
-    };
-    quote!(Requirement::new(#scheme, runtime::Proof::#proof))
+    }
 }
 
-/// How to give the builder what operations ask for, beside a token.
+/// How to give the builder what operations ask for.
 pub(super) fn words(api: &Api) -> String {
-    let requirements = api
-        .operations
-        .iter()
-        .flat_map(|operation| operation.security.iter().flatten());
-    let lines: BTreeSet<String> = requirements
-        .filter_map(|requirement| {
-            let scheme = markdown::code(&requirement.scheme);
-            let (what, how) = match &requirement.proof {
-                Proof::Bearer => return None,
-                Proof::Basic => ("a name and a password".to_owned(), "login"),
-                Proof::Header(name) => (
-                    format!("a key in the header {}", markdown::code(name)),
-                    "key",
-                ),
-                Proof::Query(name) => (
-                    format!("a key in the query parameter {}", markdown::code(name)),
-                    "key",
-                ),
-                Proof::Cookie(name) => (
-                    format!("a key in the cookie {}", markdown::code(name)),
-                    "key",
-                ),
-            };
-            Some(format!(
-                "\n- {scheme}, {what}: [`{how}`](runtime::Builder::{how})"
-            ))
-        })
-        .collect();
-    match lines.is_empty() {
-        true => String::new(),
-        false => format!(
-            "\n\nOperations ask for these by the names of their schemes:\n{}",
-            Vec::from_iter(lines).concat()
-        ),
+    let asked = asked(api);
+    if asked.is_empty() {
+        return match api.security.is_empty() {
+            true => String::new(),
+            false => "\n\nThe document declares no security scheme: every call sends what \
+                      [`credential`](runtime::Builder::credential) is given as a bearer token."
+                .to_owned(),
+        };
     }
+    if let [(scheme, Proof::Bearer)] = Vec::from_iter(&asked)[..] {
+        let scheme = markdown::code(scheme);
+        return format!(
+            " Calls bear the token (scheme {scheme}) of [`credential`](runtime::Builder::credential)."
+        );
+    }
+    let lines = asked.into_iter().map(|(scheme, proof)| {
+        let (what, how) = match proof {
+            Proof::Bearer => ("a bearer token".to_owned(), "credential"),
+            Proof::Basic => ("a user name and a password".to_owned(), "login"),
+            Proof::Header(name) if name == "authorization" => (
+                "the whole value of the header `Authorization`, with the word that the service \
+                 wants before the key, if any"
+                    .to_owned(),
+                "key",
+            ),
+            Proof::Header(name) => (
+                format!("a key in the header {}", markdown::code(name)),
+                "key",
+            ),
+            Proof::Query(name) => (
+                format!("a key in the query parameter {}", markdown::code(name)),
+                "key",
+            ),
+            Proof::Cookie(name) => (
+                format!("a key in the cookie {}", markdown::code(name)),
+                "key",
+            ),
+        };
+        let scheme = markdown::code(scheme);
+        format!("\n- {scheme}, {what}: [`{how}`](runtime::Builder::{how})")
+    });
+    let lines: String = lines.collect();
+    format!(
+        "\n\nThe security schemes of the document, and how a client is given their credentials:\n{lines}"
+    )
+}
+
+/// The calls of the builder that give a client what one of these alternatives asks for.
+pub(super) fn example(security: &[Vec<Requirement>]) -> Vec<String> {
+    let all = security.first().map_or(&[][..], Vec::as_slice);
+    let calls = all.iter().map(|one| {
+        let scheme = &one.scheme;
+        match one.proof {
+            Proof::Bearer => ".credential(\"token\")".to_owned(),
+            Proof::Basic => format!(".login({scheme:?}, \"user\", \"password\")"),
+            _ => format!(".key({scheme:?}, \"key\")"),
+        }
+    });
+    calls.collect()
 }

@@ -3,8 +3,8 @@
 use quote::quote;
 
 use super::tokens::ident;
-use super::{File, arguments, rust, security};
-use crate::api::{Api, Proof};
+use super::{File, arguments, rust};
+use crate::api::Api;
 use crate::plan::Plan;
 
 pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
@@ -12,19 +12,6 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
         return Vec::new();
     }
     let items = || {
-        let security = plan.shared.security.map(|usual| {
-            let operation = &api.operations[usual];
-            let security = security::alternatives(operation);
-            let mut all = operation.security.iter().flatten();
-            let only_tokens = all.all(|one| one.proof == Proof::Bearer);
-            let runtime = (!only_tokens).then(|| quote!(self,));
-            quote! {
-                use super::runtime::{#runtime Requirement};
-
-                /// Who may call, for all operations that name this.
-                pub(super) const SECURITY: &[&[Requirement]] = #security;
-            }
-        });
         let setters = plan.shared.setters.iter().map(|setter| {
             let name = ident(&setter.name);
             let parameter = &api.operations[setter.operation].parameters[setter.parameter];
@@ -36,14 +23,11 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
                 pub(super) use #name;
             }
         });
-        quote!(#security #(#setters)*)
+        quote!(#(#setters)*)
     };
     let words = || {
-        let setters = match plan.shared.setters.is_empty() {
-            true => "",
-            false => " A setter is told which of the parameters of its call it sets.",
-        };
-        format!("What several calls have in common.{setters}")
+        let told = "A setter is told which of the parameters of its call it sets.";
+        format!("What several calls have in common. {told}")
     };
     vec![rust(plan, "shared.rs", move || (words(), items()))]
 }

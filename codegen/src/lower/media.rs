@@ -72,13 +72,28 @@ pub(super) fn is_events(media_type: &str) -> bool {
     essence(media_type) == "text/event-stream"
 }
 
-/// A JSON text in each line.
+/// JSON texts one after another: in a line each, or by RFC 7464.
 pub(super) fn is_lines(media_type: &str) -> bool {
     let essence = essence(media_type);
     let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
     let subtype = subtype.strip_prefix("x-").unwrap_or(subtype);
-    matches!(
+    let suffix = subtype.rsplit_once('+').map_or("", |(_, suffix)| suffix);
+    let is_known = matches!(
         subtype,
-        "jsonl" | "ndjson" | "jsonlines" | "json-lines" | "json-seq"
-    )
+        "jsonl"
+            | "ndjson"
+            | "jsonlines"
+            | "json-lines"
+            | "json-seq"
+            | "stream+json"
+            | "json-stream"
+    );
+    is_known || matches!(suffix, "json-seq" | "ndjson" | "jsonl") || is_watch(media_type)
+}
+
+/// JSON texts that Kubernetes sends while it watches a list.
+pub(super) fn is_watch(media_type: &str) -> bool {
+    let mut parameters = media_type.split(';').skip(1).map(str::trim);
+    is_json(media_type)
+        && parameters.any(|parameter| parameter.eq_ignore_ascii_case("stream=watch"))
 }

@@ -70,7 +70,7 @@ impl<'a> Lower<'a> {
         at: &Pointer,
     ) -> Option<Operation> {
         let name = id.replace('_', " ");
-        let parameters = self.parameters(template, item, declared, at, &name)?;
+        let mut parameters = self.parameters(template, item, declared, at, &name)?;
         let body = match &declared.request_body {
             Some(body) => Some(self.body(body, &at.key("requestBody"), &name, method)?),
             None => None,
@@ -81,6 +81,8 @@ impl<'a> Lower<'a> {
             Some(own) => (Some(own.as_slice()), at.key("security")),
             None => (self.openapi.security.as_deref(), self.root.key("security")),
         };
+        let mut security = self.security(security, &security_at);
+        self.authorization(&mut parameters, &mut security);
         Some(Operation {
             pointer: at.clone(),
             method: method.to_owned(),
@@ -93,9 +95,10 @@ impl<'a> Lower<'a> {
             parameters,
             body,
             accept: accept(&success, &failure),
+            accept_stream: accept_stream(&success, &failure),
             success,
             failure,
-            security: self.security(security, &security_at),
+            security,
             server: self.own_server(item, declared, at),
             paging: None,
             long: course::long(declared),
@@ -324,11 +327,32 @@ impl<'a> Lower<'a> {
     }
 }
 
-/// The media types that an answer may have, as the header `Accept` lists them (RFC 9110, section 12.5.1).
+/// The media types of responses that are not read as streams, as the header `Accept` lists them (RFC 9110, section
+/// 12.5.1); those of streams where the document has nothing else.
 fn accept(success: &Outcomes, failure: &Outcomes) -> String {
+    let is_stream = success.responses.iter().all(|one| one.accepted.is_empty());
+    let whole = success.responses.iter().flat_map(|one| &one.accepted);
+    let streamed = success.responses.iter().flat_map(|one| &one.streamed);
+    let failure = failure.responses.iter().flat_map(|one| &one.accepted);
+    match is_stream {
+        true => listed(streamed.chain(failure)),
+        false => listed(whole.chain(failure)),
+    }
+}
+
+/// The media types that are asked for where a response is read as a stream; empty if they are those of [`accept`].
+fn accept_stream(success: &Outcomes, failure: &Outcomes) -> String {
+    let streamed = || success.responses.iter().flat_map(|one| &one.streamed);
+    if streamed().next().is_none() || success.responses.iter().all(|one| one.accepted.is_empty()) {
+        return String::new();
+    }
+    listed(streamed().chain(failure.responses.iter().flat_map(|one| &one.accepted)))
+}
+
+/// Media types, each once.
+fn listed<'m>(media_types: impl Iterator<Item = &'m String>) -> String {
     let mut accepted: Vec<&str> = Vec::new();
-    let responses = success.responses.iter().chain(&failure.responses);
-    for media_type in responses.flat_map(|response| &response.accepted) {
+    for media_type in media_types {
         if !accepted.contains(&media_type.as_str()) {
             accepted.push(media_type);
         }

@@ -15,11 +15,11 @@ use super::value::written;
 use super::{Lower, said};
 
 /// Headers that describe the message itself. OpenAPI 3.0.3, section 4.7.12.1, says to ignore parameters of the first
-/// three names; the others are the transport's (RFC 9110, RFC 9112), and a value of the caller's could split requests.
-const MESSAGE_HEADERS: [&str; 7] = [
+/// two names; the others are the transport's (RFC 9110, RFC 9112), and a value of the caller's could split requests.
+/// `Authorization`, which it names too, depends on the operation's security.
+const MESSAGE_HEADERS: [&str; 6] = [
     "accept",
     "content-type",
-    "authorization",
     "connection",
     "content-length",
     "host",

@@ -1,12 +1,11 @@
 //! Responses: what the answers mean.
 
-use openapiv3::{MediaType, ReferenceOr, Response as Declared, StatusCode};
+use openapiv3::{ReferenceOr, Response as Declared, StatusCode};
 
 use crate::api::{Outcomes, Payload, Response, Status, Stream};
 use crate::report::codes;
 use crate::source::Pointer;
 
-use super::facts::Facts;
 use super::media::{is_events, is_json, is_lines, is_media_type, is_text, is_xml};
 use super::{Lower, said};
 
@@ -71,6 +70,7 @@ impl<'a> Lower<'a> {
             description: said(Some(&response.description)),
             payload: Payload::Empty,
             accepted: Vec::new(),
+            streamed: Vec::new(),
             stream: None,
             headers: Vec::new(),
         };
@@ -92,7 +92,8 @@ impl<'a> Lower<'a> {
     /// Finds out what an answer holds: JSON if there is any that is described, else XML, else what can be read best.
     fn payload(&mut self, response: &'a Declared, at: &Pointer, hint: &str, answer: &mut Response) {
         let offers = || response.content.iter();
-        let json = offers().find(|(name, content)| is_json(name) && content.schema.is_some());
+        let json = offers()
+            .find(|(name, content)| is_json(name) && !is_lines(name) && content.schema.is_some());
         let mut xml = offers().filter(|(name, _)| is_xml(name));
         let xml = xml.find(|(name, content)| {
             let (schema, at) = (content.schema.as_ref(), at.key(name).key("schema"));
@@ -102,7 +103,10 @@ impl<'a> Lower<'a> {
         let Some((media_type, content)) = json.or(xml).or(text).or(offers().next()) else {
             return;
         };
-        answer.accepted.extend(accepted(media_type));
+        let is_stream = |name: &str| is_events(name) || is_lines(name);
+        if !is_stream(media_type) {
+            answer.accepted.extend(accepted(media_type));
+        }
         let place = at.key(media_type);
         let schema = content.schema.as_ref();
         let plain = schema.is_none_or(|schema| self.is_plain(schema, &place.key("schema")));
@@ -124,46 +128,12 @@ impl<'a> Lower<'a> {
         if !plain && answer.payload == Payload::Bytes {
             self.raw(media_type, &place);
         }
-        let streamed = offers().find(|(name, _)| is_events(name) || is_lines(name));
-        if let Some((name, content)) = streamed {
+        if let Some((name, content)) = offers().find(|(name, _)| is_stream(name)) {
             answer.stream = Some(self.stream(name, content, &at.key(name), hint));
-            if name != media_type {
-                answer.accepted.extend(accepted(name));
-            }
-        }
-    }
-
-    /// What comes one by one.
-    fn stream(
-        &mut self,
-        media_type: &str,
-        content: &'a MediaType,
-        at: &Pointer,
-        hint: &str,
-    ) -> Stream {
-        let at = at.key("schema");
-        let hint = format!("{hint} item");
-        let schema = content.schema.as_ref();
-        let items = schema.and_then(|schema| {
-            let (schema, at) = self.schema_itself(schema, &at)?;
-            Some((Facts::of(schema).items?, at.key("items")))
-        });
-        // Since 3.2 the items of a stream of events are the events; before, nothing says that they are not the data.
-        let is_described = content.extensions.contains_key("x-oast-stream");
-        let plain = schema.is_none_or(|schema| self.is_plain(schema, &at));
-        match (is_events(media_type), items, schema) {
-            (true, _, _) if is_described || plain => Stream::Events(None),
-            (is_events, Some((items, at)), _) => {
-                let items = self.schema(items, &at, &hint);
-                if is_events {
-                    Stream::Events(Some(items))
-                } else {
-                    Stream::Lines(items)
-                }
-            }
-            (true, None, Some(schema)) => Stream::Events(Some(self.schema(schema, &at, &hint))),
-            (_, None, Some(schema)) if !plain => Stream::Lines(self.schema(schema, &at, &hint)),
-            _ => Stream::Lines(self.anything(&at)),
+            let same = offers().filter(|(other, _)| {
+                is_events(name) == is_events(other) && is_lines(name) == is_lines(other)
+            });
+            answer.streamed = same.filter_map(|(name, _)| accepted(name)).collect();
         }
     }
 

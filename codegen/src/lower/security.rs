@@ -1,8 +1,11 @@
 //! Who may call an operation.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use openapiv3::{APIKeyLocation, OpenAPI, ReferenceOr, SecurityRequirement, SecurityScheme};
 
-use crate::api::{Proof, Requirement};
+use crate::api::{Location, Parameter, Proof, Requirement};
 use crate::report::codes;
 use crate::source::Pointer;
 
@@ -46,7 +49,93 @@ pub(super) fn authorities(openapi: &OpenAPI) -> Vec<String> {
     urls
 }
 
+/// A token of a scheme that the document does not declare.
+pub(super) fn bearer(scheme: &str) -> Requirement {
+    Requirement {
+        scheme: scheme.to_owned(),
+        proof: Proof::Bearer,
+        scopes: Vec::new(),
+    }
+}
+
+/// Whether a key in the header `Authorization` is a bearer token, by what the document says of it: OpenAPI 2.0 has no
+/// other way to say so.
+fn is_bearer(name: &str, description: Option<&str>) -> bool {
+    let says = description.is_some_and(|said| said.to_ascii_lowercase().contains("bearer"));
+    says && name.eq_ignore_ascii_case("authorization")
+}
+
 impl<'a> Lower<'a> {
+    /// Finds the credentials that operations ask for unless they say otherwise: those of the whole document, else those
+    /// that most operations have. A document that never says who may call is called with
+    /// whatever credential the caller has: its author has left the words out, not the door open.
+    pub(super) fn settle_security(&mut self) {
+        let own = self
+            .api
+            .operations
+            .iter()
+            .map(|operation| &operation.security);
+        let asked: Vec<_> = own
+            .filter(|all| all.iter().any(|all| !all.is_empty()))
+            .collect();
+        let mut counts: HashMap<_, (usize, Reverse<usize>)> = HashMap::new();
+        for (index, security) in asked.into_iter().enumerate() {
+            counts.entry(security).or_insert((0, Reverse(index))).0 += 1;
+        }
+        let most = counts.into_iter().max_by_key(|(_, count)| *count);
+        let most = most.map(|(security, _)| security.clone());
+        if self.states_security() {
+            let root = self.security(self.openapi.security.as_deref(), &self.root.key("security"));
+            let root = Some(root).filter(|all| all.iter().any(|all| !all.is_empty()));
+            self.api.security = root.or(most).unwrap_or_default();
+            return;
+        }
+        let mut any = self.any_scheme();
+        any.push(Vec::new());
+        for operation in &mut self.api.operations {
+            if operation.security.is_empty() {
+                operation.security.clone_from(&any);
+            }
+        }
+        self.api.security = any;
+    }
+
+    /// Whether the document says anywhere who may call.
+    fn states_security(&self) -> bool {
+        let asks = |all: &[SecurityRequirement]| all.iter().any(|one| !one.is_empty());
+        let items = self.openapi.paths.paths.values();
+        let items = items.filter_map(|item| item.as_item());
+        let listed = items.flat_map(|item| item.iter().map(|(_, operation)| operation));
+        let more = self.normal.more.iter().map(|(.., operation)| operation);
+        let own = listed
+            .chain(more)
+            .filter_map(|operation| operation.security.as_deref());
+        own.chain(self.openapi.security.as_deref()).any(asks)
+    }
+
+    /// Each security scheme of the document that a client can have a credential for, as an alternative; a bearer token
+    /// where there is none.
+    fn any_scheme(&mut self) -> Vec<Vec<Requirement>> {
+        let openapi = self.openapi;
+        let components = openapi.components.iter();
+        let names = components.flat_map(|all| all.security_schemes.keys());
+        let mut alternatives = Vec::new();
+        for name in names {
+            if let Ok(proof) = self.proof(name) {
+                let (scheme, scopes) = (name.clone(), Vec::new());
+                alternatives.push(vec![Requirement {
+                    scheme,
+                    proof,
+                    scopes,
+                }]);
+            }
+        }
+        if alternatives.is_empty() {
+            alternatives.push(vec![bearer("")]);
+        }
+        alternatives
+    }
+
     /// The alternatives that a client can fulfil, in the order of the document.
     pub(super) fn security(
         &mut self,
@@ -90,6 +179,50 @@ impl<'a> Lower<'a> {
         alternatives
     }
 
+    /// Settles a parameter that is the header `Authorization`. OpenAPI says to ignore it, which is right where a
+    /// security scheme fills that header. Where none does, the author means the parameter: a call can set it, and the
+    /// client's credential is sent where it does not.
+    pub(super) fn authorization(
+        &mut self,
+        parameters: &mut Vec<Parameter>,
+        security: &mut Vec<Vec<Requirement>>,
+    ) {
+        let is_it = |one: &Parameter| {
+            one.location == Location::Header && one.name.eq_ignore_ascii_case("authorization")
+        };
+        let Some(position) = parameters.iter().position(is_it) else {
+            return;
+        };
+        let fills = |proof: &Proof| match proof {
+            Proof::Bearer | Proof::Basic => true,
+            Proof::Header(name) => name == "authorization",
+            Proof::Query(_) | Proof::Cookie(_) => false,
+        };
+        let mut asked = security.iter().flatten();
+        let (at, message) = if asked.any(|one| fills(&one.proof)) {
+            let parameter = parameters.remove(position);
+            let message =
+                "header `Authorization` is not a parameter: the client sends its credential there";
+            (parameter.pointer, message)
+        } else {
+            let parameter = &mut parameters[position];
+            if std::mem::take(&mut parameter.required) {
+                match security.is_empty() {
+                    true => security.push(vec![bearer(&parameter.name)]),
+                    false => security
+                        .iter_mut()
+                        .for_each(|all| all.push(bearer(&parameter.name))),
+                }
+            }
+            let message = "header `Authorization` is treated as optional: a call that does not set it sends the \
+                           client's credential as a bearer token";
+            (parameter.pointer.clone(), message)
+        };
+        self.report
+            .add(&codes::PARAMETER_IGNORED, &at, message)
+            .help("describe it under `securitySchemes`, and remove the parameter");
+    }
+
     /// What a scheme asks for, or why a client cannot have it.
     fn proof(&mut self, name: &str) -> Result<Proof, &'static str> {
         let undeclared = "is no security scheme of the document";
@@ -108,6 +241,12 @@ impl<'a> Lower<'a> {
                 Ok(Proof::Basic)
             }
             SecurityScheme::HTTP { .. } => Err("is neither basic nor bearer"),
+            SecurityScheme::APIKey {
+                location: APIKeyLocation::Header,
+                name,
+                description,
+                ..
+            } if is_bearer(name, description.as_deref()) => Ok(Proof::Bearer),
             SecurityScheme::APIKey { location, name, .. } => match location {
                 APIKeyLocation::Header if is_token(name) => {
                     Ok(Proof::Header(name.to_ascii_lowercase()))

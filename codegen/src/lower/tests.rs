@@ -19,7 +19,7 @@ fn api(paths: &Value) -> Api {
 }
 
 /// What a document becomes.
-fn whole(document: &Value) -> Api {
+pub(super) fn whole(document: &Value) -> Api {
     let (mut sources, mut report) = (Sources::new(), Report::new());
     let bytes = document.to_string().into_bytes();
     let loaded = load_bytes(Path::new("x.json"), bytes, &mut sources, &mut report);

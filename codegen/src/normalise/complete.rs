@@ -87,7 +87,7 @@ pub(super) fn complete(walk: &mut Walk<'_>, members: &mut Map<String, Value>, ki
         }
         Kind::Info => info(walk, members),
         Kind::Encoding => style(walk, members, "query"),
-        Kind::MediaType => item_schema(members),
+        Kind::MediaType => item_schema(walk, members),
         _ => {}
     }
     true
@@ -356,11 +356,24 @@ fn security_scheme(walk: &mut Walk<'_>, members: &mut Map<String, Value>) -> boo
     }
 }
 
-/// 3.2 describes a stream by its items; all of them together are an array.
-fn item_schema(members: &mut Map<String, Value>) {
-    if let Some(items) = members.shift_remove("itemSchema") {
-        members.insert("x-oast-stream".to_owned(), json!(true));
-        fill(members, "schema", json!({"type": "array", "items": items}));
+/// 3.2 describes a stream by its items; all of them together are an array. What `schema` says of the array stays.
+fn item_schema(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
+    let Some(items) = members.shift_remove("itemSchema") else {
+        return;
+    };
+    let mut to = walk.to.clone();
+    push_token(&mut to, "schema");
+    push_token(&mut to, "items");
+    walk.places.moves.add(to, walk.at.key("itemSchema"));
+    members.insert("x-oast-stream".to_owned(), json!(true));
+    match members.get_mut("schema").and_then(Value::as_object_mut) {
+        Some(whole) if whole.get("type").is_some_and(|ty| ty == "array") => {
+            whole.insert("items".to_owned(), items);
+        }
+        _ => {
+            let whole = json!({"type": "array", "items": items});
+            members.insert("schema".to_owned(), whole);
+        }
     }
 }
 

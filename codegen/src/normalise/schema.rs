@@ -185,10 +185,17 @@ fn is_null(schema: &Value) -> bool {
         })
 }
 
-/// `contentEncoding` and `contentMediaType` were formats before 3.1.
+/// `contentEncoding` and `contentMediaType` were formats before 3.1. What a string in JSON is, is kept for `lower`
+/// (`x-oast-content`): it matters for the data of events.
 fn content(members: &mut Map<String, Value>) {
     let encoding = members.shift_remove("contentEncoding");
     let media_type = members.shift_remove("contentMediaType");
+    let schema = members.shift_remove("contentSchema");
+    let is_json = media_type.as_ref().and_then(Value::as_str);
+    if encoding.is_none() && is_json.is_some_and(|media_type| media_type.contains("json")) {
+        let schema = schema.unwrap_or_else(|| json!({}));
+        members.insert("x-oast-content".to_owned(), schema);
+    }
     let encoding = encoding
         .as_ref()
         .and_then(Value::as_str)

@@ -161,7 +161,7 @@ impl Walk<'_> {
     fn fate(&mut self, keyword: &Keyword, kind: Kind) -> Option<Kind> {
         if !keyword.is_of(self.version) {
             let message = match kind {
-                Kind::Schema | Kind::Parameter | Kind::Header => format!(
+                Kind::Schema | Kind::Parameter | Kind::Header | Kind::MediaType => format!(
                     "`{}` is a keyword of {}, not of {}; it is taken as it is meant there",
                     keyword.name,
                     keyword.home(),

@@ -165,7 +165,6 @@ impl<'a> GroupScope<'a> {
             descriptor: names.descriptor,
             builder: names.builder,
             arguments: arguments.collect(),
-            usual_security: false,
             body: operation
                 .body
                 .as_ref()

@@ -1,11 +1,11 @@
-//! What several calls have in common is written once: setters, and who may call.
+//! What several calls have in common is written once.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::names::Scope;
 use super::{Argument, Group, Name, Role};
-use crate::api::{Api, Operation, Parameter, Value};
+use crate::api::{Api, Parameter, Value};
 
 /// How many calls have the same, where it is written once.
 const SEVERAL: usize = 5;
@@ -15,14 +15,12 @@ const SEVERAL: usize = 5;
 pub struct SharedPlan {
     /// The setters.
     pub setters: Vec<SetterPlan>,
-    /// An operation, by its position in the [`Api`], that asks of its callers what most operations ask.
-    pub security: Option<usize>,
 }
 
 impl SharedPlan {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.setters.is_empty() && self.security.is_none()
+        self.setters.is_empty()
     }
 }
 
@@ -74,27 +72,7 @@ impl<'a> Face<'a> {
 pub(super) fn shared(api: &Api, groups: &mut [Group]) -> SharedPlan {
     SharedPlan {
         setters: setters(api, groups),
-        security: security(api, groups),
     }
-}
-
-/// Finds what most operations ask of their callers.
-fn security(api: &Api, groups: &mut [Group]) -> Option<usize> {
-    let asks = |operation: &Operation| operation.security.iter().any(|all| !all.is_empty());
-    let mut places: HashMap<_, Vec<usize>> = HashMap::new();
-    for (index, operation) in api.operations.iter().enumerate() {
-        if asks(operation) {
-            places.entry(&operation.security).or_default().push(index);
-        }
-    }
-    let most = places.into_values();
-    let most = most.max_by_key(|places| (places.len(), Reverse(places[0])))?;
-    let usual = (most.len() >= SEVERAL).then_some(most[0])?;
-    for planned in groups.iter_mut().flat_map(|group| &mut group.operations) {
-        let security = &api.operations[planned.operation].security;
-        planned.usual_security = *security == api.operations[usual].security;
-    }
-    Some(usual)
 }
 
 /// Finds the setters that several calls have, and tells their arguments. Of several that have one name it is the one

@@ -16,6 +16,7 @@ use super::call_id;
 use super::client::Client;
 use super::decode::{self, Manner, Received, Whole};
 use super::error::{Error, Failure};
+use super::exchange;
 use super::long::{Final, Poller};
 use super::operation::{Descriptor, Operation};
 use super::pages::{Pages, Paging};
@@ -90,6 +91,12 @@ impl<'a, const N: usize> Call<'a, N> {
     /// # Errors
     /// Everything that is wrong with the arguments.
     pub fn request(&self) -> Result<Request<Body>, Violations> {
+        let mut request = self.build()?;
+        exchange::BuiltFor::note(self.descriptor, &mut request);
+        Ok(request)
+    }
+
+    fn build(&self) -> Result<Request<Body>, Violations> {
         let arguments = self.filled();
         build(
             self.client,
@@ -117,7 +124,7 @@ impl<'a, const N: usize> Call<'a, N> {
 
     fn receive(self, whole: Whole) -> BoxFuture<'a, Result<Received, Failure>> {
         let manner = Manner::of(self.descriptor, whole);
-        send_built(self.client, self.descriptor, self.request(), manner)
+        send_built(self.client, self.descriptor, self.build(), manner)
     }
 
     /// The pages of the list that this asks for.
@@ -126,7 +133,7 @@ impl<'a, const N: usize> Call<'a, N> {
         operation: Operation<T, E>,
         paging: &'static Paging,
     ) -> Pages<'a, T, E> {
-        let request = self.request().map_err(Failure::from);
+        let request = self.build().map_err(Failure::from);
         let arguments = self.filled().to_vec();
         Pages::new(self.client, operation, paging, arguments, request)
     }
@@ -140,7 +147,7 @@ impl<'a, const N: usize> Call<'a, N> {
         operation: Operation<T, E>,
         via: Final,
     ) -> Result<Poller<'a, T, E>, Error<E>> {
-        let request = self.request().map_err(Failure::from);
+        let request = self.build().map_err(Failure::from);
         Poller::begin(self.client, operation, request, via).await
     }
 
@@ -166,7 +173,7 @@ impl<'a, const N: usize> Call<'a, N> {
         operation: Operation<T, E>,
         via: Final,
     ) -> Result<Poller<'a, T, E>, Error<E>> {
-        let request = self.request().map_err(Failure::from);
+        let request = self.build().map_err(Failure::from);
         Poller::begin_blocking(self.client, operation, request, via)
     }
 
@@ -180,7 +187,7 @@ impl<'a, const N: usize> Call<'a, N> {
         via: Final,
         token: &str,
     ) -> Result<Poller<'a, T, E>, Error<E>> {
-        let request = self.request().map_err(Failure::from);
+        let request = self.build().map_err(Failure::from);
         Poller::resume(self.client, operation, request, via, token)
     }
 
@@ -221,7 +228,7 @@ impl<'a, const N: usize> Call<'a, N> {
 
     #[cfg(feature = "blocking")]
     fn receive_blocking(&self, whole: Whole) -> Result<Received, Failure> {
-        let request = self.request()?;
+        let request = self.build()?;
         let home = request.uri().clone();
         let (client, operation) = (self.client, self.descriptor);
         let manner = Manner::of(operation, whole);

@@ -213,7 +213,10 @@ impl fmt::Display for NotSent {
             Self::NoCredential => "the operation asks for a credential and the client has none",
             Self::Credential(_) => "the credential gave no token",
             Self::BadToken => "the token cannot be the value of a header",
-            Self::Insecure => "a token is sent only over https, or to the loopback interface",
+            Self::Insecure => {
+                "a credential is sent only over https or to the loopback interface (unless the client is built with \
+                 `allow_plain_http`)"
+            }
             Self::BadLink => "the link to the next page leads nowhere",
             Self::OtherToken => "the token of the long-running operation is of another call",
         })

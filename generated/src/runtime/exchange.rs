@@ -13,7 +13,6 @@ use super::client::Client;
 use super::decode::{Manner, Received, Whole};
 use super::error::{Error, Failure, NotSent, Unexpected};
 use super::operation::Descriptor;
-use super::security::Requirement;
 use super::transport::Transport;
 use super::{call, call_id, link, redirect, server};
 
@@ -59,12 +58,21 @@ impl Client {
             let mut bare = Bare::of(&request);
             let mut shown = Vec::new();
             if link::is_same_origin(request.uri(), home) {
-                let is_confidential = server::is_confidential(request.uri());
-                let (security, scope) = (operation.security, self.scope(request.uri()));
+                let is_confidential = self.plain_http() || server::is_confidential(request.uri());
+                let security = operation.security.unwrap_or(self.document().security);
+                let scope = self.scope(request.uri());
                 let keys = self.keys();
-                shown = keys
-                    .authorize(security, scope, is_confidential, &mut request)
-                    .await?;
+                shown = match std::ptr::eq(operation, &UNDESCRIBED) {
+                    true => {
+                        let document = self.document();
+                        keys.authorize_undescribed(document, scope, is_confidential, &mut request)
+                            .await?
+                    }
+                    false => {
+                        keys.authorize(security, scope, is_confidential, &mut request)
+                            .await?
+                    }
+                };
             } else {
                 link::keep_general(request.headers_mut());
             }
@@ -138,18 +146,37 @@ impl Client {
     }
 }
 
-/// A request to the client's server that the document says nothing of.
+/// A request that no operation of the document describes.
 static UNDESCRIBED: Descriptor = Descriptor {
     id: "send",
-    security: &[&[Requirement::bearer("", &[])], &[]],
     ..Descriptor::USUAL
 };
 
-/// A request to somebody else.
+/// A request to somebody else, who gets no credential.
 static FOREIGN: Descriptor = Descriptor {
     id: "send",
+    security: Some(&[]),
     ..Descriptor::USUAL
 };
+
+/// The operation that a request was built for, where it asks for other credentials than most: in the extensions of the
+/// request, so that it is still known when the caller has changed the request and sends it with [`Client::send`].
+#[derive(Clone)]
+pub(super) struct BuiltFor {
+    operation: &'static Descriptor,
+    /// The URL that it was built with: its origin is the one that may see the credentials.
+    uri: Uri,
+}
+
+impl BuiltFor {
+    /// Notes the operation of a request.
+    pub(super) fn note(operation: &'static Descriptor, request: &mut Request<Body>) {
+        if operation.security.is_some() || operation.server.is_some() {
+            let uri = request.uri().clone();
+            request.extensions_mut().insert(Self { operation, uri });
+        }
+    }
+}
 
 /// Sends a request that no operation of the document describes, or one that was changed after it was built.
 async fn send_any(
@@ -166,9 +193,12 @@ async fn send_any(
         *request.uri_mut() = target.ok_or(NotSent::BadLink)?;
     }
     let home = request.uri().clone();
-    let operation = match link::is_same_origin(&home, &url) {
-        true => &UNDESCRIBED,
-        false => &FOREIGN,
+    let built_for = request.extensions().get::<BuiltFor>();
+    let built_for = built_for.filter(|built| link::is_same_origin(&home, &built.uri));
+    let operation = match built_for {
+        Some(built) => built.operation,
+        None if link::is_same_origin(&home, &url) => &UNDESCRIBED,
+        None => &FOREIGN,
     };
     let manner = Manner {
         whole: Whole::Always,
@@ -197,8 +227,9 @@ macro_rules! __client {
     ($client:ident) => {
         impl $client {
             /// Sends a request that the document does not describe, or one that was changed after a builder made it:
-            /// with another header, say. A path alone is one on the client's server. The client's token is added if the
-            /// request goes there, and what a client repeats and follows, it repeats and follows here.
+            /// with another header, say. A path alone is one on the client's server. A request that goes there bears
+            /// the credentials of the operation that it was built for, else those that most operations ask for. What a
+            /// client repeats and follows, it repeats and follows here.
             ///
             /// # Errors
             /// No answer came, or not all of it. Any status is an answer.

@@ -92,8 +92,9 @@ pub struct Descriptor {
     pub parameters: &'static [Parameter],
     /// The media types that an answer may have, as the header `Accept` lists them.
     pub accept: &'static str,
-    /// Who may call: all of one of these; nobody needs to be anybody where there are none.
-    pub security: &'static [&'static [Requirement]],
+    /// The alternatives of credentials, of each all that it asks for: none are needed where this is empty. `None`
+    /// stands for those of the [`Document`](super::Document).
+    pub security: Option<&'static [&'static [Requirement]]>,
     /// The server that it is sent to, where that is not the client's: a URL, or a path on the client's server.
     pub server: Option<&'static str>,
     /// The documented answers that mean success.
@@ -110,7 +111,7 @@ impl Descriptor {
         path: "/",
         parameters: &[],
         accept: "application/json",
-        security: &[],
+        security: None,
         server: None,
         success: &[],
         failure: &[],

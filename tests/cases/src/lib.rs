@@ -65,6 +65,11 @@ pub mod services {
     include!(concat!(env!("OUT_DIR"), "/services/lib.rs"));
 }
 
+/// Responses that arrive piece by piece.
+pub mod streams {
+    include!(concat!(env!("OUT_DIR"), "/streams/lib.rs"));
+}
+
 /// Parameters in every style, and bodies that are not JSON.
 pub mod styles {
     include!(concat!(env!("OUT_DIR"), "/styles/lib.rs"));

@@ -77,7 +77,7 @@ pub(super) const SCHEMA: Keywords = &[
     read(NEW, "examples", Free),
     read(NEW, "contentEncoding", Text),
     read(NEW, "contentMediaType", Text),
-    note(NEW, "contentSchema"),
+    read(NEW, "contentSchema", Kind::Schema),
 ];
 
 pub(super) const DISCRIMINATOR: Keywords = &[
