@@ -2,13 +2,14 @@
 
 fn main() -> Result<(), oast::Failure> {
     for name in [
-        "combined", "course", "keys", "media", "modern", "names", "pets", "services", "streams",
-        "styles", "swagger", "typed", "unions", "values", "xml", "zoo",
+        "combined", "course", "depot", "keys", "media", "modern", "names", "pets", "services",
+        "streams", "styles", "swagger", "typed", "unions", "values", "xml", "zoo",
     ] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)
             .generate()?;
     }
+    oast::Builder::new("branches").generate()?;
     oast::Builder::new("files").generate()?;
     Ok(())
 }

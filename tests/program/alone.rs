@@ -104,3 +104,39 @@ fn with_the_operations_of_one_tag() {
         run_cargo(&out, &["check", "--no-default-features", "--features", tag]);
     }
 }
+
+const BESIDE: &str = r#"
+[package]
+name = "beside"
+version = "0.1.0"
+edition = "2024"
+
+[dependencies]
+alone = { path = "crate" }
+# No TLS, as for a service on this machine.
+reqwest = { version = "0.13", default-features = false }
+rustls = { version = "0.23", default-features = false }
+
+[workspace]
+"#;
+
+const BESIDE_MAIN: &str = r#"
+fn main() {
+    reqwest::Client::builder().build().expect("a client of one's own");
+    alone::Client::builder().credential("t0ken").build().expect("a generated client");
+    reqwest::Client::builder().build().expect("another one");
+    assert!(rustls::crypto::CryptoProvider::get_default().is_none());
+    println!("both");
+}
+"#;
+
+/// Cargo unites the features of all users of reqwest: what a generated crate asks for must not break another's client.
+#[test]
+fn beside_a_reqwest_of_the_users_own() {
+    let folder = tempfile::tempdir().unwrap();
+    generate(folder.path(), &apim(), &[]);
+    fs::write(folder.path().join("Cargo.toml"), BESIDE).unwrap();
+    fs::create_dir(folder.path().join("src")).unwrap();
+    fs::write(folder.path().join("src/main.rs"), BESIDE_MAIN).unwrap();
+    run_cargo(folder.path(), &["run"]);
+}

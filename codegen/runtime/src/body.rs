@@ -12,6 +12,7 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use http_body::{Frame, SizeHint};
 
 use super::content::Content;
+use super::timeout::Deadline;
 use super::wait::block_on;
 
 /// Any error, as a transport or a credential gives it.
@@ -126,7 +127,11 @@ impl Body {
     }
 
     /// Reads to the end, or to `limit` bytes. What was read by then is returned in either case.
-    pub(super) async fn collect(mut self, limit: usize) -> (Bytes, Option<Fault>) {
+    pub(super) async fn collect(
+        mut self,
+        limit: usize,
+        mut deadline: Option<&mut Deadline<'_>>,
+    ) -> (Bytes, Option<Fault>) {
         if let Inner::Full(bytes) = &mut self.0 {
             let fault = (bytes.len() > limit).then_some(Fault::TooLarge);
             bytes.truncate(limit);
@@ -134,7 +139,14 @@ impl Body {
         }
         let mut read = BytesMut::new();
         loop {
-            match self.chunk().await {
+            let next = match deadline.as_deref_mut() {
+                None => self.chunk().await,
+                Some(deadline) => {
+                    let next = deadline.within(self.chunk()).await;
+                    next.unwrap_or_else(|elapsed| Err(elapsed.into()))
+                }
+            };
+            match next {
                 Ok(None) => return (read.freeze(), None),
                 Err(error) => return (read.freeze(), Some(Fault::Broken(error))),
                 Ok(Some(data)) => {
@@ -306,7 +318,6 @@ impl fmt::Debug for Body {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wait::block_on;
 
     struct Chunks(Vec<Result<&'static str, &'static str>>);
 
@@ -328,12 +339,12 @@ mod tests {
     #[test]
     fn collects_up_to_the_limit_and_keeps_what_it_read() {
         let chunks = || Body::stream(Chunks(vec![Ok("world"), Ok("hello ")]));
-        let (read, fault) = block_on(chunks().collect(11));
+        let (read, fault) = block_on(chunks().collect(11, None));
         assert_eq!((&read[..], fault.is_none()), (&b"hello world"[..], true));
-        let (read, fault) = block_on(chunks().collect(8));
+        let (read, fault) = block_on(chunks().collect(8, None));
         assert_eq!(&read[..], b"hello wo");
         assert!(matches!(fault, Some(Fault::TooLarge)));
-        let (read, fault) = block_on(Body::from(b"hello".to_vec()).collect(4));
+        let (read, fault) = block_on(Body::from(b"hello".to_vec()).collect(4, None));
         assert_eq!(&read[..], b"hell");
         assert!(matches!(fault, Some(Fault::TooLarge)));
     }
@@ -341,7 +352,7 @@ mod tests {
     #[test]
     fn keeps_what_came_before_a_cut() {
         let (read, fault) =
-            block_on(Body::stream(Chunks(vec![Err("cut"), Ok("half")])).collect(99));
+            block_on(Body::stream(Chunks(vec![Err("cut"), Ok("half")])).collect(99, None));
         assert_eq!(&read[..], b"half");
         assert!(matches!(fault, Some(Fault::Broken(error)) if error.to_string() == "cut"));
     }

@@ -220,7 +220,7 @@ mod tests {
 
     fn read(content: &Content) -> Result<String, String> {
         let body = content.open().map_err(|error| error.to_string())?;
-        let (bytes, fault) = block_on(body.collect(usize::MAX));
+        let (bytes, fault) = block_on(body.collect(usize::MAX, None));
         match fault {
             None => Ok(String::from_utf8_lossy(&bytes).into_owned()),
             Some(fault) => Err(format!("{fault:?}")),

@@ -12,7 +12,8 @@ use super::client::Client;
 use super::decode::{Manner, Received, Whole};
 use super::error::{Error, Failure, NotSent, Unexpected};
 use super::operation::Descriptor;
-use super::transport::{Effect, Transport};
+use super::timeout::Deadline;
+use super::transport::{Effect, Transport, TransportError};
 use super::{call, call_id, headers, link, redirect, server};
 
 impl Client {
@@ -112,23 +113,10 @@ impl Client {
         let mut done = 0;
         loop {
             let again = try_clone(&request);
-            let sent = transport.send(request).await;
-            let (outcome, pause) = match sent {
-                Ok(response) => {
-                    let (parts, body) = response.into_parts();
-                    let mut received = Received {
-                        response: http::Response::from_parts(parts, Bytes::new()),
-                        fault: None,
-                        strict: self.strict(),
-                        rest: None,
-                    };
+            let (outcome, pause) = match self.attempt(transport, request, manner).await {
+                Ok(received) if received.rest.is_some() => return Ok(received),
+                Ok(received) => {
                     let status = received.response.status();
-                    if manner.whole == Whole::Failures && status.is_success() {
-                        received.rest = Some(body);
-                        return Ok(received);
-                    }
-                    (*received.response.body_mut(), received.fault) =
-                        body.collect(self.body_limit()).await;
                     let headers = received.response.headers();
                     let mut pause = retry.pause(done, &method, status, headers, SystemTime::now());
                     // A server that says when to come again is not asked earlier.
@@ -154,6 +142,35 @@ impl Client {
             request = next;
             done += 1;
         }
+    }
+
+    /// Sends once, and reads the body unless it is to be handed over.
+    async fn attempt(
+        &self,
+        transport: &dyn Transport,
+        mut request: Request<Body>,
+        manner: Manner,
+    ) -> Result<Received, TransportError> {
+        let mut deadline = Deadline::begin(self.timeout(), transport);
+        if let Some(left) = deadline.time_left(manner.whole == Whole::Always) {
+            request.extensions_mut().insert(left);
+        }
+        let sent = deadline.within(transport.send(request)).await;
+        let response = sent.map_err(TransportError::ambiguous)??;
+        let (parts, body) = response.into_parts();
+        let mut received = Received {
+            response: http::Response::from_parts(parts, Bytes::new()),
+            fault: None,
+            strict: self.strict(),
+            rest: None,
+        };
+        if manner.whole == Whole::Failures && received.response.status().is_success() {
+            received.rest = Some(body);
+        } else {
+            (*received.response.body_mut(), received.fault) =
+                body.collect(self.body_limit(), Some(&mut deadline)).await;
+        }
+        Ok(received)
     }
 }
 

@@ -253,7 +253,7 @@ mod tests {
     use crate::wait::block_on;
 
     fn sent(written: Written) -> String {
-        let (bytes, _) = block_on(Body::chain(written.contents).collect(usize::MAX));
+        let (bytes, _) = block_on(Body::chain(written.contents).collect(usize::MAX, None));
         String::from_utf8_lossy(&bytes).replace("\r\n", "\n")
     }
 

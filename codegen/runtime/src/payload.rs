@@ -262,7 +262,7 @@ mod tests {
         );
         match found.is_empty() {
             true => {
-                let (bytes, _) = block_on(body.collect(usize::MAX));
+                let (bytes, _) = block_on(body.collect(usize::MAX, None));
                 Ok(String::from_utf8_lossy(&bytes).into_owned())
             }
             false => Err(found.to_string()),

@@ -72,7 +72,7 @@ impl Retry {
         (self.is_harmless(method) && done < self.times).then(|| self.back_off(done))
     }
 
-    /// How long to wait before asking again after the server was not reached: whatever the method is, it had no effect.
+    /// How long to wait before asking again after the server was not reached: whatever the method, it had no effect.
     pub(super) fn pause_if_unsent(&self, done: u32) -> Option<Duration> {
         (done < self.times).then(|| self.back_off(done))
     }
@@ -95,8 +95,8 @@ impl Retry {
 }
 
 /// How long the server asks to wait: `Retry-After` (RFC 9110, section 10.2.3) in seconds or as a date, or milliseconds
-/// as Azure has them. Fractions, which some servers send, are rounded up to a millisecond. `None` where it does not say,
-/// or cannot be understood.
+/// as Azure has them. Fractions, which some servers send, are rounded up to a millisecond. `None` where it does not
+/// say, or cannot be understood.
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.trim());
     for name in MILLISECONDS {

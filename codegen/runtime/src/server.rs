@@ -23,27 +23,80 @@ pub(super) struct Servers {
     pub(super) base: Base,
     /// Whether it is the document's first server, and not one that was chosen.
     pub(super) is_usual: bool,
+    /// The document's first server, if its host is known.
+    pub(super) documented: Option<Base>,
     /// What is called in the place of servers of the document, by their URLs.
     pub(super) instead: Vec<(String, Base)>,
 }
 
 impl Servers {
+    /// The servers for a base URL that was given, or the document's own.
+    ///
+    /// A server of the document may be a path, relative to the place of the document: it is a part of each URL then,
+    /// unless the base URL that was given has a path of its own.
+    pub(super) fn new(
+        given: Option<&str>,
+        documented: &str,
+        instead: Vec<(String, Base)>,
+    ) -> Result<Self, BuildError> {
+        let is_path = documented.starts_with('/');
+        let base = match given {
+            Some(given) => {
+                let mut base = Base::parse(given)?;
+                if base.prefix.is_empty() && is_path {
+                    base.prefix = documented.trim_end_matches('/').to_owned();
+                }
+                base
+            }
+            None if documented.is_empty() || is_path => {
+                return Err(BuildError::BaseUrl(
+                    "the document names no host: give the URL of one with `base_url`",
+                ));
+            }
+            None => Base::parse(documented)?,
+        };
+        Ok(Self {
+            base,
+            is_usual: given.is_none(),
+            documented: Base::parse(documented).ok(),
+            instead,
+        })
+    }
+
     /// The server of an operation that has one of its own. Whoever chose a server for the client means it for all that
     /// was not chosen by itself: a trial must not reach a service in use.
     pub(super) fn find(&self, own: &'static str) -> Cow<'_, Base> {
         if let Some((_, base)) = self.instead.iter().find(|(url, _)| url == own) {
             return Cow::Borrowed(base);
         }
-        if own.starts_with('/') {
-            return Cow::Owned(Base {
-                prefix: own.trim_end_matches('/').to_owned(),
+        let at = |path: &str| {
+            Cow::Owned(Base {
+                prefix: path.trim_end_matches('/').to_owned(),
                 ..self.base.clone()
-            });
+            })
+        };
+        if own.is_empty() || own.starts_with('/') {
+            return at(own);
         }
         match Base::parse(own) {
             Ok(own) if self.is_usual => Cow::Owned(own),
+            // Another host in the place of the document's has the same paths.
+            Ok(own) if self.is_moved() && self.is_beside(&own) => at(&own.prefix),
             _ => Cow::Borrowed(&self.base),
         }
+    }
+
+    /// Whether the base URL is the document's but for its host.
+    fn is_moved(&self) -> bool {
+        let documented = self.documented.as_ref();
+        documented.is_some_and(|documented| documented.prefix == self.base.prefix)
+    }
+
+    /// Whether a server is on the host of the document's first.
+    fn is_beside(&self, own: &Base) -> bool {
+        self.documented.as_ref().is_some_and(|documented| {
+            documented.scheme == own.scheme && documented.authority == own.authority
+        })
     }
 }
 
@@ -153,24 +206,59 @@ mod tests {
         }
     }
 
+    fn servers(given: Option<&str>, documented: &str, instead: &[&str]) -> Servers {
+        let instead = instead
+            .iter()
+            .map(|url| ("https://up.example/files".to_owned(), base(url)));
+        Servers::new(given, documented, instead.collect()).expect("a server")
+    }
+
+    fn find(servers: &Servers, own: &'static str) -> String {
+        servers.find(own).to_string()
+    }
+
     #[test]
     fn who_chooses_a_server_means_it_for_all() {
-        let servers = |is_usual, instead: &[&str]| Servers {
-            base: base("https://api.example/v1"),
-            is_usual,
-            instead: instead
-                .iter()
-                .map(|url| ("https://up.example/files".to_owned(), base(url)))
-                .collect(),
-        };
-        let find = |servers: &Servers, own| servers.find(own).to_string();
+        let documented = "https://api.example/v1";
         let own = "https://up.example/files";
-        assert_eq!(find(&servers(true, &[]), own), own);
-        assert_eq!(find(&servers(false, &[]), own), "https://api.example/v1");
-        for is_usual in [true, false] {
-            let other = servers(is_usual, &["http://localhost:1/x"]);
+        let trial = Some("https://trial.example");
+        assert_eq!(find(&servers(None, documented, &[]), own), own);
+        assert_eq!(
+            find(&servers(trial, documented, &[]), own),
+            "https://trial.example"
+        );
+        for given in [None, Some(documented)] {
+            let other = servers(given, documented, &["http://localhost:1/x"]);
             assert_eq!(find(&other, own), "http://localhost:1/x");
             assert_eq!(find(&other, "/v2/"), "https://api.example/v2");
+            assert_eq!(find(&other, ""), "https://api.example");
+        }
+    }
+
+    #[test]
+    fn a_server_on_the_same_host_moves_with_it() {
+        let documented = "https://api.example/v1/";
+        let own = "https://api.example/v2";
+        let found = |given| find(&servers(Some(given), documented, &[]), own);
+        assert_eq!(found("http://localhost:1/v1"), "http://localhost:1/v2");
+        assert_eq!(
+            found("http://localhost:1/trial"),
+            "http://localhost:1/trial"
+        );
+    }
+
+    #[test]
+    fn a_relative_server_is_joined_to_a_host() {
+        let found = |given| servers(Some(given), "/api/v3/", &[]).base.to_string();
+        assert_eq!(found("http://localhost:1"), "http://localhost:1/api/v3");
+        assert_eq!(found("http://localhost:1/"), "http://localhost:1/api/v3");
+        assert_eq!(found("http://localhost:1/own/"), "http://localhost:1/own");
+        for documented in ["", "/api/v3"] {
+            let error = Servers::new(None, documented, Vec::new()).expect_err("no host");
+            assert_eq!(
+                error.to_string(),
+                "the base URL cannot be used: the document names no host: give the URL of one with `base_url`"
+            );
         }
     }
 }

@@ -158,6 +158,7 @@ sources! {
     "stream/media.rs" = "stream/media.rs"
     "style.rs" = "style.rs"
     "summary.rs" = "summary.rs"
+    "timeout.rs" = "timeout.rs"
     "transport.rs" = "transport.rs"
     "transport/reqwest.rs" = "transport/reqwest.rs"
     "transport/tower.rs" = "transport/tower.rs"

@@ -10,16 +10,30 @@ pub mod ureq;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Request, Response};
 
 use super::body::{Body, BoxError};
+use super::timeout::Timeouts;
 use super::wait::Sleep;
 
 /// Who is asking: the package that this is part of.
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// The built-in transport of calls that are awaited, if there is one.
+#[cfg(feature = "reqwest")]
+pub(super) fn built_in(timeouts: Timeouts) -> Result<Option<Arc<dyn Transport>>, TransportError> {
+    Ok(Some(Arc::new(reqwest::Reqwest::with_timeouts(timeouts)?)))
+}
+
+/// The built-in transport of calls that are awaited, if there is one.
+#[cfg(not(feature = "reqwest"))]
+pub(super) fn built_in(_: Timeouts) -> Result<Option<Arc<dyn Transport>>, TransportError> {
+    Ok(None)
+}
 
 /// A future on the heap.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

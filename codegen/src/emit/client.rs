@@ -42,6 +42,11 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
         "" => "Begins a client. The document names no server: give one with \
                [`base_url`](runtime::Builder::base_url)."
             .to_owned(),
+        path if path.starts_with('/') => format!(
+            "Begins a client. The document's server is {}, relative to the host that \
+             [`base_url`](runtime::Builder::base_url) names; a base URL with a path of its own is taken whole.",
+            markdown::code(path)
+        ),
         server => format!("Begins a client of {}.", markdown::inline(server)),
     };
     let builder_docs =

@@ -97,11 +97,14 @@ fn method_words(api: &Api, plan: &Plan, group: &Group, planned: &OperationPlan) 
     let route = format!("{} {}", operation.method, operation.path);
     let _ = write!(words, "\n\n{}", markdown::code(&route));
     if let Some(server) = &operation.server {
-        let server = markdown::code(server);
-        let _ = write!(
-            words,
-            "\n\nIt is sent to {server}, unless another server was chosen."
-        );
+        let server = match server.as_str() {
+            "" => "the host itself, without the path of the client's server".to_owned(),
+            server => format!(
+                "{}, unless another server was chosen",
+                markdown::code(server)
+            ),
+        };
+        let _ = write!(words, "\n\nIt is sent to {server}.");
     }
     if let Some(more) = &operation.more {
         let what = more.description.as_deref().unwrap_or("More");

@@ -19,10 +19,13 @@ pub(super) fn emit<'a>(api: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
     })]
 }
 
-/// The URL that a client calls unless it is given another: the first that the document lists, if it can be called.
+/// The URL that a client calls unless it is given another: the first that the document lists, if it can be called. A
+/// path is called on the host of the base URL.
 pub(super) fn first(api: &Api) -> String {
     let server = api.servers.first().map(Server::usual);
-    let can_be_called = |url: &String| url.starts_with("http") && !url.contains('{');
+    let can_be_called = |url: &String| {
+        (url.starts_with("http") || url.starts_with('/')) && !url.contains(['{', '?', '#', ' '])
+    };
     server.filter(can_be_called).unwrap_or_default()
 }
 

@@ -43,10 +43,22 @@ impl Lower<'_> {
         files: &mut Files,
     ) -> bool {
         let (id, ty) = self.api.resolve(id);
-        let Shape::Object(object) = &ty.shape else {
-            return matches!(ty.shape, Shape::Any | Shape::Map(_));
+        let mut object = match ty.shape.clone() {
+            Shape::Object(object) => object,
+            Shape::Map(values) => {
+                if let Some(file) = self.file_of(values, false, files) {
+                    self.api.types[id.0].shape = Shape::Map(file);
+                }
+                return true;
+            }
+            shape => return shape == Shape::Any,
         };
-        let mut object = object.clone();
+        if let Some(file) = object
+            .rest
+            .and_then(|rest| self.file_of(rest, false, files))
+        {
+            object.rest = Some(file);
+        }
         for field in &mut object.fields {
             let declared = encodings.iter().find(|(name, _)| *name == field.name);
             let is_file = match declared {
@@ -145,7 +157,11 @@ impl Lower<'_> {
             }
         };
         match &self.api.resolve(id).1.shape {
-            Shape::Object(object) => object.fields.iter().any(|field| is_file(field.ty)),
+            Shape::Object(object) => {
+                let fields = object.fields.iter().map(|field| field.ty);
+                fields.chain(object.rest).any(is_file)
+            }
+            Shape::Map(values) => is_file(*values),
             _ => false,
         }
     }

@@ -21,12 +21,27 @@ impl<'a> Lower<'a> {
     ) -> Vec<(String, Encoding)> {
         let mut encodings = Vec::new();
         for (member, declared) in declared {
+            let at = at.key(member);
             let own = match &declared.content_type {
-                Some(media_types) => Some(Encoding::As(media_types.clone())),
+                Some(media_types) if is_value(media_types) => {
+                    Some(Encoding::As(media_types.clone()))
+                }
+                // It would end the header, and begin another.
+                Some(_) => {
+                    self.report
+                        .add(
+                            &codes::KEYWORD_LEFT_OUT,
+                            at.key("contentType"),
+                            "a media type has no control characters; the part is sent as if it had no `contentType`"
+                                .to_owned(),
+                        )
+                        .help("write media types, with a comma and a space between two");
+                    joined(declared)
+                }
                 None => joined(declared),
             };
             encodings.extend(own.map(|own| (member.clone(), own)));
-            let headers = self.part_headers(&declared.headers, &at.key(member).key("headers"));
+            let headers = self.part_headers(&declared.headers, &at.key("headers"));
             if !headers.is_empty() {
                 encodings.push((member.clone(), Encoding::Headers(headers)));
             }

@@ -53,7 +53,8 @@ impl Lower<'_> {
         let [server] = servers(std::slice::from_ref(own)).try_into().ok()?;
         let url = server.usual();
         let is_absolute = url.starts_with("https://") || url.starts_with("http://");
-        if !(is_absolute || url.starts_with('/')) || url.contains(['{', '?', '#', ' ']) {
+        let is_path = url.is_empty() || url.starts_with('/');
+        if !(is_absolute || is_path) || url.contains(['{', '?', '#', ' ']) {
             self.report
                 .add(
                     &codes::SERVER_LEFT_OUT,

@@ -1,6 +1,7 @@
 //! Several documents and the files they refer to -> one document, whose references all lead to its components.
 
 mod heirs;
+mod servers;
 
 use std::collections::HashMap;
 
@@ -179,7 +180,7 @@ impl<'a> Bundle<'a> {
                     .insert("info".to_owned(), json!({"title": "", "version": ""}));
             }
         } else {
-            self.join(own, &root);
+            self.join(own, &mut paths, &root);
         }
         self.join_paths(paths);
     }
@@ -345,20 +346,8 @@ impl<'a> Bundle<'a> {
     }
 
     /// What a further document has at its root.
-    fn join(&mut self, own: Map<String, Value>, at: &Pointer) {
-        for name in ["host", "basePath", "servers", "x-ms-parameterized-host"] {
-            let differ = own.get(name) != self.root.get(name);
-            if differ && (own.contains_key(name) || self.root.contains_key(name)) {
-                self.walk
-                    .report
-                    .add(
-                        &codes::SERVERS_DIFFER,
-                        at.key(name),
-                        format!("`{name}` differs from the first document's, which counts"),
-                    )
-                    .help("generate a client of its own for each service");
-            }
-        }
+    fn join(&mut self, own: Map<String, Value>, paths: &mut Map<String, Value>, at: &Pointer) {
+        servers::join(&mut self.root, &own, paths, at, self.walk.report);
         let Some(Value::Array(tags)) = own.get("tags") else {
             return;
         };

@@ -231,6 +231,11 @@ fn parameter(walk: &mut Walk<'_>, members: &mut Map<String, Value>) -> bool {
         }
         members.insert("in".to_owned(), json!("query"));
         members.insert("x-oast-querystring".to_owned(), json!(true));
+    } else if *location == "path" && walk.version >= Version::V32 {
+        // openapiv3 knows it in queries only.
+        if members.shift_remove("allowReserved") == Some(json!(true)) {
+            members.insert("x-oast-reserved".to_owned(), json!(true));
+        }
     } else if *location != "query" && members.shift_remove("allowReserved") == Some(json!(true)) {
         walk.enter_source("allowReserved", |walk| {
             let message = format!("`allowReserved` has no effect in `{location}`");

@@ -1,5 +1,10 @@
 //! Golden cases, each a module.
 
+/// Several documents, each with a server of its own.
+pub mod branches {
+    include!(concat!(env!("OUT_DIR"), "/branches/lib.rs"));
+}
+
 /// Properties that several parts of an `allOf` describe.
 pub mod combined {
     include!(concat!(env!("OUT_DIR"), "/combined/lib.rs"));
@@ -8,6 +13,11 @@ pub mod combined {
 /// Lists in pages, and operations that take long.
 pub mod course {
     include!(concat!(env!("OUT_DIR"), "/course/lib.rs"));
+}
+
+/// A document that names no host, bodies of any number of files, and reserved characters in a path.
+pub mod depot {
+    include!(concat!(env!("OUT_DIR"), "/depot/lib.rs"));
 }
 
 /// Two documents, and parts in other files that both refer to.

@@ -105,7 +105,7 @@ pub(in super::super) async fn checked(
     let is_endless = others.any(|framing| framing != Framing::Values);
     let (body, _) = match is_endless {
         true => (Bytes::new(), None),
-        false => response.value.collect(limit).await,
+        false => response.value.collect(limit, None).await,
     };
     Err(Failure::Unexpected(Box::new(Unexpected {
         operation,

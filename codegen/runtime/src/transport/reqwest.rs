@@ -15,12 +15,17 @@ use http_body::{Frame, SizeHint};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use super::super::body::{Body, BoxError};
+use super::super::timeout::{Elapsed, Timeouts, reachable};
 use super::super::wait::is_blocked;
 use super::{BoxFuture, Transport, TransportError, USER_AGENT};
 
 /// Sends through a [`reqwest::Client`]. It needs a Tokio runtime.
 #[derive(Clone, Debug)]
-pub struct Reqwest(::reqwest::Client);
+pub struct Reqwest {
+    client: ::reqwest::Client,
+    /// Its time limits, unless somebody else has set them.
+    timeouts: Option<Timeouts>,
+}
 
 impl Reqwest {
     /// A client with TLS by rustls and the system's root certificates, 10 seconds to connect, a minute between two
@@ -32,20 +37,33 @@ impl Reqwest {
     /// # Errors
     /// The TLS configuration cannot be set up.
     pub fn new() -> Result<Self, TransportError> {
-        let client = ::reqwest::Client::builder()
+        Self::with_timeouts(Timeouts::default())
+    }
+
+    /// As [`Self::new`], with other time limits.
+    ///
+    /// # Errors
+    /// As for [`Self::new`].
+    pub fn with_timeouts(timeouts: Timeouts) -> Result<Self, TransportError> {
+        let mut client = ::reqwest::Client::builder()
             .tls_backend_rustls()
             .user_agent(USER_AGENT)
             .no_proxy()
             .redirect(Policy::none())
-            .retry(::reqwest::retry::never())
-            .connect_timeout(Duration::from_secs(10))
-            .read_timeout(Duration::from_secs(60));
-        let client = match proxy() {
-            Some(proxy) => client.proxy(proxy),
-            None => client,
-        };
-        let client = client.build().map_err(TransportError::permanent)?;
-        Ok(Self(client))
+            .retry(::reqwest::retry::never());
+        if let Some(limit) = reachable(timeouts.connect) {
+            client = client.connect_timeout(limit);
+        }
+        if let Some(limit) = reachable(timeouts.read) {
+            client = client.read_timeout(limit);
+        }
+        if let Some(proxy) = proxy() {
+            client = client.proxy(proxy);
+        }
+        Ok(Self {
+            client: client.build().map_err(TransportError::permanent)?,
+            timeouts: Some(timeouts),
+        })
     }
 
     /// Sends through a client of your own: for proxies, other certificates, other time limits.
@@ -53,7 +71,10 @@ impl Reqwest {
     /// Build it with [`Policy::none`]: with reqwest's own policy it would follow redirects, and repeat a request
     /// that must not be repeated.
     pub fn with_client(client: ::reqwest::Client) -> Self {
-        Self(client)
+        Self {
+            client,
+            timeouts: None,
+        }
     }
 }
 
@@ -75,15 +96,17 @@ impl Transport for Reqwest {
                 Some(bytes) => ::reqwest::Body::from(bytes.clone()),
                 None => ::reqwest::Body::wrap(body),
             });
+            let told = |error| told(error, self.timeouts);
             let request = ::reqwest::Request::try_from(request).map_err(told)?;
             let response = if is_blocked() {
                 // The task that waits, if it is in one, gets no new budget while it does.
-                tokio::task::unconstrained(self.0.execute(request)).await
+                tokio::task::unconstrained(self.client.execute(request)).await
             } else {
-                self.0.execute(request).await
+                self.client.execute(request).await
             };
             let response = response.map_err(told)?;
-            Ok(Response::from(response).map(|body| Body::stream(Received(body))))
+            let timeouts = self.timeouts;
+            Ok(Response::from(response).map(|body| Body::stream(Received { body, timeouts })))
         })
     }
 
@@ -92,8 +115,8 @@ impl Transport for Reqwest {
     }
 }
 
-const WOULD_HANG: &str = "a blocking call within a Tokio task keeps its runtime from sending: await the call, or make it \
-    in `tokio::task::spawn_blocking`";
+const WOULD_HANG: &str = "a blocking call within a Tokio task keeps its runtime from sending: await the call, or \
+    make it in `tokio::task::spawn_blocking`";
 
 /// Whether this thread waits for what only it can do: it waits within a task of the runtime that is to send. A runtime
 /// with several threads can do without one of them, but not where that one has spawned what is to be done.
@@ -104,8 +127,8 @@ fn would_hang() -> bool {
         && is_in_task()
 }
 
-/// Whether a Tokio runtime polls on this thread: it gives tasks a budget, and nothing else has one. Afterwards the budget
-/// is spent if there was one.
+/// Whether a Tokio runtime polls on this thread: it gives tasks a budget, and nothing else has one. Afterwards the
+/// budget is spent if there was one.
 fn is_in_task() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     // Tokio's budget is 128.
@@ -116,7 +139,10 @@ fn is_in_task() -> bool {
 }
 
 /// The body of a response.
-struct Received(::reqwest::Body);
+struct Received {
+    body: ::reqwest::Body,
+    timeouts: Option<Timeouts>,
+}
 
 impl http_body::Body for Received {
     type Data = Bytes;
@@ -130,25 +156,43 @@ impl http_body::Body for Received {
             return Poll::Ready(Some(Err(WOULD_HANG.into())));
         }
         let frame = if is_blocked() {
-            let next = poll_fn(|cx| Pin::new(&mut self.0).poll_frame(cx));
+            let next = poll_fn(|cx| Pin::new(&mut self.body).poll_frame(cx));
             ready!(pin!(tokio::task::unconstrained(next)).poll(cx))
         } else {
-            ready!(Pin::new(&mut self.0).poll_frame(cx))
+            ready!(Pin::new(&mut self.body).poll_frame(cx))
         };
-        Poll::Ready(frame.map(|frame| frame.map_err(|error| error.without_url().into())))
+        let told = |error: ::reqwest::Error| match elapsed(&error, self.timeouts) {
+            Some(elapsed) => BoxError::from(elapsed),
+            None => error.without_url().into(),
+        };
+        Poll::Ready(frame.map(|frame| frame.map_err(told)))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
+        self.body.size_hint()
     }
 }
 
-fn told(error: ::reqwest::Error) -> TransportError {
+/// The limit that was reached, if it is one of these.
+fn elapsed(error: &::reqwest::Error, timeouts: Option<Timeouts>) -> Option<Elapsed> {
+    let timeouts = timeouts.filter(|_| error.is_timeout())?;
+    match error.is_connect() {
+        true => timeouts.connect.map(Elapsed::Connect),
+        false => timeouts.read.map(Elapsed::Read),
+    }
+}
+
+fn told(error: ::reqwest::Error, timeouts: Option<Timeouts>) -> TransportError {
     let error = error.without_url();
+    match elapsed(&error, timeouts) {
+        Some(elapsed @ Elapsed::Connect(_)) => return TransportError::unsent(elapsed),
+        Some(elapsed) => return TransportError::ambiguous(elapsed),
+        None => {}
+    }
     if error.is_builder() || (error.is_connect() && is_refused_by_tls(&error)) {
         TransportError::permanent(error)
     } else if error.is_connect() {

@@ -1,70 +1,153 @@
 //! The transport of the feature `blocking`.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Read};
 use std::time::Duration;
 
+use ::ureq::AsSendBody;
 use http::uri::Scheme;
 use http::{Request, Response};
 
 use super::super::body::Body;
+use super::super::timeout::{Elapsed, TimeLeft, Timeouts, reachable};
 use super::{BoxFuture, Transport, TransportError, USER_AGENT};
 
 /// Sends through a [`ureq::Agent`], on the calling thread.
 #[derive(Clone, Debug)]
-pub struct Ureq(::ureq::Agent);
+pub struct Ureq {
+    agent: ::ureq::Agent,
+    /// Its time limits, unless somebody else has set them.
+    timeouts: Option<Timeouts>,
+}
 
 impl Ureq {
-    /// An agent with TLS by rustls, 10 seconds to connect, a minute for the response to begin and five for its
-    /// body, no redirects, and the environment's proxy for https.
+    /// An agent with TLS by rustls, 10 seconds to connect, a minute for the response to begin and between two reads of
+    /// its body, no redirects, and the environment's proxy for https.
     pub fn new() -> Self {
+        Self::with_timeouts(Timeouts::default())
+    }
+
+    /// As [`Self::new`], with other time limits.
+    pub fn with_timeouts(timeouts: Timeouts) -> Self {
         let config = ::ureq::Agent::config_builder()
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .timeout_connect(Some(Duration::from_secs(10)))
-            .timeout_recv_response(Some(Duration::from_secs(60)))
-            .timeout_recv_body(Some(Duration::from_secs(300)))
+            .timeout_connect(reachable(timeouts.connect))
+            .timeout_recv_response(reachable(timeouts.read))
+            .timeout_per_read(reachable(timeouts.read))
             .user_agent(USER_AGENT)
             .build();
-        Self(config.into())
+        Self {
+            agent: config.into(),
+            timeouts: Some(timeouts),
+        }
     }
 
     /// Sends through an agent of your own. It must not follow redirects, nor make errors of status codes.
     pub fn with_agent(agent: ::ureq::Agent) -> Self {
-        Self(agent)
+        Self {
+            agent,
+            timeouts: None,
+        }
     }
 
-    fn run_directly(
+    fn run(
         &self,
-        request: Request<impl ::ureq::AsSendBody>,
+        request: Request<impl AsSendBody>,
+        limits: Limits,
     ) -> Result<Response<::ureq::Body>, ::ureq::Error> {
-        let request = self.0.configure_request(request).proxy(None).build();
-        self.0.run(request)
+        // Plain http goes to this machine only, where no proxy is to see a token.
+        let direct = request.uri().scheme() == Some(&Scheme::HTTP);
+        let mut request = self.agent.configure_request(request);
+        if direct {
+            request = request.proxy(None);
+        }
+        request = match limits.left {
+            Some(left) if left.with_body => request.timeout_per_call(Some(left.limit)),
+            Some(left) if limits.is_first(left) => request.timeout_recv_response(Some(left.limit)),
+            _ => request,
+        };
+        self.agent.run(request.build())
     }
 
     fn send_now(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
         let (parts, body) = request.into_parts();
-        // Plain http goes to this machine only, where no proxy is to see a token.
-        let direct = parts.uri.scheme() == Some(&Scheme::HTTP);
-        let response = match (body.as_bytes(), direct) {
-            (Some(bytes), false) if bytes.is_empty() => self.0.run(Request::from_parts(parts, ())),
-            (Some(bytes), true) if bytes.is_empty() => {
-                self.run_directly(Request::from_parts(parts, ()))
-            }
-            (Some(bytes), false) => self.0.run(Request::from_parts(parts, &bytes[..])),
-            (Some(bytes), true) => self.run_directly(Request::from_parts(parts, &bytes[..])),
-            (None, direct) => {
+        let limits = Limits {
+            timeouts: self.timeouts,
+            left: parts.extensions.get::<TimeLeft>().copied(),
+        };
+        let response = match body.as_bytes() {
+            Some(bytes) if bytes.is_empty() => self.run(Request::from_parts(parts, ()), limits),
+            Some(bytes) => self.run(Request::from_parts(parts, &bytes[..]), limits),
+            None => {
                 let body = ::ureq::SendBody::from_owned_reader(body.into_read());
-                let request = Request::from_parts(parts, body);
-                match direct {
-                    true => self.run_directly(request),
-                    false => self.0.run(request),
-                }
+                self.run(Request::from_parts(parts, body), limits)
             }
         };
-        let response = response.map_err(told)?;
-        Ok(response.map(|body| Body::read(body.into_reader())))
+        let response = response.map_err(|error| told(error, limits))?;
+        Ok(response.map(|body| {
+            Body::read(Limited {
+                reader: body.into_reader(),
+                limits,
+            })
+        }))
+    }
+}
+
+/// The time limits of one request.
+#[derive(Clone, Copy)]
+struct Limits {
+    timeouts: Option<Timeouts>,
+    left: Option<TimeLeft>,
+}
+
+impl Limits {
+    fn read(self) -> Option<Duration> {
+        self.timeouts.and_then(|timeouts| timeouts.read)
+    }
+
+    /// Whether the time for all ends before the time for the response to begin.
+    fn is_first(self, left: TimeLeft) -> bool {
+        self.read().is_none_or(|read| left.limit < read)
+    }
+
+    /// The limit that was reached, if it is one of these.
+    fn elapsed(self, error: &::ureq::Error) -> Option<Elapsed> {
+        let ::ureq::Error::Timeout(which) = error else {
+            return None;
+        };
+        let connect = self.timeouts.and_then(|timeouts| timeouts.connect);
+        let left = self.left.map(|left| left.limit);
+        match which {
+            ::ureq::Timeout::Connect | ::ureq::Timeout::Resolve => connect.map(Elapsed::Connect),
+            ::ureq::Timeout::RecvResponse if self.left.is_some_and(|left| self.is_first(left)) => {
+                left.map(Elapsed::Whole)
+            }
+            ::ureq::Timeout::RecvResponse | ::ureq::Timeout::PerRead => {
+                self.read().map(Elapsed::Read)
+            }
+            ::ureq::Timeout::PerCall => left.map(Elapsed::Whole),
+            _ => None,
+        }
+    }
+}
+
+/// The body of a response, which says which limit it took longer than.
+struct Limited<R> {
+    reader: R,
+    limits: Limits,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(to).map_err(|error| {
+            let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+            match inner.and_then(|inner| self.limits.elapsed(inner)) {
+                Some(elapsed) => io::Error::new(ErrorKind::TimedOut, elapsed),
+                None => error,
+            }
+        })
     }
 }
 
@@ -83,7 +166,12 @@ impl Transport for Ureq {
     }
 }
 
-fn told(error: ::ureq::Error) -> TransportError {
+fn told(error: ::ureq::Error, limits: Limits) -> TransportError {
+    match limits.elapsed(&error) {
+        Some(elapsed @ Elapsed::Connect(_)) => return TransportError::unsent(elapsed),
+        Some(elapsed) => return TransportError::ambiguous(elapsed),
+        None => {}
+    }
     match error {
         ::ureq::Error::BadUri(_) | ::ureq::Error::Tls(_) | ::ureq::Error::Rustls(_) => {
             TransportError::permanent(error)
