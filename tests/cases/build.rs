@@ -2,8 +2,8 @@
 
 fn main() -> Result<(), oast::Failure> {
     for name in [
-        "combined", "course", "depot", "keys", "media", "modern", "names", "pets", "services",
-        "streams", "styles", "swagger", "typed", "unions", "values", "xml", "zoo",
+        "combined", "course", "depot", "exports", "keys", "media", "modern", "names", "pets",
+        "services", "streams", "styles", "swagger", "typed", "unions", "values", "xml", "zoo",
     ] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)

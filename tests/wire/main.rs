@@ -19,6 +19,7 @@ mod course_long;
 mod credentials;
 mod decode;
 mod depot;
+mod exports;
 mod forms;
 mod headers;
 mod identity;

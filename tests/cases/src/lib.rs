@@ -20,6 +20,11 @@ pub mod depot {
     include!(concat!(env!("OUT_DIR"), "/depot/lib.rs"));
 }
 
+/// Responses in several media types.
+pub mod exports {
+    include!(concat!(env!("OUT_DIR"), "/exports/lib.rs"));
+}
+
 /// Two documents, and parts in other files that both refer to.
 pub mod files {
     include!(concat!(env!("OUT_DIR"), "/files/lib.rs"));
