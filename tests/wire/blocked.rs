@@ -89,7 +89,8 @@ fn a_blocking_call_beside_the_runtime_works() {
         runtime.block_on(call)
     });
     assert_eq!(read, "<p>hello</p>");
-    // What `#[tokio::main]` makes: the thread that waits runs nothing of the runtime. More calls than a task has budget.
+    // What `#[tokio::main]` makes: the thread that waits runs nothing of the runtime. More calls than a task has
+    // budget for.
     let client = own_transport(&server);
     let read = in_time(move || {
         let runtime = one_worker();
