@@ -152,7 +152,7 @@ const BODIES: [(&str, &str, Option<&str>, bool); 12] = [
         None,
         false,
     ),
-    ("text/plain", "It is gone.", None, false),
+    ("text/plain", "It is gone.", Some("It is gone."), false),
     ("application/json", "[\"Gone\"]", None, false),
 ];
 

@@ -54,7 +54,7 @@ fn what_is_not_documented_is_kept() {
         (400, "", "EmptyBody"),
         (500, "<html>", "UndecodableBody"),
         (500, "{}garbage", "UndecodableBody"),
-        (500, "\u{FEFF}{}", "UndecodableBody"),
+        (500, "\u{FEFF}\u{FEFF}{}", "UndecodableBody"),
         (500, "null", "UndecodableBody"),
         (500, "[]", "UndecodableBody"),
     ] {

@@ -61,8 +61,8 @@ impl Summary {
         summary
     }
 
-    /// Looks for the properties that services use, in any case of their letters, also within `error`; in XML for elements
-    /// of these names. A web page has none.
+    /// Looks for the properties that services use, in any case of their letters, also within `error`; in XML for
+    /// elements of these names. A web page has none.
     fn read(body: &Bytes) -> Self {
         let text = std::str::from_utf8(body).unwrap_or_default();
         // Not all services begin XML with its declaration.

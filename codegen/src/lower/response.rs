@@ -142,7 +142,8 @@ impl<'a> Lower<'a> {
     }
 
     /// The responses of the same status in other media types: what is text or bytes where the first is JSON, or bytes
-    /// where that is text. The content type of a response tells which it is. The same value in another notation is none.
+    /// where that is text. The content type of a response tells which it is. The same value in another notation is
+    /// none.
     fn other_media(
         &mut self,
         response: &'a Declared,

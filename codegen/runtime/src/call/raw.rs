@@ -24,8 +24,8 @@ use super::{Call, send_built};
 /// any type, or piece by piece.
 ///
 /// Each way asks for its own media types (the header `Accept`): those of its kind that the document lists for the
-/// operation, else those of the call itself. [`accept`](Self::accept) asks for another. Any status from 200 to 299 is a success;
-/// errors are read as for the call itself.
+/// operation, else those of the call itself. [`accept`](Self::accept) asks for another. Any status from 200 to 299 is
+/// a success; errors are read as for the call itself.
 #[must_use = "nothing is sent until the response is read in some way"]
 pub struct RawCall<'a, T, E> {
     client: &'a Client,

@@ -24,6 +24,8 @@ pub(super) struct Reading {
     pub(super) which: Which,
     /// What a strict client asks of the body.
     schema: Option<&'static Schema>,
+    /// Whether JSON is documented, and no other notation.
+    is_json: bool,
     /// The body as JSON, or as what it is read from otherwise.
     json: Bytes,
     /// What it is read from if that fails.
@@ -64,6 +66,7 @@ impl Reading {
             received,
             which,
             schema: told.and_then(|told| told.schema),
+            is_json: told.is_none_or(|told| told.notation.is_none()),
             json,
             other,
             error,
@@ -92,7 +95,11 @@ impl Reading {
     }
 
     fn fail(&mut self, error: DecodeError) {
-        self.error = Some(explained(self.received.response.headers(), error));
+        let headers = self.received.response.headers();
+        self.error = Some(match self.is_json {
+            true => explained(headers, error),
+            false => error,
+        });
     }
 
     /// Whether an answer that could be read is all that it has to be.
