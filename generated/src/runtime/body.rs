@@ -13,6 +13,7 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use http_body::{Frame, SizeHint};
 
 use super::content::Content;
+use super::timeout::Deadline;
 use super::wait::block_on;
 
 /// Any error, as a transport or a credential gives it.
@@ -127,7 +128,11 @@ impl Body {
     }
 
     /// Reads to the end, or to `limit` bytes. What was read by then is returned in either case.
-    pub(super) async fn collect(mut self, limit: usize) -> (Bytes, Option<Fault>) {
+    pub(super) async fn collect(
+        mut self,
+        limit: usize,
+        mut deadline: Option<&mut Deadline<'_>>,
+    ) -> (Bytes, Option<Fault>) {
         if let Inner::Full(bytes) = &mut self.0 {
             let fault = (bytes.len() > limit).then_some(Fault::TooLarge);
             bytes.truncate(limit);
@@ -135,7 +140,14 @@ impl Body {
         }
         let mut read = BytesMut::new();
         loop {
-            match self.chunk().await {
+            let next = match deadline.as_deref_mut() {
+                None => self.chunk().await,
+                Some(deadline) => {
+                    let next = deadline.within(self.chunk()).await;
+                    next.unwrap_or_else(|elapsed| Err(elapsed.into()))
+                }
+            };
+            match next {
                 Ok(None) => return (read.freeze(), None),
                 Err(error) => return (read.freeze(), Some(Fault::Broken(error))),
                 Ok(Some(data)) => {

@@ -2,6 +2,8 @@
 //! One call of an operation: held, built, sent.
 
 mod methods;
+mod raw;
+mod streams;
 
 use std::fmt;
 use std::future::Future;
@@ -26,6 +28,8 @@ use super::response::Response;
 use super::transport::{BoxFuture, Transport};
 use super::usual;
 use super::violation::Violations;
+
+pub use raw::RawCall;
 
 pub use methods::{__call, __exists};
 
@@ -118,13 +122,8 @@ impl<'a, const N: usize> Call<'a, N> {
     pub fn send<T, E>(self, operation: Operation<T, E>) -> Pending<'a, T, E> {
         Pending {
             operation,
-            received: self.receive(Whole::Always),
+            received: send_built(self.client, self.descriptor, self.build(), Whole::Always),
         }
-    }
-
-    fn receive(self, whole: Whole) -> BoxFuture<'a, Result<Received, Failure>> {
-        let manner = Manner::of(self.descriptor, whole);
-        send_built(self.client, self.descriptor, self.build(), manner)
     }
 
     /// The pages of the list that this asks for.
@@ -191,49 +190,15 @@ impl<'a, const N: usize> Call<'a, N> {
         Poller::resume(self.client, operation, request, via, token)
     }
 
-    /// Sends the request, and returns as soon as the head of the answer is there. Of a success the body is handed over
-    /// as it comes.
-    ///
-    /// # Errors
-    /// As for [`Self::send`].
-    pub async fn stream<T, E>(
-        self,
-        operation: Operation<T, E>,
-    ) -> Result<Response<Body>, Error<E>> {
-        decode::stream(operation, self.receive(Whole::Failures).await?)
-    }
-
     /// Sends the request and waits for the answer on this thread.
     ///
     /// # Errors
     /// As for the asynchronous call.
     #[cfg(feature = "blocking")]
     pub fn send_blocking<T, E>(self, operation: Operation<T, E>) -> Result<Response<T>, Error<E>> {
-        let received = self.receive_blocking(Whole::Always)?;
+        let received =
+            send_built_blocking(self.client, self.descriptor, self.build(), Whole::Always)?;
         decode::decode(operation, received)
-    }
-
-    /// As [`Self::stream`], waiting on this thread.
-    ///
-    /// # Errors
-    /// As for [`Self::send_blocking`].
-    #[cfg(feature = "blocking")]
-    pub fn stream_blocking<T, E>(
-        self,
-        operation: Operation<T, E>,
-    ) -> Result<Response<Body>, Error<E>> {
-        let received = self.receive_blocking(Whole::Failures)?;
-        decode::stream(operation, received)
-    }
-
-    #[cfg(feature = "blocking")]
-    fn receive_blocking(&self, whole: Whole) -> Result<Received, Failure> {
-        let request = self.build()?;
-        let home = request.uri().clone();
-        let (client, operation) = (self.client, self.descriptor);
-        let manner = Manner::of(operation, whole);
-        let received = send(client, client.blocking(), operation, &home, request, manner);
-        super::wait::block_on(received)
     }
 }
 
@@ -251,13 +216,29 @@ fn send_built<'a>(
     client: &'a Client,
     operation: &'static Descriptor,
     request: Result<Request<Body>, Violations>,
-    manner: Manner,
+    whole: Whole,
 ) -> BoxFuture<'a, Result<Received, Failure>> {
+    let manner = Manner::of(operation, whole);
     Box::pin(async move {
         let request = request?;
         let (home, transport) = (request.uri().clone(), client.transport()?);
         send(client, transport, operation, &home, request, manner).await
     })
+}
+
+/// Sends a request and waits for the answer on this thread.
+#[cfg(feature = "blocking")]
+fn send_built_blocking(
+    client: &Client,
+    operation: &'static Descriptor,
+    request: Result<Request<Body>, Violations>,
+    whole: Whole,
+) -> Result<Received, Failure> {
+    let request = request?;
+    let home = request.uri().clone();
+    let manner = Manner::of(operation, whole);
+    let received = send(client, client.blocking(), operation, &home, request, manner);
+    super::wait::block_on(received)
 }
 
 fn build(
@@ -373,15 +354,6 @@ impl<T, E> fmt::Debug for Pending<'_, T, E> {
             .field("operation", &self.operation.descriptor.id)
             .finish_non_exhaustive()
     }
-}
-
-/// What is sent as a stream, read as something. As a function that is generic it is compiled where it is wanted.
-#[doc(hidden)]
-pub async fn stream_as<S, E>(
-    stream: impl Future<Output = Result<Response<Body>, Error<E>>>,
-    read: fn(Body) -> S,
-) -> Result<Response<S>, Error<E>> {
-    Ok(stream.await?.map(read))
 }
 
 /// Whether the answer to come says that something is there.

@@ -15,7 +15,8 @@ use super::retry::Retry;
 use super::secret::Secret;
 use super::security::Keys;
 use super::server::{Base, Servers};
-use super::transport::{Transport, TransportError};
+use super::timeout::Timeouts;
+use super::transport::{self, Transport, TransportError};
 use super::usual::Common;
 
 /// The largest body that is read unless the client is told otherwise: 16 MiB.
@@ -48,6 +49,7 @@ struct Shared {
     retry: Retry,
     redirects: u32,
     poll_pause: Duration,
+    timeout: Option<Duration>,
 }
 
 impl Client {
@@ -103,6 +105,11 @@ impl Client {
 
     pub(super) fn poll_pause(&self) -> Duration {
         self.0.poll_pause
+    }
+
+    /// The time that one request has.
+    pub(super) fn timeout(&self) -> Option<Duration> {
+        self.0.timeout
     }
 
     pub(super) fn body_limit(&self) -> usize {
@@ -213,8 +220,7 @@ impl std::error::Error for BuildError {
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct Builder<C> {
     document: &'static Document,
-    base_url: String,
-    is_usual: bool,
+    base_url: Option<String>,
     instead: Vec<(String, String)>,
     common: Vec<(String, Common)>,
     keys: Keys,
@@ -228,6 +234,8 @@ pub struct Builder<C> {
     retry: Retry,
     redirects: u32,
     poll_pause: Duration,
+    pub(super) timeouts: Timeouts,
+    pub(super) timeout: Option<Duration>,
     wrap: fn(Client) -> C,
 }
 
@@ -236,8 +244,7 @@ impl<C> Builder<C> {
     pub fn new(document: &'static Document, wrap: fn(Client) -> C) -> Self {
         Self {
             document,
-            base_url: document.server.to_owned(),
-            is_usual: true,
+            base_url: None,
             instead: Vec::new(),
             common: Vec::new(),
             keys: Keys::default(),
@@ -251,17 +258,19 @@ impl<C> Builder<C> {
             retry: Retry::default(),
             redirects: REDIRECTS,
             poll_pause: POLL_PAUSE,
+            timeouts: Timeouts::default(),
+            timeout: None,
             wrap,
         }
     }
 
-    /// Calls another server than the document's first. A path is kept, with or without a slash at its end.
+    /// Calls another server than the document's first. A path is kept, with or without a slash at its end. Where the
+    /// document's server is a path and the URL has none, the document's is added.
     ///
     /// It is called for all operations, also for those that the document sends to servers of their own. A
     /// [`scope`](Self::scope) that was set before is forgotten: it was meant for another server.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = url.into();
-        self.is_usual = false;
+        self.base_url = Some(url.into());
         self.scope = None;
         self
     }
@@ -350,8 +359,10 @@ impl<C> Builder<C> {
     }
 
     /// Asks again at most this often (default: 3): when the server says `Retry-After` with a `429` or `503`; and after
-    /// a `408`, `429`, `500`, `502`, `503`, `504` or a broken connection, if it does no harm to ask twice, as with
-    /// `GET`, `HEAD`, `OPTIONS`, `PUT` and `DELETE` (RFC 9110, section 9.2.2).
+    /// a `408`, `429`, `500`, `502`, `503`, `504`, a broken connection or a body that was cut short, if it does no harm
+    /// to ask twice, as with `GET`, `HEAD`, `OPTIONS`, `PUT` and `DELETE` (RFC 9110, section 9.2.2). A request that did
+    /// not reach the server, as its name was not found or the connection was refused, is sent again whatever its
+    /// method.
     pub fn retries(mut self, times: u32) -> Self {
         self.retry.times = times;
         self
@@ -399,7 +410,6 @@ impl<C> Builder<C> {
             wrap: std::convert::identity,
             document: self.document,
             base_url: self.base_url,
-            is_usual: self.is_usual,
             instead: self.instead,
             common: self.common,
             keys: self.keys,
@@ -413,6 +423,8 @@ impl<C> Builder<C> {
             retry: self.retry,
             redirects: self.redirects,
             poll_pause: self.poll_pause,
+            timeouts: self.timeouts,
+            timeout: self.timeout,
         }
     }
 
@@ -429,16 +441,11 @@ impl<C> Builder<C> {
         #[cfg(feature = "blocking")]
         let blocking = match &self.transport {
             Some(transport) => Arc::clone(transport),
-            None => Arc::new(super::transport::ureq::Ureq::new()),
+            None => Arc::new(super::transport::ureq::Ureq::with_timeouts(self.timeouts)),
         };
         let transport = match self.transport {
             Some(transport) => Some(transport),
-            #[cfg(feature = "reqwest")]
-            None => Some(Arc::new(
-                super::transport::reqwest::Reqwest::new().map_err(BuildError::Transport)?,
-            ) as Arc<dyn Transport>),
-            #[cfg(not(feature = "reqwest"))]
-            None => None,
+            None => transport::built_in(self.timeouts).map_err(BuildError::Transport)?,
         };
         let call_id = self.call_id.map(|name| {
             let parsed = HeaderName::try_from(name.as_str());
@@ -446,13 +453,10 @@ impl<C> Builder<C> {
         });
         let instead = self.instead.into_iter();
         let instead = instead.map(|(own, url)| Ok((own, Base::parse(&url)?)));
+        let instead = instead.collect::<Result<_, BuildError>>()?;
         let shared = Shared {
             document: self.document,
-            servers: Servers {
-                base: Base::parse(&self.base_url)?,
-                is_usual: self.is_usual,
-                instead: instead.collect::<Result<_, BuildError>>()?,
-            },
+            servers: Servers::new(self.base_url.as_deref(), self.document.server, instead)?,
             common: self.common,
             keys: self.keys,
             plain_http: self.plain_http,
@@ -467,6 +471,7 @@ impl<C> Builder<C> {
             retry: self.retry,
             redirects: self.redirects,
             poll_pause: self.poll_pause,
+            timeout: self.timeout,
         };
         Ok((self.wrap)(Client(Arc::new(shared))))
     }

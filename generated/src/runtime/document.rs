@@ -7,7 +7,8 @@ use super::security::{Keys, Proof, Requirement};
 /// The parts of a document that concern a client as a whole. Generated crates have one as a static.
 #[derive(Debug)]
 pub struct Document {
-    /// The URL of the first server; empty where the document has none that can be called.
+    /// The URL of the first server, or its path where the document names no host; empty where the document has none
+    /// that can be called.
     pub server: &'static str,
     /// The alternatives of credentials for the operations that have none of their own, and for requests that no
     /// operation describes.

@@ -22,16 +22,20 @@ pub(super) fn push_encoded(target: &mut String, text: &str) {
     }
 }
 
-/// Writes a value of a query with the reserved characters that do not end it (RFC 6570, section 3.2.3), and what is
-/// percent-encoded already, as they are. Not `&` and `+`, which mean something else there, nor `#`, `[` and `]`, which
-/// may not stand there, nor `'`, which the URL standard encodes; and of several values not what divides them.
-pub(super) fn push_reserved(target: &mut String, text: &str, is_part: bool) {
+/// Writes a value of a path or query with the reserved characters that do not end it (RFC 6570, section 3.2.3), and
+/// what is percent-encoded already, as they are. Not `#`, `[` and `]`, which may not stand there, nor `'`, which the
+/// URL standard encodes; in a query not `&` and `+`, which mean something else there, and in a path not `?`; and of
+/// several values not what divides them.
+pub(super) fn push_reserved(target: &mut String, text: &str, location: Location, is_part: bool) {
     let is_hex = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_hexdigit);
+    let in_path = location == Location::Path;
     for (index, byte) in text.bytes().enumerate() {
         let rest = &text.as_bytes()[index + 1..];
         let kept = match byte {
             b'-' | b'.' | b'_' | b'~' => true,
-            b':' | b'/' | b'?' | b'@' | b'!' | b'$' | b'(' | b')' | b'*' | b';' => true,
+            b':' | b'/' | b'@' | b'!' | b'$' | b'(' | b')' | b'*' | b';' => true,
+            b'?' => !in_path,
+            b'&' | b'+' => in_path,
             b',' | b'=' => !is_part,
             b'%' => is_hex(rest.first()) && is_hex(rest.get(1)),
             byte => byte.is_ascii_alphanumeric(),

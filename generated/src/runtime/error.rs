@@ -92,6 +92,13 @@ pub enum Reason {
     EmptyBody,
     /// The body is not what the document describes.
     UndecodableBody(DecodeError),
+    /// The body is to be read as a stream of events or items, and has another content type.
+    UnexpectedContentType {
+        /// The content type of the response.
+        found: String,
+        /// The content types that can be read so.
+        expected: &'static str,
+    },
     /// The body breaks rules of the document; only a strict client looks.
     AgainstSchema(Violations),
     /// The link to the state of a long-running operation leads nowhere, or is missing.
@@ -272,10 +279,10 @@ impl fmt::Debug for Failed {
 }
 
 impl Unexpected {
-    /// What the headers say of a failure. What is in a body that is not as documented may be anything.
+    /// The service's words about a failure. What is in a success that is not as documented may be anything.
     fn said(&self) -> Summary {
         match self.status.is_client_error() || self.status.is_server_error() {
-            true => Summary::of(&self.headers, &Bytes::new()),
+            true => Summary::of(&self.headers, &self.body),
             false => Summary::default(),
         }
     }
@@ -307,12 +314,23 @@ impl fmt::Display for Unexpected {
             Reason::UndecodableBody(error) => {
                 write!(f, "the body is not as documented ({error}){}", self.said())
             }
+            Reason::UnexpectedContentType { found, expected } => {
+                let summary = Summary::of(&self.headers, &self.body);
+                write!(
+                    f,
+                    "the content type is `{found}`, expected {expected}{summary}"
+                )
+            }
             Reason::AgainstSchema(broken) => write!(f, "the body is not as documented: {broken}"),
             Reason::BadLink => {
                 f.write_str("a link that the answer should have is missing or leads nowhere")
             }
             Reason::NoState => f.write_str("nothing says how far the operation is"),
-            Reason::BodyTooLarge => write!(f, "the body is larger than {} bytes", self.body.len()),
+            Reason::BodyTooLarge => write!(
+                f,
+                "the body is larger than {} bytes, the limit that the client's `body_limit` sets; `stream` reads it in pieces",
+                self.body.len()
+            ),
             Reason::BodyBroken(_) => {
                 write!(
                     f,
@@ -348,6 +366,20 @@ impl DecodeError {
 
     pub(super) fn unknown() -> Self {
         Self("of no documented answer".to_owned())
+    }
+
+    /// The body is compressed, and nothing undoes that.
+    pub(super) fn encoded(encoding: &str) -> Self {
+        let shown: String = encoding.chars().take(40).collect();
+        Self(format!(
+            "its content encoding is `{shown}`, which was not asked for; the feature `gzip` decodes `gzip`"
+        ))
+    }
+
+    /// The same, naming the media type that came.
+    pub(super) fn of_media_type(self, media_type: &str) -> Self {
+        let shown: String = media_type.chars().take(80).collect();
+        Self(format!("{}; its content type is `{shown}`", self.0))
     }
 
     pub(super) fn charset() -> Self {

@@ -5,16 +5,17 @@ use std::convert::Infallible;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::RETRY_AFTER;
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
 
-use super::body::Body;
+use super::body::{Body, Fault};
 use super::client::Client;
 use super::decode::{Manner, Received, Whole};
 use super::error::{Error, Failure, NotSent, Unexpected};
 use super::operation::Descriptor;
-use super::transport::Transport;
-use super::{call, call_id, link, redirect, server};
+use super::timeout::Deadline;
+use super::transport::{Effect, Transport, TransportError};
+use super::{call, call_id, headers, link, redirect, server};
 
 impl Client {
     /// Sends a request that the document does not describe.
@@ -106,33 +107,32 @@ impl Client {
     ) -> Result<Received, Failure> {
         let retry = self.retry();
         let method = request.method().clone();
+        // The body may be another than the request was built with.
+        let (mut head, body) = request.into_parts();
+        headers::set_length(&mut head.headers, method.as_str(), &body);
+        request = Request::from_parts(head, body);
         let mut done = 0;
         loop {
             let again = try_clone(&request);
-            let sent = transport.send(request).await;
-            let (outcome, pause) = match sent {
-                Ok(response) => {
-                    let (parts, body) = response.into_parts();
-                    let mut received = Received {
-                        response: http::Response::from_parts(parts, Bytes::new()),
-                        fault: None,
-                        strict: self.strict(),
-                        rest: None,
-                    };
+            let (outcome, pause) = match self.attempt(transport, request, manner).await {
+                Ok(received) if received.rest.is_some() => return Ok(received),
+                Ok(received) => {
                     let status = received.response.status();
-                    if manner.whole == Whole::Failures && status.is_success() {
-                        received.rest = Some(body);
-                        return Ok(received);
-                    }
-                    (*received.response.body_mut(), received.fault) =
-                        body.collect(self.body_limit()).await;
                     let headers = received.response.headers();
-                    let pause = retry.pause(done, &method, status, headers, SystemTime::now());
+                    let mut pause = retry.pause(done, &method, status, headers, SystemTime::now());
+                    // A server that says when to come again is not asked earlier.
+                    let is_cut = matches!(received.fault, Some(Fault::Broken(_)));
+                    if is_cut && !headers.contains_key(RETRY_AFTER) {
+                        pause = retry.pause_after_break(done, &method);
+                    }
                     (Ok(received), pause)
                 }
                 Err(error) => {
-                    let pause = retry.pause_after_break(done, &method);
-                    let pause = pause.filter(|_| error.is_ambiguous());
+                    let pause = match error.effect() {
+                        Effect::Unknown => retry.pause_after_break(done, &method),
+                        Effect::None => retry.pause_if_unsent(done),
+                        Effect::Never => None,
+                    };
                     (Err(Failure::Transport(error)), pause)
                 }
             };
@@ -143,6 +143,35 @@ impl Client {
             request = next;
             done += 1;
         }
+    }
+
+    /// Sends once, and reads the body unless it is to be handed over.
+    async fn attempt(
+        &self,
+        transport: &dyn Transport,
+        mut request: Request<Body>,
+        manner: Manner,
+    ) -> Result<Received, TransportError> {
+        let mut deadline = Deadline::begin(self.timeout(), transport);
+        if let Some(left) = deadline.time_left(manner.whole == Whole::Always) {
+            request.extensions_mut().insert(left);
+        }
+        let sent = deadline.within(transport.send(request)).await;
+        let response = sent.map_err(TransportError::ambiguous)??;
+        let (parts, body) = response.into_parts();
+        let mut received = Received {
+            response: http::Response::from_parts(parts, Bytes::new()),
+            fault: None,
+            strict: self.strict(),
+            rest: None,
+        };
+        if manner.whole == Whole::Failures && received.response.status().is_success() {
+            received.rest = Some(body);
+        } else {
+            (*received.response.body_mut(), received.fault) =
+                body.collect(self.body_limit(), Some(&mut deadline)).await;
+        }
+        Ok(received)
     }
 }
 
@@ -308,8 +337,7 @@ impl Bare {
         }
         if method != self.method {
             body = Body::empty();
-            self.headers.remove(CONTENT_TYPE);
-            self.headers.remove(CONTENT_LENGTH);
+            headers::remove_body(&mut self.headers);
         }
         let mut request = Request::new(body);
         *request.method_mut() = method;

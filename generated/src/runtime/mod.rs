@@ -59,6 +59,7 @@ mod server;
 mod stream;
 mod style;
 mod summary;
+mod timeout;
 pub mod transport;
 mod union;
 mod usual;
@@ -68,7 +69,7 @@ mod wait;
 
 pub use argument::{Argument, Location};
 pub use body::{Body, BoxError};
-pub use call::{Call, Pending};
+pub use call::{Call, Pending, RawCall};
 pub use client::{BuildError, Builder, Client};
 pub use content::{Content, File};
 pub use credential::{Anonymous, Credential, Token};
@@ -84,7 +85,7 @@ pub use json::{Kind, Mark, NotWritten, ReadError, Reader, Writer};
 pub use long::{Final, Poller};
 pub use model::Model;
 pub use notation::Notation;
-pub use operation::{Count, Descriptor, Operation, Outcome, Parameter, Status};
+pub use operation::{BodyContent, Count, Descriptor, Operation, Outcome, Parameter, Status};
 pub use pages::{Given, Paged, Pages, Paging};
 pub use pattern::{Automaton, Pattern};
 pub use payload::Payload;
@@ -96,14 +97,17 @@ pub use schema::{
 };
 pub use secret::Secret;
 pub use security::{Proof, Requirement};
-pub use stream::{Event, Events, JsonLines, StreamError};
+#[cfg(feature = "blocking")]
+pub use stream::Blocking;
+pub use stream::{Event, Events, JsonLines, StreamError, TextLines, UndecodableItem};
 pub use style::Style;
+pub use timeout::Timeouts;
 pub use transport::{BoxFuture, Transport, TransportError};
 pub use usual::{Common, Usual};
 pub use violation::{Broken, Tags, Violation, Violations};
 
 #[doc(hidden)]
-pub use call::{exists_by, exists_later, stream_as};
+pub use call::{exists_by, exists_later};
 #[doc(hidden)]
 pub use data::{Others, Slot, Trial};
 #[doc(hidden)]
@@ -112,6 +116,8 @@ pub use json::Tag;
 pub use operation::{Called, ReadAnswer, read_by};
 #[doc(hidden)]
 pub use pages::IntoItems;
+#[doc(hidden)]
+pub use stream::{Format, StreamKind};
 #[doc(hidden)]
 pub use {
     call::__call as call, call::__exists as exists, checked::__checked as checked,

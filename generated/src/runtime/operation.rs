@@ -92,6 +92,10 @@ pub struct Descriptor {
     pub parameters: &'static [Parameter],
     /// The media types that an answer may have, as the header `Accept` lists them.
     pub accept: &'static str,
+    /// The media types that are asked for where the answer is read as a stream of events or items; the same, if empty.
+    pub accept_stream: &'static str,
+    /// Further media types that the document lists for successes, for a caller who reads the response in another way.
+    pub accept_other: &'static str,
     /// The alternatives of credentials, of each all that it asks for: none are needed where this is empty. `None`
     /// stands for those of the [`Document`](super::Document).
     pub security: Option<&'static [&'static [Requirement]]>,
@@ -111,6 +115,8 @@ impl Descriptor {
         path: "/",
         parameters: &[],
         accept: "application/json",
+        accept_stream: "",
+        accept_other: "",
         security: None,
         server: None,
         success: &[],
@@ -280,6 +286,22 @@ pub struct Outcome {
     pub schema: Option<&'static Schema>,
     /// How its body is made JSON first, if it is something else.
     pub notation: Option<&'static dyn Notation>,
+    /// What its body is read as.
+    pub content: BodyContent,
+    /// The media types that it has, without parameters, where another answer has the same status; any, if empty.
+    pub media: &'static [&'static str],
+}
+
+/// What a body is read as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BodyContent {
+    /// JSON, or what becomes JSON.
+    #[default]
+    Json,
+    /// A string.
+    Text,
+    /// Bytes, as they are.
+    Bytes,
 }
 
 impl Outcome {
@@ -301,7 +323,30 @@ impl Outcome {
             status,
             schema: None,
             notation: None,
+            content: BodyContent::Json,
+            media: &[],
         }
+    }
+
+    /// The same answer, only with one of these media types.
+    #[must_use]
+    pub const fn media(mut self, media: &'static [&'static str]) -> Self {
+        self.media = media;
+        self
+    }
+
+    /// The same answer, whose body is a string.
+    #[must_use]
+    pub const fn text(mut self) -> Self {
+        self.content = BodyContent::Text;
+        self
+    }
+
+    /// The same answer, whose body is taken as it is.
+    #[must_use]
+    pub const fn bytes(mut self) -> Self {
+        self.content = BodyContent::Bytes;
+        self
     }
 
     /// The same answer, with a schema that its body has to be of.

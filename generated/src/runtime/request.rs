@@ -173,7 +173,7 @@ fn push_value(target: &mut String, parameter: &Parameter, argument: Argument<'_>
         return style::write(parameter, argument, &mut |piece| match piece {
             Piece::Fixed(text) => target.push_str(text),
             Piece::Text(text) if parameter.reserved => {
-                push_reserved(target, &text, !argument.is_scalar());
+                push_reserved(target, &text, parameter.location, !argument.is_scalar());
             }
             Piece::Text(text) => push_encoded(target, &text),
         });
@@ -207,7 +207,12 @@ fn value_length(parameter: &Parameter, argument: Argument<'_>) -> usize {
 /// The rules refuse what could cause it; this looks at the result, so that no rule can be forgotten.
 fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
     let (path, template) = (path_of(target), path_of(operation.path));
-    if is_plain(path) && slashes(path) == slashes(template) {
+    // What stands there as it is may have several segments, and dots in any spelling.
+    let mut parameters = operation.parameters.iter();
+    let as_is = parameters
+        .any(|one| one.location == Location::Path && (one.style == Style::Raw || one.reserved));
+    let is_same = is_plain(path) && slashes(path) == slashes(template);
+    if is_same && !as_is || as_is && !path.split('/').any(is_dots) {
         return None;
     }
     let mut segments = path.split('/');
@@ -220,13 +225,7 @@ fn dotted(operation: &Descriptor, target: &str) -> Option<&'static str> {
             found => found.is_some(),
         };
     }
-    if same_route && segments.next().is_none() {
-        return None;
-    }
-    // What stands there as it is may have several segments.
-    let mut parameters = operation.parameters.iter();
-    let is_raw = parameters.any(|one| one.style == Style::Raw && one.location == Location::Path);
-    if is_raw && !path.split('/').any(is_dots) {
+    if same_route && segments.next().is_none() && !as_is {
         return None;
     }
     let parameter = operation

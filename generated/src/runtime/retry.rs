@@ -62,7 +62,7 @@ impl Retry {
             return None;
         }
         let pause = match is_told {
-            true => retry_after(headers, now)?,
+            true => retry_after(headers, now).unwrap_or_else(|| self.back_off(done)),
             false => self.back_off(done),
         };
         (pause <= self.longest).then_some(pause)
@@ -71,6 +71,11 @@ impl Retry {
     /// How long to wait before asking again after a connection broke, and nobody knows what the server did.
     pub(super) fn pause_after_break(&self, done: u32, method: &Method) -> Option<Duration> {
         (self.is_harmless(method) && done < self.times).then(|| self.back_off(done))
+    }
+
+    /// How long to wait before asking again after the server was not reached: whatever the method, it had no effect.
+    pub(super) fn pause_if_unsent(&self, done: u32) -> Option<Duration> {
+        (done < self.times).then(|| self.back_off(done))
     }
 
     fn is_harmless(&self, method: &Method) -> bool {
@@ -91,19 +96,34 @@ impl Retry {
 }
 
 /// How long the server asks to wait: `Retry-After` (RFC 9110, section 10.2.3) in seconds or as a date, or milliseconds
-/// as Azure has them.
+/// as Azure has them. Fractions, which some servers send, are rounded up to a millisecond. `None` where it does not
+/// say, or cannot be understood.
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.trim());
     for name in MILLISECONDS {
-        if let Some(milliseconds) = text(name).and_then(|text| text.parse().ok()) {
-            return Some(Duration::from_millis(milliseconds));
+        if let Some(thousandfold) = text(name).and_then(seconds) {
+            return Some(thousandfold / 1000);
         }
     }
     let text = text(RETRY_AFTER.as_str())?;
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if let Some(pause) = seconds(text) {
+        return Some(pause);
     }
     let date: HttpDate = text.parse().ok()?;
     let then = SystemTime::try_from(date).ok()?;
     Some(then.duration_since(now).unwrap_or_default())
+}
+
+/// Reads a decimal number of seconds; more than there are is as many as there are.
+fn seconds(text: &str) -> Option<Duration> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction) {
+        return None;
+    }
+    let (thousandths, rest) = fraction.split_at(fraction.len().min(3));
+    let milliseconds: u64 = format!("{thousandths:0<3}").parse().ok()?;
+    let more = rest.bytes().any(|digit| digit != b'0');
+    let whole = Duration::from_secs(whole.parse().unwrap_or(u64::MAX));
+    Some(whole.saturating_add(Duration::from_millis(milliseconds + u64::from(more))))
 }

@@ -24,27 +24,80 @@ pub(super) struct Servers {
     pub(super) base: Base,
     /// Whether it is the document's first server, and not one that was chosen.
     pub(super) is_usual: bool,
+    /// The document's first server, if its host is known.
+    pub(super) documented: Option<Base>,
     /// What is called in the place of servers of the document, by their URLs.
     pub(super) instead: Vec<(String, Base)>,
 }
 
 impl Servers {
+    /// The servers for a base URL that was given, or the document's own.
+    ///
+    /// A server of the document may be a path, relative to the place of the document: it is a part of each URL then,
+    /// unless the base URL that was given has a path of its own.
+    pub(super) fn new(
+        given: Option<&str>,
+        documented: &str,
+        instead: Vec<(String, Base)>,
+    ) -> Result<Self, BuildError> {
+        let is_path = documented.starts_with('/');
+        let base = match given {
+            Some(given) => {
+                let mut base = Base::parse(given)?;
+                if base.prefix.is_empty() && is_path {
+                    base.prefix = documented.trim_end_matches('/').to_owned();
+                }
+                base
+            }
+            None if documented.is_empty() || is_path => {
+                return Err(BuildError::BaseUrl(
+                    "the document names no host: give the URL of one with `base_url`",
+                ));
+            }
+            None => Base::parse(documented)?,
+        };
+        Ok(Self {
+            base,
+            is_usual: given.is_none(),
+            documented: Base::parse(documented).ok(),
+            instead,
+        })
+    }
+
     /// The server of an operation that has one of its own. Whoever chose a server for the client means it for all that
     /// was not chosen by itself: a trial must not reach a service in use.
     pub(super) fn find(&self, own: &'static str) -> Cow<'_, Base> {
         if let Some((_, base)) = self.instead.iter().find(|(url, _)| url == own) {
             return Cow::Borrowed(base);
         }
-        if own.starts_with('/') {
-            return Cow::Owned(Base {
-                prefix: own.trim_end_matches('/').to_owned(),
+        let at = |path: &str| {
+            Cow::Owned(Base {
+                prefix: path.trim_end_matches('/').to_owned(),
                 ..self.base.clone()
-            });
+            })
+        };
+        if own.is_empty() || own.starts_with('/') {
+            return at(own);
         }
         match Base::parse(own) {
             Ok(own) if self.is_usual => Cow::Owned(own),
+            // Another host in the place of the document's has the same paths.
+            Ok(own) if self.is_moved() && self.is_beside(&own) => at(&own.prefix),
             _ => Cow::Borrowed(&self.base),
         }
+    }
+
+    /// Whether the base URL is the document's but for its host.
+    fn is_moved(&self) -> bool {
+        let documented = self.documented.as_ref();
+        documented.is_some_and(|documented| documented.prefix == self.base.prefix)
+    }
+
+    /// Whether a server is on the host of the document's first.
+    fn is_beside(&self, own: &Base) -> bool {
+        self.documented.as_ref().is_some_and(|documented| {
+            documented.scheme == own.scheme && documented.authority == own.authority
+        })
     }
 }
 

@@ -11,16 +11,30 @@ pub mod ureq;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Request, Response};
 
 use super::body::{Body, BoxError};
+use super::timeout::Timeouts;
 use super::wait::Sleep;
 
 /// Who is asking: the package that this is part of.
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// The built-in transport of calls that are awaited, if there is one.
+#[cfg(feature = "reqwest")]
+pub(super) fn built_in(timeouts: Timeouts) -> Result<Option<Arc<dyn Transport>>, TransportError> {
+    Ok(Some(Arc::new(reqwest::Reqwest::with_timeouts(timeouts)?)))
+}
+
+/// The built-in transport of calls that are awaited, if there is one.
+#[cfg(not(feature = "reqwest"))]
+pub(super) fn built_in(_: Timeouts) -> Result<Option<Arc<dyn Transport>>, TransportError> {
+    Ok(None)
+}
 
 /// A future on the heap.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -43,18 +57,38 @@ pub trait Transport: Send + Sync {
     }
 }
 
+/// What the server can have seen of a request that got no response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// Nothing, as it was not reached.
+    None,
+    /// Nothing, and it would not be reached if the request were sent again.
+    Never,
+    /// All of it, perhaps.
+    Unknown,
+}
+
 /// A request that got no response.
 #[derive(Debug)]
 pub struct TransportError {
-    ambiguous: bool,
+    effect: Effect,
     source: BoxError,
 }
 
 impl TransportError {
-    /// The server cannot have seen the request: it was not reached.
+    /// The server cannot have seen the request: it was not reached. The request may be sent again.
     pub fn unsent(source: impl Into<BoxError>) -> Self {
         Self {
-            ambiguous: false,
+            effect: Effect::None,
+            source: source.into(),
+        }
+    }
+
+    /// The server cannot have seen the request, and sending it again would end in the same way: the transport is set up
+    /// or used wrongly, or the server is another than the one that was meant.
+    pub fn permanent(source: impl Into<BoxError>) -> Self {
+        Self {
+            effect: Effect::Never,
             source: source.into(),
         }
     }
@@ -62,25 +96,38 @@ impl TransportError {
     /// The server may have seen the request, and may have acted on it.
     pub fn ambiguous(source: impl Into<BoxError>) -> Self {
         Self {
-            ambiguous: true,
+            effect: Effect::Unknown,
             source: source.into(),
         }
     }
 
     /// Whether the request may have had an effect. If so, look before you ask again.
     pub fn is_ambiguous(&self) -> bool {
-        self.ambiguous
+        self.effect == Effect::Unknown
+    }
+
+    pub(super) fn effect(&self) -> Effect {
+        self.effect
     }
 }
 
 impl fmt::Display for TransportError {
+    /// Names the error and its causes, each once, without the queries of URLs, which may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let effect = if self.ambiguous {
+        let effect = if self.is_ambiguous() {
             "the request may have had an effect"
         } else {
             "nothing was sent"
         };
-        write!(f, "no response ({effect}): {}", self.source)
+        write!(f, "no response ({effect})")?;
+        let mut printed = String::new();
+        for text in causes(self.source.as_ref()) {
+            if !text.is_empty() && !printed.contains(&text) {
+                write!(f, ": {text}")?;
+                printed += &text;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -88,4 +135,28 @@ impl std::error::Error for TransportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(self.source.as_ref())
     }
+}
+
+/// The texts of an error and of what caused it.
+fn causes<'a>(error: &'a (dyn std::error::Error + 'static)) -> impl Iterator<Item = String> + 'a {
+    std::iter::successors(Some(error), |error| error.source())
+        .map(|error| without_secrets(&error.to_string()))
+}
+
+/// A text without the queries and passwords of the URLs in it.
+fn without_secrets(text: &str) -> String {
+    let ends = |c: char| c.is_whitespace() || "\"'`<>(){}[],;".contains(c);
+    let (mut kept, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + "://".len());
+        let (url, after) = after.split_at(after.find(ends).unwrap_or(after.len()));
+        let (origin, tail) = url.split_at(url.find(['/', '?', '#']).unwrap_or(url.len()));
+        let host = origin.rsplit('@').next().unwrap_or_default();
+        let path = tail.split(['?', '#']).next().unwrap_or_default();
+        kept += before;
+        kept += host;
+        kept += path;
+        rest = after;
+    }
+    kept + rest
 }

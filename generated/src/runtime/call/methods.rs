@@ -57,6 +57,13 @@ macro_rules! __call {
                 <Self as runtime::Called>::operation().decode(response)
             }
 
+            /// The same call, whose response is read in another way than the document describes: as a string, as bytes,
+            /// as other JSON, or piece by piece.
+            #[inline]
+            pub fn raw(self) -> runtime::RawCall<'a, $success, $failure> {
+                self.0.raw(<Self as runtime::Called>::operation())
+            }
+
             $crate::__send_blocking!($success, $failure);
         }
 
@@ -83,30 +90,53 @@ macro_rules! __call {
     (@way $read:ident) => { runtime::$read };
     (@way empty $of:path) => { |_| Ok($of) };
     (@way $read:ident $of:path) => { |body| runtime::$read(body).map($of) };
-    (@stream $builder:ident, $failure:ty; events($item:ty, $read:ident)) => {
+    (@stream $builder:ident, $failure:ty; events($item:ty, $read:ident $([$($name:literal),*])?)) => {
         impl<'a> $builder<'a> {
-            /// Sends the request, and returns the events of the answer, which are read as they come.
+            /// Sends the request, and returns the events of the response, which are read as they arrive.
             ///
             /// # Errors
-            /// As when the call is awaited.
+            /// As when the call is awaited, or the response is no `text/event-stream`: the error has its body.
             #[inline]
             pub fn events(
                 self,
             ) -> impl Future<
                 Output = Result<runtime::Response<runtime::Events<$item>>, runtime::Error<$failure>>,
             > {
-                runtime::stream_as(self.stream(), runtime::Events::$read)
+                self.events_after("")
             }
+
+            /// As `events`, continuing after the event with this id: the header `Last-Event-ID` has it. Whether the
+            /// service continues there is its own to decide.
+            ///
+            /// # Errors
+            /// As for `events`, or the id has control characters.
+            #[inline]
+            pub fn events_after(
+                self,
+                last_event_id: &str,
+            ) -> impl Future<
+                Output = Result<runtime::Response<runtime::Events<$item>>, runtime::Error<$failure>>,
+            > {
+                self.0.read_stream(
+                    <Self as runtime::Called>::operation(),
+                    runtime::StreamKind::Events,
+                    last_event_id,
+                    |body, _| runtime::Events::$read(body $(, &[$($name),*])?),
+                )
+            }
+
+            $crate::__events_blocking!($item, $failure, $read $([$($name),*])?);
         }
 
         $crate::__call!(@stream $builder, $failure; stream);
     };
     (@stream $builder:ident, $failure:ty; lines($item:ty)) => {
         impl<'a> $builder<'a> {
-            /// Sends the request, and returns the items of the answer, which are read as they come.
+            /// Sends the request, and returns the items of the response, which are read as they arrive. Of a response
+            /// in plain JSON the items are the elements of the array that it is, or the one value.
             ///
             /// # Errors
-            /// As when the call is awaited.
+            /// As when the call is awaited, or the response is neither JSON lines nor JSON: the error has its body.
             #[inline]
             pub fn items(
                 self,
@@ -116,8 +146,15 @@ macro_rules! __call {
                     runtime::Error<$failure>,
                 >,
             > {
-                runtime::stream_as(self.stream(), runtime::JsonLines::new)
+                self.0.read_stream(
+                    <Self as runtime::Called>::operation(),
+                    runtime::StreamKind::Items,
+                    "",
+                    runtime::JsonLines::of,
+                )
             }
+
+            $crate::__items_blocking!($item, $failure);
         }
 
         $crate::__call!(@stream $builder, $failure; stream);
@@ -224,6 +261,87 @@ macro_rules! __stream_blocking {
                 .stream_blocking(<Self as runtime::Called>::operation())
         }
     };
+}
+
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __events_blocking {
+    ($item:ty, $failure:ty, $read:ident $([$($name:literal),*])?) => {
+        /// As `events`, waiting on this thread: the value of the response is an iterator.
+        ///
+        /// # Errors
+        /// As for `events`.
+        #[inline]
+        pub fn events_blocking(
+            self,
+        ) -> Result<
+            runtime::Response<runtime::Blocking<runtime::Events<$item>>>,
+            runtime::Error<$failure>,
+        > {
+            self.events_after_blocking("")
+        }
+
+        /// As `events_after`, waiting on this thread: the value of the response is an iterator.
+        ///
+        /// # Errors
+        /// As for `events_after`.
+        #[inline]
+        pub fn events_after_blocking(
+            self,
+            last_event_id: &str,
+        ) -> Result<
+            runtime::Response<runtime::Blocking<runtime::Events<$item>>>,
+            runtime::Error<$failure>,
+        > {
+            self.0.read_stream_blocking(
+                <Self as runtime::Called>::operation(),
+                runtime::StreamKind::Events,
+                last_event_id,
+                |body, _| runtime::Events::$read(body $(, &[$($name),*])?),
+            )
+        }
+    };
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __events_blocking {
+    ($item:ty, $failure:ty, $read:ident $([$($name:literal),*])?) => {};
+}
+
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __items_blocking {
+    ($item:ty, $failure:ty) => {
+        /// As `items`, waiting on this thread: the value of the response is an iterator.
+        ///
+        /// # Errors
+        /// As for `items`.
+        #[inline]
+        pub fn items_blocking(
+            self,
+        ) -> Result<
+            runtime::Response<runtime::Blocking<runtime::JsonLines<$item>>>,
+            runtime::Error<$failure>,
+        > {
+            self.0.read_stream_blocking(
+                <Self as runtime::Called>::operation(),
+                runtime::StreamKind::Items,
+                "",
+                runtime::JsonLines::of,
+            )
+        }
+    };
+}
+
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __items_blocking {
+    ($item:ty, $failure:ty) => {};
 }
 
 #[cfg(not(feature = "blocking"))]

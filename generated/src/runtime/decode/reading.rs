@@ -2,14 +2,14 @@
 //! An answer whose body is being read: the part of decoding that is the same for all types, and is compiled once.
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use super::super::error::{DecodeError, Reason, Unexpected};
 use super::super::operation::{Descriptor, Outcome, ReadAnswer};
 use super::super::response::Response;
 use super::super::schema::Schema;
 use super::super::violation::Violations;
-use super::{Received, as_json, violations};
+use super::{Received, as_json, media, violations};
 
 /// Which of the documented answers one is.
 #[derive(Clone, Copy)]
@@ -25,8 +25,12 @@ pub(super) struct Reading {
     pub(super) which: Which,
     /// What a strict client asks of the body.
     schema: Option<&'static Schema>,
-    /// The body as JSON.
+    /// Whether JSON is documented, and no other notation.
+    is_json: bool,
+    /// The body as JSON, or as what it is read from otherwise.
     json: Bytes,
+    /// What it is read from if that fails.
+    other: Option<Bytes>,
     error: Option<DecodeError>,
     broken: Violations,
 }
@@ -34,9 +38,10 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) fn begin(descriptor: &'static Descriptor, received: Received) -> Self {
         let status = received.response.status();
-        let success = closest(descriptor.success, status);
+        let media_type = media::essence(received.response.headers());
+        let success = closest(descriptor.success, status, media_type);
         // `default` among the failures speaks of what is not a success; an undocumented 2xx is neither.
-        let failure = closest(descriptor.failure, status)
+        let failure = closest(descriptor.failure, status, media_type)
             .filter(|(closeness, ..)| *closeness > 0 || !status.is_success());
         let (which, told) = match (success, failure) {
             (Some((s, index, told)), other) if other.is_none_or(|(f, ..)| s > f) => {
@@ -50,15 +55,21 @@ impl Reading {
             None => Ok(body.clone()),
             Some(notation) => as_json(notation, headers, body),
         };
-        let (json, error) = match json {
-            Ok(json) => (json, None),
-            Err(error) => (Bytes::new(), Some(error)),
+        let content = told.map(|told| told.content).unwrap_or_default();
+        let ((json, other), error) = match json {
+            Ok(json) if told.is_some_and(|told| told.notation.is_none()) => {
+                (media::candidates(content, headers, json), None)
+            }
+            Ok(json) => ((json, None), None),
+            Err(error) => ((Bytes::new(), None), Some(error)),
         };
         Self {
             received,
             which,
             schema: told.and_then(|told| told.schema),
+            is_json: told.is_none_or(|told| told.notation.is_none()),
             json,
+            other,
             error,
             broken: Violations::default(),
         }
@@ -69,7 +80,12 @@ impl Reading {
         if self.error.is_some() {
             return None;
         }
-        match read(index, &self.json) {
+        let mut found = read(index, &self.json);
+        if let (Err(_), Some(other)) = (&found, self.other.take()) {
+            found = read(index, &other);
+            self.json = other;
+        }
+        match found {
             Ok(value) if self.is_sound() => Some(value),
             Ok(_) => None,
             Err(error) => {
@@ -80,7 +96,11 @@ impl Reading {
     }
 
     fn fail(&mut self, error: DecodeError) {
-        self.error = Some(error);
+        let headers = self.received.response.headers();
+        self.error = Some(match self.is_json {
+            true => explained(headers, error),
+            false => error,
+        });
     }
 
     /// Whether an answer that could be read is all that it has to be.
@@ -121,13 +141,25 @@ impl Reading {
     }
 }
 
-/// The answer that is documented for a status: how closely, its position, and what is known of it.
+/// The answer that is documented for a status and a media type: how closely, its position, and what is known of it.
 pub(in super::super) fn closest(
     outcomes: &'static [Outcome],
     status: StatusCode,
+    media_type: &str,
 ) -> Option<(u8, usize, &'static Outcome)> {
     let outcomes = outcomes.iter().enumerate();
+    let outcomes = outcomes
+        .filter(|(_, told)| told.media.is_empty() || media::is_one_of(media_type, told.media));
     let fitting =
         outcomes.filter_map(|(index, told)| Some((told.status.closeness(status)?, index, told)));
-    fitting.max_by_key(|(closeness, ..)| *closeness)
+    fitting.max_by_key(|(closeness, _, told)| (*closeness, !told.media.is_empty()))
+}
+
+/// What kept a body from being read: its encoding, else its media type, if it is another one than JSON.
+pub(super) fn explained(headers: &HeaderMap, error: DecodeError) -> DecodeError {
+    match (media::encoding(headers), media::foreign(headers)) {
+        (Some(encoding), _) => DecodeError::encoded(encoding),
+        (None, Some(media_type)) => error.of_media_type(&media_type),
+        (None, None) => error,
+    }
 }

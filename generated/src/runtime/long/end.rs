@@ -35,7 +35,7 @@ pub(in super::super) fn last<T, E>(
 ) -> Result<Response<T>, Error<E>> {
     let status = received.response.status();
     let success = operation.descriptor.success;
-    let is_documented = closest(success, status).is_some();
+    let is_documented = closest(success, status, "").is_some();
     let is_empty = received.response.body().is_empty();
     if !status.is_success() || received.fault.is_some() || is_documented && !is_empty {
         return decode(operation, received);
