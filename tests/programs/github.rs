@@ -37,7 +37,7 @@ fn received(service: &Service) -> Received {
     request
 }
 
-/// Issues of a repository, page by page: the next one is where the header `Link` says.
+/// Issues of a repository, page by page, until the header `Link` names no next one.
 async fn pages(service: &Service, client: &Client) -> Outcome {
     let links = format!(
         "<{0}/repositories/7/issues?state=open&per_page=2&page=2>; rel=\"next\", \
@@ -54,6 +54,7 @@ async fn pages(service: &Service, client: &Client) -> Outcome {
     service.responds(page.header("Link", &links));
 
     let mut numbers = Vec::new();
+    let mut next = None;
     for page in 1.. {
         let issues = client.issues().list_for_repo("ferris", "crab");
         let response = issues.state("open").per_page(2).page(page).await?;
@@ -62,9 +63,12 @@ async fn pages(service: &Service, client: &Client) -> Outcome {
             return Err("moved".into());
         };
         numbers.extend(issues.iter().map(|issue| issue.number));
-        if !link.contains("rel=\"next\"") {
+        let is_next = |link: &&str| link.ends_with("; rel=\"next\"");
+        let Some(link) = link.split(", ").find(is_next) else {
             break;
-        }
+        };
+        let url = link.split(['<', '>']).nth(1).ok_or("a URL")?;
+        next = Some(url.to_owned());
     }
     assert_eq!(numbers, [12, 11, 3]);
 
@@ -78,6 +82,21 @@ async fn pages(service: &Service, client: &Client) -> Outcome {
     assert_eq!(
         received(service).line,
         "GET /repos/ferris/crab/issues?state=open&per_page=2&page=2"
+    );
+
+    // The link itself, of which nothing is read but where it leads.
+    let page = Response::new("200 OK", JSON, include_str!("github/issues-2.json"));
+    service.responds(page);
+    let mut request = client.issues().list_for_repo("ferris", "crab").request()?;
+    *request.uri_mut() = next.ok_or("a link")?.parse()?;
+    let response = github::issues::ListForRepo::decode(client.send(request).await?)?;
+    let ListForRepoAnswer::Ok(issues) = response.into_value() else {
+        return Err("moved".into());
+    };
+    assert_eq!(issues.len(), 1);
+    assert_eq!(
+        received(service).line,
+        "GET /repositories/7/issues?state=open&per_page=2&page=2"
     );
     Ok(())
 }
@@ -137,6 +156,13 @@ async fn unchanged(service: &Service, client: &Client) -> Outcome {
     let request = received(service);
     assert_eq!(request.line, "GET /repos/ferris/crab/issues/13");
     assert_eq!(request.header("if-none-match"), tag);
+
+    service.responds(Response::empty("304 Not Modified").header("ETag", tag));
+    let call = client.issues().get("ferris", "crab", 13).raw();
+    let response = call.header("if-none-match", tag).bytes().await?;
+    assert_eq!(response.status(), 304);
+    assert!(response.value().is_empty());
+    assert_eq!(received(service).header("if-none-match"), tag);
     Ok(())
 }
 
@@ -175,6 +201,15 @@ async fn content(service: &Service, client: &Client) -> Outcome {
     let request = received(service);
     assert_eq!(request.line, "GET /repos/ferris/crab/contents/README.md");
     assert_eq!(request.header("accept"), raw);
+
+    // An error is JSON all the same.
+    let body = r#"{"message":"Not Found",
+        "documentation_url":"https://docs.github.com/rest/repos/contents#get-repository-content","status":"404"}"#;
+    service.responds(Response::new("404 Not Found", JSON, body));
+    let file = client.repos().get_content("ferris", "crab", "NONE.md");
+    let error = file.raw().accept(raw).text().await.unwrap_err();
+    assert_eq!(error.to_string(), "404 Not Found: Not Found");
+    assert_eq!(received(service).header("accept"), raw);
     Ok(())
 }
 

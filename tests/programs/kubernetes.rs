@@ -31,6 +31,7 @@ async fn main() -> Outcome {
     json_patch(&service, &client).await?;
     logs(&service, &client).await?;
     watch(&service, &client).await?;
+    expired(&service, &client).await?;
     conflict(&service, &client).await?;
     assert!(service.is_done());
     Ok(())
@@ -320,6 +321,48 @@ async fn watch(service: &Service, client: &Client) -> Outcome {
                 .contains("application/json;stream=watch")
         );
     }
+    Ok(())
+}
+
+/// A watch that began too long ago: told as an event or, before the first one, as a status.
+async fn expired(service: &Service, client: &Client) -> Outcome {
+    let status = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+        "message": "too old resource version: 1 (830)", "reason": "Expired", "code": 410});
+    let line = format!("{}\n", json!({"type": "ERROR", "object": status}));
+    service.responds(Response::pieces("application/json", &[&line]));
+    let pods = client.core_v1().list_core_v1_namespaced_pod("beach");
+    let pods = pods.watch(true).resource_version("1");
+    let mut events = pods.items().await?.into_value();
+    let event = events.next().await.ok_or("an event")??;
+    assert_eq!(
+        (event.r#type.as_str(), &event.object["code"]),
+        ("ERROR", &json!(410))
+    );
+    assert!(events.next().await.is_none());
+    service.received();
+
+    service.responds(Response::json("410 Gone", &status.to_string()));
+    let pods = client.core_v1().list_core_v1_namespaced_pod("beach");
+    let pods = pods.watch(true).resource_version("1");
+    let error = pods.items().await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(410));
+    assert_eq!(error.code().as_deref(), Some("Expired"));
+    assert_eq!(
+        error.message().as_deref(),
+        Some("too old resource version: 1 (830)")
+    );
+    service.received();
+
+    let body = r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
+        "message":"pods \"ebb\" not found","reason":"NotFound","details":{"name":"ebb","kind":"pods"},"code":404}"#;
+    service.responds(Response::json("404 Not Found", body));
+    let log = client
+        .core_v1()
+        .read_core_v1_namespaced_pod_log("beach", "ebb");
+    let error = log.follow(true).raw().lines().await.unwrap_err();
+    assert_eq!(error.code().as_deref(), Some("NotFound"));
+    assert_eq!(error.message().as_deref(), Some("pods \"ebb\" not found"));
+    service.received();
     Ok(())
 }
 

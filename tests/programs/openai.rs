@@ -39,6 +39,7 @@ async fn main() -> Outcome {
     streamed(&service, &client).await?;
     failed_stream(&service, &client).await?;
     file(&service, &client).await?;
+    download(&service, &client).await?;
     models(&service, &client).await?;
     quota(&service, &client).await?;
     assert!(service.is_done());
@@ -319,6 +320,20 @@ async fn file(service: &Service, client: &Client) -> Outcome {
              --{boundary}--\r\n"
         )
     );
+    Ok(())
+}
+
+/// A file's content, which the document takes for JSON.
+async fn download(service: &Service, client: &Client) -> Outcome {
+    let content = "{\"legs\": 10}\n";
+    service.responds(Response::new("200 OK", "application/octet-stream", content));
+    let file = client.files().download_file("file-c1a3");
+    let response = file.raw().accept("*/*").bytes().await?;
+    assert_eq!(response.value(), content);
+    let request = service.received();
+    assert_eq!(request.line, "GET /v1/files/file-c1a3/content");
+    assert_eq!(request.header("accept"), "*/*");
+    assert_eq!(request.header("authorization"), "Bearer sk-crab");
     Ok(())
 }
 
