@@ -162,7 +162,7 @@ async fn created(service: &Service, client: &Client) -> Outcome {
     Ok(())
 }
 
-/// A merge patch (RFC 7386), in which null removes, and a strategic one.
+/// A merge patch (RFC 7386), in which null removes, a strategic one, and one that is applied: JSON is YAML, too.
 async fn merged(service: &Service, client: &Client) -> Outcome {
     let labels = json!({"labels": {"tier": "web", "old": null}});
     let patch: BTreeMap<String, Json> = BTreeMap::from([("metadata".to_owned(), labels)]);
@@ -175,6 +175,10 @@ async fn merged(service: &Service, client: &Client) -> Outcome {
             PatchCoreV1NamespacedPodBody::StrategicMergePatch(&patch),
             "application/strategic-merge-patch+json",
         ),
+        (
+            PatchCoreV1NamespacedPodBody::ApplyPatchYaml(&patch),
+            "application/apply-patch+yaml",
+        ),
     ];
     for (body, media_type) in bodies {
         service.responds(Response::json(
@@ -184,12 +188,12 @@ async fn merged(service: &Service, client: &Client) -> Outcome {
         let patched = client
             .core_v1()
             .patch_core_v1_namespaced_pod("beach", "tide-7d9c", body);
-        let patched = patched.await?.into_value();
+        let patched = patched.field_manager("crab").await?.into_value();
         assert_eq!(patched.kind.as_deref(), Some("Pod"));
         let request = service.received();
         assert_eq!(
             request.line,
-            "PATCH /api/v1/namespaces/beach/pods/tide-7d9c"
+            "PATCH /api/v1/namespaces/beach/pods/tide-7d9c?fieldManager=crab"
         );
         assert_eq!(request.header("content-type"), media_type);
         // An object's members are in the order of their names, which JSON leaves open.
