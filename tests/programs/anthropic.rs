@@ -140,6 +140,7 @@ async fn streamed(service: &Service, client: &Client) -> Outcome {
          message_delta message_stop"
     );
     let request = service.received();
+    assert_eq!(request.header("accept"), "text/event-stream");
     assert!(request.text().ends_with(r#""stream":true}"#));
     Ok(())
 }

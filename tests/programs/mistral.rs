@@ -113,6 +113,7 @@ async fn streamed(service: &Service, client: &Client) -> Outcome {
         )
     );
     let request = service.received();
+    assert_eq!(request.header("accept"), "text/event-stream");
     assert_eq!(request.header("authorization"), "Bearer crab");
     assert_eq!(
         request.text(),
@@ -149,6 +150,7 @@ async fn invalid(service: &Service, client: &Client) -> Outcome {
         let error = chat.completion_v1_chat_completions_post(&new).await;
         let error = error.unwrap_err();
         assert_eq!(error.to_string(), said);
+        assert!(error.message().is_some(), "{error}");
         if error.status().is_some_and(|status| status == 401) {
             assert_eq!(error.message().as_deref(), Some("Unauthorized"));
         }

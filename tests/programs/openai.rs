@@ -230,6 +230,7 @@ async fn streamed(service: &Service, client: &Client) -> Outcome {
         ("Moin, human!", Some(FinishReason::Stop), 14)
     );
     let request = service.received();
+    assert_eq!(request.header("accept"), "text/event-stream");
     assert_eq!(
         request.text(),
         concat!(

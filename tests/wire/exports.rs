@@ -378,7 +378,7 @@ fn a_parameter_has_the_form_of_its_format() {
         parts,
         [
             "query parameter `since`",
-            "item 1 of query parameter `days`",
+            "query parameter `days` (item 1)",
             "query parameter `table`"
         ]
     );
