@@ -7,6 +7,7 @@ mod course;
 mod facts;
 mod files;
 mod finite;
+mod formats;
 mod header;
 mod heirs;
 mod hints;

@@ -83,6 +83,7 @@ async fn tool(service: &Service, client: &Client) -> Outcome {
 
     let request = service.received();
     assert_eq!(request.line, "POST /v1/messages");
+    assert_eq!(request.header("accept"), "application/json");
     assert_eq!(request.header("x-api-key"), "sk-ant-crab");
     assert_eq!(request.header("anthropic-version"), "2023-06-01");
     assert_eq!(request.header("content-type"), "application/json");
@@ -139,6 +140,7 @@ async fn streamed(service: &Service, client: &Client) -> Outcome {
          message_delta message_stop"
     );
     let request = service.received();
+    assert_eq!(request.header("accept"), "text/event-stream");
     assert!(request.text().ends_with(r#""stream":true}"#));
     Ok(())
 }

@@ -8,7 +8,7 @@ mod server;
 use github::issues::{CreateError, GetAnswer, ListForRepoAnswer};
 use github::models::{Issue, IssueLabel, IssuesCreateRequest, ReposGetContentResponse};
 use github::{Client, Error};
-use server::{Response, Service};
+use server::{Received, Response, Service};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -17,7 +17,9 @@ const JSON: &str = "application/json; charset=utf-8";
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
     let service = Service::start();
-    let client = Client::builder().base_url(service.url()).build()?;
+    // The document says nothing of the token, and the client sends it.
+    let client = Client::builder().base_url(service.url());
+    let client = client.credential("t0ken").build()?;
     pages(&service, &client).await?;
     created(&service, &client).await?;
     unchanged(&service, &client).await?;
@@ -28,7 +30,14 @@ async fn main() -> Outcome {
     Ok(())
 }
 
-/// Issues of a repository, page by page: the next one is where the header `Link` says.
+/// The oldest request, which has the token as each has.
+fn received(service: &Service) -> Received {
+    let request = service.received();
+    assert_eq!(request.header("authorization"), "Bearer t0ken");
+    request
+}
+
+/// Issues of a repository, page by page, until the header `Link` names no next one.
 async fn pages(service: &Service, client: &Client) -> Outcome {
     let links = format!(
         "<{0}/repositories/7/issues?state=open&per_page=2&page=2>; rel=\"next\", \
@@ -45,6 +54,7 @@ async fn pages(service: &Service, client: &Client) -> Outcome {
     service.responds(page.header("Link", &links));
 
     let mut numbers = Vec::new();
+    let mut next = None;
     for page in 1.. {
         let issues = client.issues().list_for_repo("ferris", "crab");
         let response = issues.state("open").per_page(2).page(page).await?;
@@ -53,13 +63,16 @@ async fn pages(service: &Service, client: &Client) -> Outcome {
             return Err("moved".into());
         };
         numbers.extend(issues.iter().map(|issue| issue.number));
-        if !link.contains("rel=\"next\"") {
+        let is_next = |link: &&str| link.ends_with("; rel=\"next\"");
+        let Some(link) = link.split(", ").find(is_next) else {
             break;
-        }
+        };
+        let url = link.split(['<', '>']).nth(1).ok_or("a URL")?;
+        next = Some(url.to_owned());
     }
     assert_eq!(numbers, [12, 11, 3]);
 
-    let first = service.received();
+    let first = received(service);
     assert_eq!(
         first.line,
         "GET /repos/ferris/crab/issues?state=open&per_page=2&page=1"
@@ -67,8 +80,23 @@ async fn pages(service: &Service, client: &Client) -> Outcome {
     assert_eq!(first.header("accept"), "application/json");
     assert!(first.body.is_empty());
     assert_eq!(
-        service.received().line,
+        received(service).line,
         "GET /repos/ferris/crab/issues?state=open&per_page=2&page=2"
+    );
+
+    // The link itself, of which nothing is read but where it leads.
+    let page = Response::new("200 OK", JSON, include_str!("github/issues-2.json"));
+    service.responds(page);
+    let mut request = client.issues().list_for_repo("ferris", "crab").request()?;
+    *request.uri_mut() = next.ok_or("a link")?.parse()?;
+    let response = github::issues::ListForRepo::decode(client.send(request).await?)?;
+    let ListForRepoAnswer::Ok(issues) = response.into_value() else {
+        return Err("moved".into());
+    };
+    assert_eq!(issues.len(), 1);
+    assert_eq!(
+        received(service).line,
+        "GET /repositories/7/issues?state=open&per_page=2&page=2"
     );
     Ok(())
 }
@@ -103,7 +131,7 @@ async fn created(service: &Service, client: &Client) -> Outcome {
     assert_eq!(issue.created_at.parse()?.as_second(), 1_772_368_200);
     assert!(issue.closed_at.is_none() && issue.assignees == Some(Vec::new()));
 
-    let request = service.received();
+    let request = received(service);
     assert_eq!(request.line, "POST /repos/ferris/crab/issues");
     assert_eq!(request.header("content-type"), "application/json");
     assert_eq!(
@@ -125,9 +153,16 @@ async fn unchanged(service: &Service, client: &Client) -> Outcome {
     assert_eq!(response.header("etag"), Some(tag));
     assert!(matches!(response.value(), GetAnswer::NotModified));
 
-    let request = service.received();
+    let request = received(service);
     assert_eq!(request.line, "GET /repos/ferris/crab/issues/13");
     assert_eq!(request.header("if-none-match"), tag);
+
+    service.responds(Response::empty("304 Not Modified").header("ETag", tag));
+    let call = client.issues().get("ferris", "crab", 13).raw();
+    let response = call.header("if-none-match", tag).bytes().await?;
+    assert_eq!(response.status(), 304);
+    assert!(response.value().is_empty());
+    assert_eq!(received(service).header("if-none-match"), tag);
     Ok(())
 }
 
@@ -145,12 +180,13 @@ async fn content(service: &Service, client: &Client) -> Outcome {
     };
     assert_eq!((file.size, file.encoding.as_str()), (16, "base64"));
     assert_eq!(file.content, "IyBTaWRld2F5cwoKWWVzLgo=\n");
-    let request = service.received();
+    let request = received(service);
     assert_eq!(
         request.line,
         "GET /repos/ferris/crab/contents/README.md?ref=main"
     );
 
+    // As GitHub sends it: what was asked for, with the encoding.
     let raw = "application/vnd.github.raw";
     let response = Response::new(
         "200 OK",
@@ -159,14 +195,21 @@ async fn content(service: &Service, client: &Client) -> Outcome {
     );
     service.responds(response);
     let file = client.repos().get_content("ferris", "crab", "README.md");
-    let mut request = file.request()?;
-    request.headers_mut().insert("accept", raw.parse()?);
-    let response = client.send(request).await?;
+    let response = file.raw().accept(raw).text().await?;
     assert_eq!(response.status(), 200);
-    assert_eq!(response.body(), "# Sideways\n\nYes.\n");
-    let request = service.received();
+    assert_eq!(response.value(), "# Sideways\n\nYes.\n");
+    let request = received(service);
     assert_eq!(request.line, "GET /repos/ferris/crab/contents/README.md");
     assert_eq!(request.header("accept"), raw);
+
+    // An error is JSON all the same.
+    let body = r#"{"message":"Not Found",
+        "documentation_url":"https://docs.github.com/rest/repos/contents#get-repository-content","status":"404"}"#;
+    service.responds(Response::new("404 Not Found", JSON, body));
+    let file = client.repos().get_content("ferris", "crab", "NONE.md");
+    let error = file.raw().accept(raw).text().await.unwrap_err();
+    assert_eq!(error.to_string(), "404 Not Found: Not Found");
+    assert_eq!(received(service).header("accept"), raw);
     Ok(())
 }
 
@@ -189,8 +232,8 @@ async fn moved(service: &Service, client: &Client) -> Outcome {
         return Err("it was not followed".into());
     };
     assert_eq!(issues.len(), 1);
-    assert_eq!(service.received().line, "GET /repos/ferris/lobster/issues");
-    assert_eq!(service.received().line, "GET /repositories/7/issues");
+    assert_eq!(received(service).line, "GET /repos/ferris/lobster/issues");
+    assert_eq!(received(service).line, "GET /repositories/7/issues");
 
     let body = r#"{"message":"API rate limit exceeded for user ID 41.",
         "documentation_url":"https://docs.github.com/rest/overview/rate-limits-for-the-rest-api","status":"403"}"#;
@@ -210,7 +253,7 @@ async fn moved(service: &Service, client: &Client) -> Outcome {
             ("x-ratelimit-remaining", "0")
         ]
     );
-    assert_eq!(service.received().line, "GET /repos/ferris/crab/issues");
+    assert_eq!(received(service).line, "GET /repos/ferris/crab/issues");
     Ok(())
 }
 
@@ -226,7 +269,7 @@ async fn errors(service: &Service, client: &Client) -> Outcome {
         return Err("not documented".into());
     };
     assert_eq!(response.value().status.as_deref(), Some("404"));
-    assert_eq!(service.received().line, "GET /repos/ferris/crab/issues/99");
+    assert_eq!(received(service).line, "GET /repos/ferris/crab/issues/99");
 
     let body = r#"{"message":"Validation Failed","errors":[{"value":"ghost","resource":"Issue","field":"assignees",
         "code":"invalid"}],"documentation_url":"https://docs.github.com/rest/issues/issues#create-an-issue",
@@ -243,7 +286,7 @@ async fn errors(service: &Service, client: &Client) -> Outcome {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "422 Unprocessable Entity: Validation Failed"
+        "422 Unprocessable Entity: Validation Failed (assignees: invalid)"
     );
     let Some(CreateError::UnprocessableEntity(error)) = error.api() else {
         return Err("not documented".into());
@@ -259,7 +302,7 @@ async fn errors(service: &Service, client: &Client) -> Outcome {
         ),
         (Some("Issue"), Some("assignees"), "invalid")
     );
-    let request = service.received();
+    let request = received(service);
     assert_eq!(request.text(), r#"{"assignees":["ghost"],"title":"Booh"}"#);
     Ok(())
 }

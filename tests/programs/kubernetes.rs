@@ -1,4 +1,4 @@
-//! Kubernetes: pods, what is created, the kinds of patches, and a conflict.
+//! Kubernetes: pods, what is created, the kinds of patches, what a pod says, what happens to pods, and a conflict.
 //!
 //! <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/>
 
@@ -14,8 +14,7 @@ use kubernetes::models::{
     IoK8sApiCoreV1Namespace as Namespace, IoK8sApiCoreV1Pod as Pod,
     IoK8sApiCoreV1PodSpec as PodSpec, IoK8sApimachineryPkgApisMetaV1ObjectMeta as ObjectMeta,
 };
-use kubernetes::runtime::http::Request;
-use kubernetes::runtime::{Body, Json};
+use kubernetes::runtime::{Data as _, Json};
 use serde_json::json;
 use server::{Response, Service};
 
@@ -25,12 +24,14 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 async fn main() -> Outcome {
     let service = Service::start();
     let client = Client::builder().base_url(service.url());
-    // The document has the bearer token as a key in the header `authorization`.
-    let client = client.key("BearerToken", "Bearer t0ken").build()?;
+    let client = client.credential("t0ken").build()?;
     pods(&service, &client).await?;
     created(&service, &client).await?;
     merged(&service, &client).await?;
     json_patch(&service, &client).await?;
+    logs(&service, &client).await?;
+    watch(&service, &client).await?;
+    expired(&service, &client).await?;
     conflict(&service, &client).await?;
     assert!(service.is_done());
     Ok(())
@@ -161,7 +162,7 @@ async fn created(service: &Service, client: &Client) -> Outcome {
     Ok(())
 }
 
-/// A merge patch (RFC 7386), in which null removes, and a strategic one.
+/// A merge patch (RFC 7386), in which null removes, a strategic one, and one that is applied: JSON is YAML, too.
 async fn merged(service: &Service, client: &Client) -> Outcome {
     let labels = json!({"labels": {"tier": "web", "old": null}});
     let patch: BTreeMap<String, Json> = BTreeMap::from([("metadata".to_owned(), labels)]);
@@ -174,6 +175,10 @@ async fn merged(service: &Service, client: &Client) -> Outcome {
             PatchCoreV1NamespacedPodBody::StrategicMergePatch(&patch),
             "application/strategic-merge-patch+json",
         ),
+        (
+            PatchCoreV1NamespacedPodBody::ApplyPatchYaml(&patch),
+            "application/apply-patch+yaml",
+        ),
     ];
     for (body, media_type) in bodies {
         service.responds(Response::json(
@@ -183,12 +188,12 @@ async fn merged(service: &Service, client: &Client) -> Outcome {
         let patched = client
             .core_v1()
             .patch_core_v1_namespaced_pod("beach", "tide-7d9c", body);
-        let patched = patched.await?.into_value();
+        let patched = patched.field_manager("crab").await?.into_value();
         assert_eq!(patched.kind.as_deref(), Some("Pod"));
         let request = service.received();
         assert_eq!(
             request.line,
-            "PATCH /api/v1/namespaces/beach/pods/tide-7d9c"
+            "PATCH /api/v1/namespaces/beach/pods/tide-7d9c?fieldManager=crab"
         );
         assert_eq!(request.header("content-type"), media_type);
         // An object's members are in the order of their names, which JSON leaves open.
@@ -201,7 +206,7 @@ async fn merged(service: &Service, client: &Client) -> Outcome {
     Ok(())
 }
 
-/// A JSON patch (RFC 6902) is an array, and the document wants an object: a request of one's own.
+/// A JSON patch (RFC 6902) is an array, and the document wants an object: the request of a call, with another body.
 async fn json_patch(service: &Service, client: &Client) -> Outcome {
     let path = "/api/v1/namespaces/beach/pods/tide-7d9c";
     let patch =
@@ -210,10 +215,13 @@ async fn json_patch(service: &Service, client: &Client) -> Outcome {
         "200 OK",
         include_str!("kubernetes/pod.json"),
     ));
-    let request = Request::patch(path).header("content-type", "application/json-patch+json");
-    let request = request
-        .header("authorization", "Bearer t0ken")
-        .body(Body::from(patch.to_owned()))?;
+    let nothing = BTreeMap::new();
+    let body = PatchCoreV1NamespacedPodBody::JsonPatch(&nothing);
+    let call = client
+        .core_v1()
+        .patch_core_v1_namespaced_pod("beach", "tide-7d9c", body);
+    let mut request = call.request()?;
+    *request.body_mut() = patch.to_owned().into();
     let response = PatchCoreV1NamespacedPod::decode(client.send(request).await?)?;
     assert_eq!(response.value().kind.as_deref(), Some("Pod"));
     let request = service.received();
@@ -223,7 +231,142 @@ async fn json_patch(service: &Service, client: &Client) -> Outcome {
         "application/json-patch+json"
     );
     assert_eq!(request.header("authorization"), "Bearer t0ken");
+    assert_eq!(request.header("content-length"), patch.len().to_string());
     assert_eq!(request.text(), patch);
+    Ok(())
+}
+
+/// The last lines of a log, and those that are still to come.
+async fn logs(service: &Service, client: &Client) -> Outcome {
+    service.responds(Response::new("200 OK", "text/plain", "ebb\nflow\n"));
+    let log = client
+        .core_v1()
+        .read_core_v1_namespaced_pod_log("beach", "tide-7d9c");
+    let log = log.container("tide").tail_lines(2).await?;
+    assert_eq!(log.value(), "ebb\nflow\n");
+    let path = "GET /api/v1/namespaces/beach/pods/tide-7d9c/log";
+    let request = service.received();
+    assert_eq!(request.line, format!("{path}?container=tide&tailLines=2"));
+    assert_eq!(request.header("authorization"), "Bearer t0ken");
+    assert!(request.header("accept").contains("text/plain"));
+
+    // The log goes on, and so does the connection.
+    let pieces = ["ebb\nfl", "ow\n"];
+    service.responds(Response::pieces("text/plain", &pieces).left_open());
+    let log = client
+        .core_v1()
+        .read_core_v1_namespaced_pod_log("beach", "tide-7d9c");
+    let log = log.container("tide").follow(true).raw().lines().await?;
+    let mut lines = log.into_value();
+    assert_eq!(lines.next().await.ok_or("a line")??, "ebb");
+    assert_eq!(lines.next().await.ok_or("a line")??, "flow");
+    let request = service.received();
+    assert_eq!(request.line, format!("{path}?container=tide&follow=true"));
+    assert_eq!(request.header("authorization"), "Bearer t0ken");
+    assert!(request.header("accept").contains("text/plain"));
+    Ok(())
+}
+
+/// An event of a watch, as a line.
+fn event(kind: &str, metadata: &Json) -> String {
+    let object = json!({"kind": "Pod", "apiVersion": "v1", "metadata": metadata});
+    format!("{}\n", json!({"type": kind, "object": object}))
+}
+
+/// What happens to pods, an object a line, until the client goes away.
+async fn watch(service: &Service, client: &Client) -> Outcome {
+    let added = json!({"name": "tide-7d9c", "resourceVersion": "831"});
+    let modified = json!({"name": "tide-7d9c", "resourceVersion": "832"});
+    let added = event("ADDED", &added);
+    let modified = event("MODIFIED", &modified);
+    let bookmark = event("BOOKMARK", &json!({"resourceVersion": "840"}));
+    // A piece may hold half a line.
+    let (first, rest) = modified.split_at(20);
+    let pieces = [&added, first, rest, &bookmark];
+    let expected = [
+        ("ADDED", Some("831")),
+        ("MODIFIED", Some("832")),
+        ("BOOKMARK", Some("840")),
+    ];
+    for way in ["typed", "raw"] {
+        service.responds(Response::pieces("application/json", &pieces).left_open());
+        let pods = client.core_v1().list_core_v1_namespaced_pod("beach");
+        let pods = pods.watch(true).allow_watch_bookmarks(true);
+        let pods = pods.resource_version("830");
+        if way == "typed" {
+            let mut events = pods.items().await?.into_value();
+            for (kind, version) in expected {
+                let event = events.next().await.ok_or("an event")??;
+                assert_eq!(event.r#type, kind);
+                let pod = Pod::from_json(&event.object.to_json())?;
+                let found = pod.metadata.and_then(|metadata| metadata.resource_version);
+                assert_eq!(found.as_deref(), version);
+            }
+        } else {
+            let mut events = pods.raw().json_lines::<Json>().await?.into_value();
+            for (kind, version) in expected {
+                let event = events.next().await.ok_or("an event")??;
+                assert_eq!(event["type"], kind);
+                assert_eq!(
+                    event["object"]["metadata"]["resourceVersion"].as_str(),
+                    version
+                );
+            }
+        }
+        let request = service.received();
+        assert_eq!(
+            request.line,
+            "GET /api/v1/namespaces/beach/pods?allowWatchBookmarks=true&resourceVersion=830&watch=true"
+        );
+        assert_eq!(request.header("authorization"), "Bearer t0ken");
+        assert!(
+            request
+                .header("accept")
+                .contains("application/json;stream=watch")
+        );
+    }
+    Ok(())
+}
+
+/// A watch that began too long ago: told as an event or, before the first one, as a status.
+async fn expired(service: &Service, client: &Client) -> Outcome {
+    let status = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+        "message": "too old resource version: 1 (830)", "reason": "Expired", "code": 410});
+    let line = format!("{}\n", json!({"type": "ERROR", "object": status}));
+    service.responds(Response::pieces("application/json", &[&line]));
+    let pods = client.core_v1().list_core_v1_namespaced_pod("beach");
+    let pods = pods.watch(true).resource_version("1");
+    let mut events = pods.items().await?.into_value();
+    let event = events.next().await.ok_or("an event")??;
+    assert_eq!(
+        (event.r#type.as_str(), &event.object["code"]),
+        ("ERROR", &json!(410))
+    );
+    assert!(events.next().await.is_none());
+    service.received();
+
+    service.responds(Response::json("410 Gone", &status.to_string()));
+    let pods = client.core_v1().list_core_v1_namespaced_pod("beach");
+    let pods = pods.watch(true).resource_version("1");
+    let error = pods.items().await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(410));
+    assert_eq!(error.code().as_deref(), Some("Expired"));
+    assert_eq!(
+        error.message().as_deref(),
+        Some("too old resource version: 1 (830)")
+    );
+    service.received();
+
+    let body = r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
+        "message":"pods \"ebb\" not found","reason":"NotFound","details":{"name":"ebb","kind":"pods"},"code":404}"#;
+    service.responds(Response::json("404 Not Found", body));
+    let log = client
+        .core_v1()
+        .read_core_v1_namespaced_pod_log("beach", "ebb");
+    let error = log.follow(true).raw().lines().await.unwrap_err();
+    assert_eq!(error.code().as_deref(), Some("NotFound"));
+    assert_eq!(error.message().as_deref(), Some("pods \"ebb\" not found"));
+    service.received();
     Ok(())
 }
 
@@ -242,6 +385,7 @@ async fn conflict(service: &Service, client: &Client) -> Outcome {
         .create_core_v1_namespaced_config_map("beach", &new);
     let error = error.await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(409));
+    assert_eq!(error.code().as_deref(), Some("AlreadyExists"));
     assert_eq!(
         error.message().as_deref(),
         Some("configmaps \"tide\" already exists")

@@ -1,4 +1,4 @@
-//! OpenAI: a chat with a tool, a picture, an answer of a given shape and one in pieces; a file, the models, an error.
+//! OpenAI: a chat with a tool, a picture, an answer of a given shape and one in pieces; a file, the models, errors.
 //!
 //! <https://platform.openai.com/docs/api-reference>
 
@@ -37,7 +37,9 @@ async fn main() -> Outcome {
     picture(&service, &client).await?;
     structured(&service, &client).await?;
     streamed(&service, &client).await?;
+    failed_stream(&service, &client).await?;
     file(&service, &client).await?;
+    download(&service, &client).await?;
     models(&service, &client).await?;
     quota(&service, &client).await?;
     assert!(service.is_done());
@@ -107,6 +109,7 @@ async fn tool(service: &Service, client: &Client) -> Outcome {
 
     let request = service.received();
     assert_eq!(request.line, CHAT);
+    assert_eq!(request.header("accept"), "application/json");
     assert_eq!(request.header("authorization"), "Bearer sk-crab");
     assert_eq!(request.header("content-type"), "application/json");
     let tools = concat!(
@@ -198,7 +201,7 @@ async fn streamed(service: &Service, client: &Client) -> Outcome {
     // Pieces end where the network likes it, and not where events do.
     let (first, rest) = stream.split_at(300);
     let response = Response::pieces("text/event-stream; charset=utf-8", &[first, rest]);
-    service.responds(response);
+    service.responds(response.left_open());
     let chat = CreateChatCompletionRequest {
         stream: Some(Some(true)),
         stream_options: Some(Some(ChatCompletionStreamOptions {
@@ -227,6 +230,7 @@ async fn streamed(service: &Service, client: &Client) -> Outcome {
         ("Moin, human!", Some(FinishReason::Stop), 14)
     );
     let request = service.received();
+    assert_eq!(request.header("accept"), "text/event-stream");
     assert_eq!(
         request.text(),
         concat!(
@@ -234,6 +238,62 @@ async fn streamed(service: &Service, client: &Client) -> Outcome {
             r#""stream_options":{"include_usage":true}}"#
         )
     );
+    Ok(())
+}
+
+/// Errors where a stream is wanted: among its chunks, and in its place.
+async fn failed_stream(service: &Service, client: &Client) -> Outcome {
+    let chat = CreateChatCompletionRequest {
+        stream: Some(Some(true)),
+        ..CreateChatCompletionRequest::new(vec![user("Hello!")], "gpt-4o-mini".into())
+    };
+    let body = r#"{"error":{"message":"The server had an error while processing your request. Sorry about that!",
+        "type":"server_error","param":null,"code":null}}"#;
+    let body = body.replace('\n', "");
+    let stream = include_str!("openai/stream.txt");
+    let begin = stream.split_inclusive("\n\n").nth(1).ok_or("a chunk")?;
+    let error = format!("data: {body}\n\n");
+    let response = Response::pieces("text/event-stream; charset=utf-8", &[begin, &error]);
+    service.responds(response);
+    let call = client.chat().create_chat_completion(&chat);
+    let mut events = call.events().await?.into_value();
+    let chunk = events.next().await.ok_or("an event")??.data;
+    assert_eq!(chunk.choices[0].delta.content.as_deref(), Some("Moin"));
+    let error = events.next().await.ok_or("an event")?.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the service reports an error: \
+         The server had an error while processing your request. Sorry about that!"
+    );
+    let item = error.item().ok_or("an item")?;
+    assert!(item.is_error() && item.data() == body);
+    assert!(item.code().is_none());
+    assert!(events.next().await.is_none());
+    assert_eq!(service.received().line, CHAT);
+
+    // A service that does not know `stream` says all at once, and so does a gateway that has an error.
+    let answer = include_str!("openai/answer.json");
+    let start = "createChatCompletion: 200 OK: the content type is `application/json`, expected text/event-stream";
+    let end = ": The server had an error while processing your request. Sorry about that!";
+    for (body, end) in [(answer, ""), (body.as_str(), end)] {
+        service.responds(Response::json("200 OK", body));
+        let call = client.chat().create_chat_completion(&chat);
+        let error = call.events().await.unwrap_err();
+        assert_eq!(error.to_string(), format!("{start}{end}"));
+        let Error::Unexpected(unexpected) = error else {
+            return Err("it is a stream".into());
+        };
+        assert_eq!(unexpected.body, body);
+        assert_eq!(service.received().line, CHAT);
+    }
+
+    let body = r#"{"error":{"message":"Incorrect API key provided: sk-crab.","type":"invalid_request_error",
+        "param":null,"code":"invalid_api_key"}}"#;
+    service.responds(Response::json("401 Unauthorized", body));
+    let call = client.chat().create_chat_completion(&chat);
+    let error = call.events().await.unwrap_err();
+    assert_eq!(error.code().as_deref(), Some("invalid_api_key"));
+    assert_eq!(service.received().line, CHAT);
     Ok(())
 }
 
@@ -261,6 +321,20 @@ async fn file(service: &Service, client: &Client) -> Outcome {
              --{boundary}--\r\n"
         )
     );
+    Ok(())
+}
+
+/// A file's content, which the document takes for JSON.
+async fn download(service: &Service, client: &Client) -> Outcome {
+    let content = "{\"legs\": 10}\n";
+    service.responds(Response::new("200 OK", "application/octet-stream", content));
+    let file = client.files().download_file("file-c1a3");
+    let response = file.raw().accept("*/*").bytes().await?;
+    assert_eq!(response.value(), content);
+    let request = service.received();
+    assert_eq!(request.line, "GET /v1/files/file-c1a3/content");
+    assert_eq!(request.header("accept"), "*/*");
+    assert_eq!(request.header("authorization"), "Bearer sk-crab");
     Ok(())
 }
 

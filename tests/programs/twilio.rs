@@ -6,6 +6,7 @@
 mod server;
 
 use server::{Response, Service};
+use twilio::api20100401_message::ListMessage;
 use twilio::models::{CreateMessageRequest, MessageEnumStatus};
 use twilio::{Client, Error};
 
@@ -79,24 +80,23 @@ fn sent(service: &Service, client: &Client) -> Outcome {
 fn pages(service: &Service, client: &Client) -> Outcome {
     service.responds(Response::json("200 OK", include_str!("twilio/page-1.json")));
     service.responds(Response::json("200 OK", include_str!("twilio/page-2.json")));
-    let (mut bodies, mut next) = (Vec::new(), None);
+    let messages = client.api20100401_message();
+    let first = messages.list_message(ACCOUNT).to(TO).page_size(2);
+    let mut page = first.send_blocking()?.into_value();
+    let mut bodies = Vec::new();
     loop {
-        let messages = client.api20100401_message();
-        let mut call = messages.list_message(ACCOUNT).to(TO).page_size(2);
-        let query: String = next.unwrap_or_default();
-        for pair in query.split('&') {
-            call = match pair.split_once('=') {
-                Some(("Page", page)) => call.page(page.parse()?),
-                Some(("PageToken", token)) => call.page_token(token),
-                _ => call,
-            };
-        }
-        let page = call.send_blocking()?.into_value();
-        for message in page.messages.unwrap_or_default() {
-            bodies.extend(message.body);
-        }
-        let Some(uri) = page.next_page_uri else { break };
-        next = uri.parse()?.query().map(str::to_owned);
+        let messages = page.messages.unwrap_or_default();
+        bodies.extend(messages.into_iter().filter_map(|message| message.body));
+        let Some(next) = page.next_page_uri else {
+            break;
+        };
+        // The same call elsewhere.
+        let mut request = client
+            .api20100401_message()
+            .list_message(ACCOUNT)
+            .request()?;
+        *request.uri_mut() = next.parse()?;
+        page = ListMessage::decode(client.send_blocking(request)?)?.into_value();
     }
     assert_eq!(bodies, ["Three", "Two", "One"]);
 

@@ -132,7 +132,7 @@ fn a_page_in_place_of_an_error_is_kept() {
         assert_eq!(
             found.to_string(),
             "Subscription_RegenerateSecondaryKey: 404 Not Found: the body is not as documented (not JSON: expected a value \
-             at byte 0; its content type is `text/html`)"
+             at byte 0; its content type is `text/html`, which `raw` reads as it is)"
         );
     }
 }

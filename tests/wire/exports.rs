@@ -64,7 +64,7 @@ fn the_content_type_chooses_among_what_is_documented() {
         assert_eq!(
             error.to_string(),
             "rows: 200 OK: the body is not as documented (not JSON: expected a value at byte 0; its content type is \
-             `text/html`)"
+             `text/html`, which `raw` reads as it is)"
         );
         assert_eq!(
             accept(&server.requests()[0]),
@@ -177,14 +177,14 @@ fn errors_show_the_words_of_the_service() {
         assert_eq!(
             shown(),
             format!(
-                "{not_json} (expected an object, found null at byte 0; its content type is `text/plain`): no healthy \
+                "{not_json} (expected an object, found null at byte 0; its content type is `text/plain`, which `raw` reads as it is): no healthy \
                  upstream"
             )
         );
         assert_eq!(
             shown(),
             format!(
-                "{not_json} (not JSON: expected a value at byte 0; its content type is `text/html`)"
+                "{not_json} (not JSON: expected a value at byte 0; its content type is `text/html`, which `raw` reads as it is)"
             )
         );
         assert_eq!(
@@ -343,4 +343,44 @@ fn a_header_of_any_bytes_can_be_read() {
         response.header_lossy("x-place").as_deref(),
         Some("caf\u{FFFD}")
     );
+}
+
+#[test]
+fn a_parameter_has_the_form_of_its_format() {
+    let server = Server::always(answer("application/json", "[]"));
+    let client = client(&server);
+    let rows = || client.tables().rows();
+    let days = ["2026-11-30", "2026-12-01"];
+    let table = "5f0c954e-2e05-4a3c-8d8a-6ab0b2a4ee90";
+    let rows_since = rows()
+        .since("2026-11-30T18:00:00.5+01:00")
+        .days(&days)
+        .table(table);
+    let request = rows_since.until("now").request().expect("valid");
+    assert_eq!(
+        request.uri().query(),
+        Some(
+            "since=2026-11-30T18%3A00%3A00.5%2B01%3A00&days=2026-11-30&days=2026-12-01&table=5f0c954e-2e05-4a3c-8d8a-\
+             6ab0b2a4ee90&until=now"
+        )
+    );
+    let wrong = rows()
+        .since("yesterday")
+        .days(&["2026-11-31", "2026-13-01"])
+        .table("me");
+    let shown = wrong.request().expect_err("three").to_string();
+    let parts: Vec<_> = shown
+        .split("; ")
+        .map(|part| part.split(" must").next())
+        .collect();
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    assert_eq!(
+        parts,
+        [
+            "query parameter `since`",
+            "query parameter `days` (item 1)",
+            "query parameter `table`"
+        ]
+    );
+    assert!(server.requests().is_empty());
 }

@@ -137,7 +137,7 @@ impl<E> Error<E> {
 
     /// What the service says of the error.
     pub fn message(&self) -> Option<String> {
-        self.summary().message
+        self.summary().into_message()
     }
 
     /// The names by which the service's operators find this call in their logs: header and value.
@@ -237,7 +237,7 @@ impl Failed {
 
     /// What the service says of the error.
     pub fn message(&self) -> Option<String> {
-        Summary::of(&self.headers, &self.body).message
+        Summary::of(&self.headers, &self.body).into_message()
     }
 
     /// The names by which the service's operators find this call in their logs: header and value.
@@ -378,7 +378,10 @@ impl DecodeError {
     /// The same, naming the media type that came.
     pub(super) fn of_media_type(self, media_type: &str) -> Self {
         let shown: String = media_type.chars().take(80).collect();
-        Self(format!("{}; its content type is `{shown}`", self.0))
+        Self(format!(
+            "{}; its content type is `{shown}`, which `raw` reads as it is",
+            self.0
+        ))
     }
 
     pub(super) fn charset() -> Self {

@@ -116,7 +116,7 @@ impl UndecodableItem {
 
     /// The message of the error that the service reports, if it gives one.
     pub fn message(&self) -> Option<String> {
-        self.summary().message
+        self.summary().into_message()
     }
 
     fn summary(&self) -> Summary {

@@ -347,7 +347,13 @@ fn accept_stream(success: &Outcomes, failure: &Outcomes) -> String {
     if streamed().next().is_none() || success.responses.iter().all(|one| one.accepted.is_empty()) {
         return String::new();
     }
-    listed(streamed().chain(failure.responses.iter().flat_map(|one| &one.accepted)))
+    // A service that chooses by what is asked for must not send whole what is to be read as it comes.
+    let is_whole = |media_type: &&String| {
+        let mut whole = success.responses.iter().flat_map(|one| &one.accepted);
+        whole.any(|one| one == *media_type)
+    };
+    let failure = failure.responses.iter().flat_map(|one| &one.accepted);
+    listed(streamed().chain(failure.filter(|one| !is_whole(one))))
 }
 
 /// The media types that a response is read as only by a caller who asks for them.

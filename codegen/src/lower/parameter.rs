@@ -9,9 +9,9 @@ use crate::api::{Constraint, Count, Location, Parameter, Scalar, Style, Value};
 use crate::report::codes;
 use crate::source::Pointer;
 
+use super::formats;
 use super::path::{encode_cookie_name, encode_query_name};
-use super::typed::{Typed, usual};
-use super::value::written;
+use super::typed::{Typed, usual, written};
 use super::{Lower, said};
 
 /// Headers that describe the message itself. OpenAPI 3.0.3, section 4.7.12.1, says to ignore parameters of the first
@@ -41,7 +41,7 @@ impl<'a> Lower<'a> {
         let schema = self.parameter_schema(data, at);
         let Typed {
             value,
-            constraint,
+            mut constraint,
             items,
             style,
             explode,
@@ -72,6 +72,8 @@ impl<'a> Lower<'a> {
                 .help("add `required: true`");
         }
         let schema = schema.map(|(schema, _)| schema);
+        let example = example(data, schema);
+        formats::settle(&mut constraint, schema, example.as_deref());
         Some(Parameter {
             pointer: at.clone(),
             name: data.name.clone(),
@@ -88,7 +90,7 @@ impl<'a> Lower<'a> {
             style,
             explode,
             default: self.default_value(data, schema, location, &constraint),
-            example: example(data, schema),
+            example,
             constraint,
             items: match value {
                 Value::List(_) => items,

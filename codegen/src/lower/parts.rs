@@ -11,7 +11,7 @@ use super::Lower;
 use super::body::joined;
 use super::facts::Facts;
 use super::parameter::is_token;
-use super::value::written;
+use super::typed::written;
 
 impl<'a> Lower<'a> {
     pub(super) fn parts(

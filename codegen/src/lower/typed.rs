@@ -5,6 +5,7 @@ use openapiv3::{
     MediaType, Parameter as Declared, ParameterData, ParameterSchemaOrContent, PathStyle,
     QueryStyle, ReferenceOr, Schema,
 };
+use serde_json::Value as Json;
 
 use crate::api::{Constraint, Count, Location, Scalar, Style, TypeId, Value};
 use crate::source::Pointer;
@@ -218,5 +219,15 @@ fn style(declared: &Declared, value: Value, coarse: &mut Option<&'static str>) -
             let explode = data.explode.unwrap_or(style == Style::Form);
             (style, explode && !alone)
         }
+    }
+}
+
+/// A scalar of the document as it stands in a URL.
+pub(super) fn written(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        Json::Bool(value) => Some(value.to_string()),
+        _ => None,
     }
 }

@@ -10,9 +10,11 @@ use crate::source::Pointer;
 
 use super::Lower;
 use super::facts::Facts;
+use super::formats;
 use super::integer::fit;
 use super::reference::component_name;
 use super::schema::open;
+use super::typed::written;
 
 /// How deep schemas within schemas are followed, also around a ring of references.
 pub(super) const DEEPEST: usize = 32;
@@ -481,15 +483,11 @@ fn constraint(facts: &Facts<'_>) -> Constraint {
     });
     Constraint {
         one_of: values.filter_map(written).collect(),
+        pattern: facts
+            .constraint
+            .pattern
+            .clone()
+            .or_else(|| formats::pattern(facts)),
         ..facts.constraint.clone()
-    }
-}
-
-pub(super) fn written(value: &Json) -> Option<String> {
-    match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
-        Json::Bool(value) => Some(value.to_string()),
-        _ => None,
     }
 }

@@ -139,6 +139,13 @@ impl Summary {
     }
 }
 
+impl Summary {
+    /// The message, in the words that come closest to one.
+    pub(super) fn into_message(self) -> Option<String> {
+        self.message.or(self.details).or(self.title)
+    }
+}
+
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let title = self

@@ -290,6 +290,10 @@ fn asked(
     }
     let fitting: Vec<_> = listed.iter().copied().filter(|one| kind.has(one)).collect();
     let accept = match fitting.is_empty() {
+        // What the document does not list is what the caller is after.
+        true if matches!(kind, Kind::Text | Kind::Bytes | Kind::Lines | Kind::Events) => {
+            format!("{}, */*;q=0.1", operation.accept)
+        }
         true => operation.accept.to_owned(),
         false => fitting.join(", "),
     };
