@@ -277,7 +277,9 @@ fn a_failure_says_what_it_can_whatever_its_shape() {
             let error = way.example(&client(&server)).expect_err("409");
             assert_eq!(error.code().as_deref(), Some(code), "{body}");
             assert_eq!(error.message().as_deref(), message, "{body}");
-            assert!(error.to_string().contains(": Gone"), "{error}");
+            // Of a body that is not as documented nothing is shown by itself.
+            let shown = matches!(error, Error::Api(_)) || !headers.is_empty();
+            assert_eq!(error.to_string().contains(": Gone"), shown, "{error}");
             let ids: Vec<_> = error.request_ids().collect();
             assert_eq!(ids, [("x-ms-request-id", "r1")]);
         }
