@@ -279,10 +279,11 @@ impl fmt::Debug for Failed {
 }
 
 impl Unexpected {
-    /// The service's words about a failure. What is in a success that is not as documented may be anything.
+    /// The service's words about a failure: its headers, and a body that is plain text. What is in a body that is not
+    /// as documented may be anything, the secret that was sent among it.
     fn said(&self) -> Summary {
         match self.status.is_client_error() || self.status.is_server_error() {
-            true => Summary::of(&self.headers, &self.body),
+            true => Summary::of_text(&self.headers, &self.body),
             false => Summary::default(),
         }
     }

@@ -62,6 +62,14 @@ impl Summary {
         summary
     }
 
+    /// What a response says of an error by its headers, and by its body only if that is plain text.
+    pub(super) fn of_text(headers: &HeaderMap, body: &Bytes) -> Self {
+        match is_plain_text(headers) {
+            true => Self::of(headers, body),
+            false => Self::of(headers, &Bytes::new()),
+        }
+    }
+
     /// Looks for the properties that services use, in any case of their letters, also within `error`; in XML for
     /// elements of these names. A web page has none.
     fn read(body: &Bytes) -> Self {
