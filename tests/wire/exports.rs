@@ -384,3 +384,22 @@ fn a_parameter_has_the_form_of_its_format() {
     );
     assert!(server.requests().is_empty());
 }
+
+#[test]
+fn a_limit_names_its_setter_and_an_empty_body_says_so() {
+    for way in WAYS {
+        let server = Server::scripted(vec![
+            answer("application/json", r#"{"id":1234567}"#),
+            answer("application/json", ""),
+        ]);
+        let builder = Client::builder().base_url(server.url()).body_limit(8);
+        let client = builder.build().expect("a client");
+        let shown = || send!(way, client.tables().row()).unwrap_err().to_string();
+        assert_eq!(
+            shown(),
+            "row: 200 OK: the body is larger than 8 bytes, the limit that the client's `body_limit` sets; `raw` reads it \
+             in pieces"
+        );
+        assert_eq!(shown(), "row: 200 OK: the body is empty");
+    }
+}
