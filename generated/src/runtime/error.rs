@@ -329,7 +329,7 @@ impl fmt::Display for Unexpected {
             Reason::NoState => f.write_str("nothing says how far the operation is"),
             Reason::BodyTooLarge => write!(
                 f,
-                "the body is larger than {} bytes, the limit that the client's `body_limit` sets; `stream` reads it in pieces",
+                "the body is larger than {} bytes, the limit that the client's `body_limit` sets; `raw` reads it in pieces",
                 self.body.len()
             ),
             Reason::BodyBroken(_) => {
