@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use oast::api::{Api, Location};
+use oast::api::{Api, Location, Proof};
 use oast::mock::{Line, Matched, Mock, Options, Sample, serve};
 use oast::plan::{self, CommandPlan, FlagKind};
 use oast::{Form, Input, Runtime, Session, Target};
@@ -32,7 +32,17 @@ pub fn calls(document: &Path) -> Vec<Call> {
     let plan = plan::plan(&api, target, &mut session.report);
     let commands = plan.commands.as_ref().expect("commands");
     let mock = Arc::new(Session::default().mock(&input).expect("a mock"));
-    let keys: Vec<String> = commands.keys.iter().map(variable).collect();
+    let keys = commands.keys.iter().map(variable);
+    let mut given: Vec<(String, &str)> = keys.map(|name| (name, "user:k3y")).collect();
+    // A client of a document that asks for no token refuses one.
+    let asked = api
+        .operations
+        .iter()
+        .flat_map(|one| one.security.iter().flatten());
+    let mut asked = asked.chain(api.security.iter().flatten());
+    if asked.any(|one| one.proof == Proof::Bearer) {
+        given.push(("CLIENT_TOKEN".to_owned(), "t0ken"));
+    }
     let server = Server::start(Arc::clone(&mock));
     let mut calls = Vec::new();
     for (group, commands) in plan.groups.iter().zip(&commands.groups) {
@@ -45,10 +55,10 @@ pub fn calls(document: &Path) -> Vec<Call> {
                     failure: None,
                 };
                 match arguments(&mock, &api, planned.operation, command, seed, &folder) {
-                    Ok(given) => {
+                    Ok(own) => {
                         let names = [commands.name.clone(), command.name.clone()];
-                        let arguments: Vec<_> = names.into_iter().chain(given).collect();
-                        call.failure = server.call(&program, &arguments, &keys);
+                        let arguments: Vec<_> = names.into_iter().chain(own).collect();
+                        call.failure = server.call(&program, &arguments, &given);
                     }
                     Err(why) => call.skipped = Some(why),
                 }
@@ -259,7 +269,12 @@ impl Server {
     }
 
     /// Makes a call; says what went wrong.
-    fn call(&self, program: &Path, arguments: &[String], keys: &[String]) -> Option<String> {
+    fn call(
+        &self,
+        program: &Path,
+        arguments: &[String],
+        given: &[(String, &str)],
+    ) -> Option<String> {
         let last = || self.last.lock().unwrap_or_else(PoisonError::into_inner);
         *last() = None;
         let mut command = Command::new(program);
@@ -267,12 +282,8 @@ impl Server {
             .args(arguments)
             .args(["--output=none", "--retries=0"]);
         command.env_clear();
-        command
-            .env("CLIENT_BASE_URL", &self.url)
-            .env("CLIENT_TOKEN", "t0ken");
-        for key in keys {
-            command.env(key, "user:k3y");
-        }
+        command.env("CLIENT_BASE_URL", &self.url);
+        command.envs(given.iter().map(|(name, value)| (name, value)));
         let ended = command.output().expect("the program runs");
         let line = last().take();
         let said = String::from_utf8_lossy(&ended.stderr).replace('\n', " ");
