@@ -162,6 +162,17 @@ pub struct Requirement {
     pub scopes: Vec<String>,
 }
 
+impl Requirement {
+    /// A bearer token of any scope.
+    pub fn bearer(scheme: &str) -> Self {
+        Self {
+            scheme: scheme.to_owned(),
+            proof: Proof::Bearer,
+            scopes: Vec::new(),
+        }
+    }
+}
+
 /// What proves who is calling.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Proof {
@@ -186,6 +197,8 @@ pub struct Constraint {
     pub max_length: Option<usize>,
     /// `pattern`.
     pub pattern: Option<String>,
+    /// `format`, of a string that is checked for it: a date, a date with its time, or a UUID.
+    pub format: Option<Format>,
     /// `enum`.
     pub one_of: Vec<String>,
     /// Whether other values than these are as good.
@@ -345,6 +358,17 @@ impl Operation {
 }
 
 impl Api {
+    /// The security schemes of the document that operations ask for, and where the credential of each goes.
+    pub fn schemes(&self) -> BTreeMap<&str, &Proof> {
+        let own = self
+            .operations
+            .iter()
+            .flat_map(|operation| &operation.security);
+        let requirements = own.chain(&self.security).flatten();
+        let declared = requirements.filter(|one| !one.scheme.is_empty());
+        declared.map(|one| (&*one.scheme, &one.proof)).collect()
+    }
+
     /// Whether null is one of the values of a type.
     pub fn is_nullable(&self, id: TypeId) -> bool {
         let mut id = id;

@@ -29,7 +29,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("proc_macro2", &["emit", "format"]),
     ("regex_syntax", &["pattern", "mock"]),
     ("annotate_snippets", &["report/render"]),
-    ("oast_runtime", &["emit/runtime", "pattern"]),
+    (
+        "oast_runtime",
+        &["emit/runtime", "lower/formats", "pattern"],
+    ),
     ("clap", &["main"]),
     ("rustix", &["output"]),
 ];

@@ -34,13 +34,10 @@ pub fn calls(document: &Path) -> Vec<Call> {
     let mock = Arc::new(Session::default().mock(&input).expect("a mock"));
     let keys = commands.keys.iter().map(variable);
     let mut given: Vec<(String, &str)> = keys.map(|name| (name, "user:k3y")).collect();
-    // A client of a document that asks for no token refuses one.
-    let asked = api
-        .operations
-        .iter()
-        .flat_map(|one| one.security.iter().flatten());
-    let mut asked = asked.chain(api.security.iter().flatten());
-    if asked.any(|one| one.proof == Proof::Bearer) {
+    // A client of a document that takes no token refuses one.
+    let schemes = api.schemes();
+    let takes_any = schemes.is_empty() && !api.security.is_empty();
+    if takes_any || schemes.values().any(|proof| **proof == Proof::Bearer) {
         given.push(("CLIENT_TOKEN".to_owned(), "t0ken"));
     }
     let server = Server::start(Arc::clone(&mock));

@@ -136,7 +136,7 @@ fn each_kind_of_failure_has_its_code() {
 
     let mut around = usual(&server);
     around.variables.retain(|(name, _)| *name != "APIM_TOKEN");
-    let said = "nothing was sent: the operation asks for a credential and the client has none\n  \
+    let said = "nothing was sent: the operation requires a credential that the client does not have\n  \
                 give a token with --token-file or --token-command, or see --help";
     assert_eq!(
         run_in(&around, &["subscription", "get", "--sid=testsub"]),

@@ -141,3 +141,113 @@ fn a_transport_that_was_given_is_used_by_blocking_calls_too() {
     assert_eq!(server.connections(), 0, "nothing goes to the network");
     assert_eq!(recorder.0.lock().expect("no panic").len(), 1);
 }
+
+/// Answers each path with a body of its own, as a service behind any middleware.
+#[derive(Clone)]
+struct Paths;
+
+impl Service<Request<oast_cases::exports::runtime::Body>> for Paths {
+    type Response = Response<oast_cases::exports::runtime::Body>;
+    type Error = Infallible;
+    type Future = std::future::Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<oast_cases::exports::runtime::Body>) -> Self::Future {
+        let (media_type, body) = match request.uri().path() {
+            "/v1/log" => ("text/plain", "one\ntwo\n"),
+            "/v1/rows" => ("text/csv", "id\n7\n"),
+            _ => ("application/json", "{\"id\":1}\n{\"id\":2}\n"),
+        };
+        let mut response = Response::new(body.to_owned().into());
+        let media_type = http::HeaderValue::from_static(media_type);
+        response.headers_mut().insert("content-type", media_type);
+        std::future::ready(Ok(response))
+    }
+}
+
+#[test]
+fn responses_of_a_service_are_read_in_any_way() {
+    use oast_cases::exports::Client;
+    use oast_cases::exports::models::Row;
+    use oast_cases::exports::runtime::transport::tower::Tower;
+    use oast_cases::exports::tables::RowsAnswer;
+
+    let builder = Client::builder().transport(Tower::new(Paths));
+    let client = builder.build().expect("a client");
+    let tables = client.tables();
+    wait(async {
+        let rows = tables.rows().await.expect("rows");
+        assert_eq!(rows.into_value(), RowsAnswer::Csv("id\n7\n".to_owned()));
+        let text = tables.row().raw().text().await.expect("a string");
+        assert_eq!(text.value(), "{\"id\":1}\n{\"id\":2}\n");
+        let mut lines = tables
+            .log()
+            .raw()
+            .lines()
+            .await
+            .expect("lines")
+            .into_value();
+        assert_eq!(lines.next().await.expect("a line").expect("text"), "one");
+        let rows = tables.row().raw().json_lines::<Row>().await.expect("rows");
+        let mut rows = rows.into_value();
+        let mut ids = Vec::new();
+        while let Some(row) = rows.next().await {
+            ids.push(row.expect("a row").id);
+        }
+        assert_eq!(ids, [1, 2]);
+    });
+    let lines = tables
+        .log()
+        .raw()
+        .lines_blocking()
+        .expect("lines")
+        .into_value();
+    let lines: Vec<_> = lines.map(|line| line.expect("a line")).collect();
+    assert_eq!(lines, ["one", "two"]);
+}
+
+#[test]
+fn events_of_a_service_end_as_they_do_over_http() {
+    use oast_cases::streams::Client;
+    use oast_cases::streams::runtime::Body;
+    use oast_cases::streams::runtime::transport::tower::Tower;
+
+    #[derive(Clone)]
+    struct Chat;
+
+    impl Service<Request<Body>> for Chat {
+        type Response = Response<Body>;
+        type Error = Infallible;
+        type Future = std::future::Ready<Result<Self::Response, Infallible>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, request: Request<Body>) -> Self::Future {
+            let accept = request.headers()["accept"].to_str().expect("a string");
+            assert!(accept.starts_with("text/event-stream"), "{accept}");
+            let body = "data: {\"id\":\"c\",\"delta\":\"Hel\"}\n\ndata: {\"id\":\"c\",\"delta\":\"lo\"}\n\n\
+                data: [DONE]\n\ndata: {}\n\n";
+            let mut response = Response::new(body.to_owned().into());
+            let events = http::HeaderValue::from_static("text/event-stream");
+            response.headers_mut().insert("content-type", events);
+            std::future::ready(Ok(response))
+        }
+    }
+
+    let builder = Client::builder().transport(Tower::new(Chat));
+    let client = builder.build().expect("a client");
+    let deltas: Vec<String> = wait(async {
+        let events = client.streams().chat().events().await.expect("events");
+        let (mut events, mut deltas) = (events.into_value(), Vec::new());
+        while let Some(event) = events.next().await {
+            deltas.push(event.expect("an event").data.delta);
+        }
+        deltas
+    });
+    assert_eq!(deltas, ["Hel", "lo"]);
+}

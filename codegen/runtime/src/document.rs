@@ -1,4 +1,4 @@
-//! What all calls of a client have in common, as far as its document says it.
+//! The parts of a document that concern all calls of its client.
 
 use super::client::BuildError;
 use super::security::{Keys, Proof, Requirement};
@@ -9,19 +9,19 @@ pub struct Document {
     /// The URL of the first server, or its path where the document names no host; empty where the document has none
     /// that can be called.
     pub server: &'static str,
-    /// The alternatives of credentials for the operations that have none of their own, and for requests that no
-    /// operation describes.
+    /// The security requirements of operations that have none of their own, and of requests that no operation
+    /// describes.
     pub security: &'static [&'static [Requirement]],
-    /// The security schemes that only some operations ask for, and where each goes.
+    /// The security schemes that only the requirements of some operations name, and where the credential of each goes.
     pub schemes: &'static [(&'static str, Proof)],
-    /// The names of the parameters that a client can be given a value for.
+    /// The names of the parameters that [`Builder::parameter`](super::Builder::parameter) can set.
     pub parameters: &'static [&'static str],
-    /// The servers that some operations have of their own.
+    /// The servers of single operations, for [`Builder::server`](super::Builder::server).
     pub servers: &'static [&'static str],
 }
 
 impl Document {
-    /// A document that says nothing: credentials are sent as bearer tokens.
+    /// A document without servers and security schemes: a credential is sent as a bearer token.
     pub const DEFAULT: Self = Self {
         server: "",
         security: &[&[Requirement::bearer("", &[])], &[]],
@@ -30,7 +30,7 @@ impl Document {
         servers: &[],
     };
 
-    /// Finds what a caller has given that no call would ever use: a misspelt name would go unnoticed.
+    /// Refuses credentials, parameters and servers that no call would ever use: a misspelt name would go unnoticed.
     pub(super) fn check(
         &self,
         keys: &Keys,
@@ -51,7 +51,7 @@ impl Document {
         find_unknown("server of an operation", servers, self.servers)
     }
 
-    /// The security schemes that a client can be given a credential for, and where each goes.
+    /// All security schemes, and where the credential of each goes.
     pub(super) fn all_schemes(&self) -> impl Iterator<Item = (&'static str, Proof)> {
         let usual = self.security.iter().copied().flatten();
         let usual = usual.map(|one| (one.scheme, one.proof));

@@ -13,7 +13,7 @@ macro_rules! __flat {
     ($model:ident $way:tt $of:ident {
         $($(#[$is:ident])? $member:ident $(? $($may:lifetime)?)*: $held:ty),*
     }) => {
-        #[allow(deprecated, irrefutable_let_patterns, reason = "one way to all kinds of members")]
+        #[allow(deprecated, irrefutable_let_patterns, reason = "all kinds of properties are read in the same way")]
         impl $model {$(
             #[doc = concat!(
                 "[`", stringify!($of), "::", stringify!($member), "`](super::", stringify!($of),
@@ -96,7 +96,7 @@ mod tests {
         );
         assert_eq!((owner.kind(), owner.r#type()), (None, Some(&2)));
         assert_eq!(owner.owner(), Some(&pet("Eve", None)));
-        #[allow(deprecated, reason = "it is still there")]
+        #[allow(deprecated, reason = "a deprecated property is still read")]
         let note = owner.note();
         assert!(note.is_none());
     }

@@ -114,6 +114,7 @@ sources! {
     "find.rs" = "find.rs"
     "flat.rs" = "flat.rs"
     "form.rs" = "form.rs"
+    "format.rs" = "format.rs"
     "header.rs" = "header.rs"
     "headers.rs" = "headers.rs"
     "http_date.rs" = "http_date.rs"
@@ -167,6 +168,7 @@ sources! {
     "usual.rs" = "usual.rs"
     "value.rs" = "value.rs"
     "violation.rs" = "violation.rs"
+    "violation/message.rs" = "violation/message.rs"
     "wait.rs" = "wait.rs"
 }
 

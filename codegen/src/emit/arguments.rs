@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::tokens::{docs, ident, rust_type};
+use super::tokens::{docs, fixed, ident, rust_type};
 use super::{body, markdown, schemas};
-use crate::api::{Api, Count, Fixed, Location, Operation, Parameter, Scalar, Style, Value};
+use crate::api::{Api, Count, Fixed, Format, Location, Operation, Parameter, Scalar, Style, Value};
 use crate::plan::{Argument, OperationPlan, Plan, Role, RuleRef};
 
 /// The method that sets what need not be given.
@@ -125,6 +125,14 @@ fn rule(plan: &Plan, rule: RuleRef) -> TokenStream {
     match rule {
         RuleRef::Any => quote!(&Rule::ANY),
         RuleRef::Segment => quote!(&Rule::SEGMENT),
+        RuleRef::Format(format) => {
+            let rule = fixed(match format {
+                Format::DateTime => "DATE_TIME",
+                Format::Uuid => "UUID",
+                _ => "DATE",
+            });
+            quote!(&Rule::#rule)
+        }
         RuleRef::Rule(id) => {
             let rule = &plan.rules[id.0];
             let name = ident(&rule.name);

@@ -39,15 +39,18 @@ fn items(api: &Api, plan: &Plan) -> TokenStream {
         false => "\n\nThe document's servers are in [`servers`](super::servers).",
     };
     let begins = match server.as_str() {
-        "" => "Begins a client. The document names no server: give one with \
+        "" => "Returns a client builder. The document names no server: give one with \
                [`base_url`](runtime::Builder::base_url)."
             .to_owned(),
         path if path.starts_with('/') => format!(
-            "Begins a client. The document's server is {}, relative to the host that \
+            "Returns a client builder. The document's server is {}, relative to the host that \
              [`base_url`](runtime::Builder::base_url) names; a base URL with a path of its own is taken whole.",
             markdown::code(path)
         ),
-        server => format!("Begins a client of {}.", markdown::inline(server)),
+        server => format!(
+            "Returns a builder of clients for {}.",
+            markdown::inline(server)
+        ),
     };
     let builder_docs =
         docs(&(begins + &manners(plan) + &security::words(api) + others + &common(api, plan)));

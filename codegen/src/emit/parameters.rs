@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::tokens::{docs, example_fence, ident};
 use super::{File, markdown, rules, rust};
-use crate::api::{Api, Constraint};
+use crate::api::{Api, Constraint, Format};
 use crate::plan::{Checked, Form, Plan, RulePlan};
 
 pub(super) fn emit<'a>(_: &'a Api, plan: &'a Plan) -> Vec<File<'a>> {
@@ -40,9 +40,12 @@ fn items(plan: &Plan) -> TokenStream {
         });
     let mut constraints = plan.rules.iter().map(|rule| &rule.constraint);
     let bounded = constraints.any(|asked| asked.minimum.is_some() || asked.maximum.is_some());
+    let mut constraints = plan.rules.iter().map(|rule| &rule.constraint);
+    let formatted = constraints.any(|asked| asked.format.is_some());
     let named = [
         (!plan.checked.is_empty(), quote!(self)),
         (bounded, quote!(Bound)),
+        (formatted, quote!(Format)),
         (true, quote!(Rule)),
     ];
     let imports = named
@@ -114,6 +117,12 @@ fn said(constraint: &Constraint, pattern_is_checked: bool) -> String {
             " (not checked)"
         };
         said.push(format!("matching {}{unchecked}", markdown::code(pattern)));
+    }
+    match constraint.format {
+        Some(Format::DateTime) => said.push("a date and time as in RFC 3339".to_owned()),
+        Some(Format::Date) => said.push("a date as in RFC 3339".to_owned()),
+        Some(Format::Uuid) => said.push("a UUID".to_owned()),
+        _ => {}
     }
     if !constraint.one_of.is_empty() {
         let values: Vec<_> = constraint

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{fixed, ident};
-use crate::api::{Bound, Constraint};
+use crate::api::{Bound, Constraint, Format};
 use crate::plan::Plan;
 
 /// What the file calls the modules that rules need: the first as a prefix, or nothing.
@@ -35,6 +35,14 @@ pub(super) fn definition(
     if let Some(pattern) = pattern {
         let pattern = ident(&plan.patterns[pattern].name);
         definition.extend(quote!(.pattern(#patterns::#pattern)));
+    }
+    if let Some(format) = constraint.format {
+        let variant = fixed(match format {
+            Format::DateTime => "DateTime",
+            Format::Uuid => "Uuid",
+            _ => "Date",
+        });
+        definition.extend(quote!(.format(#runtime Format::#variant)));
     }
     if !constraint.one_of.is_empty() && !constraint.open {
         let values = &constraint.one_of;

@@ -1,7 +1,5 @@
 //! Who may call an operation, and how a client says who it is.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -19,12 +17,7 @@ pub(super) fn alternatives(security: &[Vec<Requirement>]) -> TokenStream {
 
 /// The alternatives of `Document::DEFAULT`.
 pub(super) fn default() -> Vec<Vec<Requirement>> {
-    let bearer = Requirement {
-        scheme: String::new(),
-        proof: Proof::Bearer,
-        scopes: Vec::new(),
-    };
-    vec![vec![bearer], Vec::new()]
+    vec![vec![Requirement::bearer("")], Vec::new()]
 }
 
 /// The security schemes that operations ask for and the document's own alternatives lack, and where each goes.
@@ -35,7 +28,8 @@ pub(super) fn schemes(api: &Api) -> Vec<TokenStream> {
             .flatten()
             .any(|one| one.scheme == scheme)
     };
-    let further = asked(api)
+    let further = api
+        .schemes()
         .into_iter()
         .filter(|(scheme, _)| !is_listed(scheme));
     let rows = further.map(|(scheme, proof)| {
@@ -43,17 +37,6 @@ pub(super) fn schemes(api: &Api) -> Vec<TokenStream> {
         quote!((#scheme, runtime::Proof::#proof))
     });
     rows.collect()
-}
-
-/// The declared schemes that are asked for, each once.
-fn asked(api: &Api) -> BTreeMap<&str, &Proof> {
-    let own = api
-        .operations
-        .iter()
-        .flat_map(|operation| &operation.security);
-    let requirements = own.chain(&api.security).flatten();
-    let declared = requirements.filter(|one| !one.scheme.is_empty());
-    declared.map(|one| (&*one.scheme, &one.proof)).collect()
 }
 
 fn requirement(requirement: &Requirement) -> TokenStream {
@@ -77,8 +60,8 @@ fn proof(proof: &Proof) -> TokenStream {
 
 /// How to give the builder what operations ask for.
 pub(super) fn words(api: &Api) -> String {
-    let asked = asked(api);
-    if asked.is_empty() {
+    let schemes = api.schemes();
+    if schemes.is_empty() {
         return match api.security.is_empty() {
             true => String::new(),
             false => "\n\nThe document declares no security scheme: every call sends what \
@@ -86,19 +69,19 @@ pub(super) fn words(api: &Api) -> String {
                 .to_owned(),
         };
     }
-    if let [(scheme, Proof::Bearer)] = Vec::from_iter(&asked)[..] {
+    if let [(scheme, Proof::Bearer)] = Vec::from_iter(&schemes)[..] {
         let scheme = markdown::code(scheme);
         return format!(
-            " Calls bear the token (scheme {scheme}) of [`credential`](runtime::Builder::credential)."
+            " [`credential`](runtime::Builder::credential) sets the bearer token ({scheme})."
         );
     }
-    let lines = asked.into_iter().map(|(scheme, proof)| {
+    let lines = schemes.into_iter().map(|(scheme, proof)| {
         let (what, how) = match proof {
             Proof::Bearer => ("a bearer token".to_owned(), "credential"),
             Proof::Basic => ("a user name and a password".to_owned(), "login"),
             Proof::Header(name) if name == "authorization" => (
-                "the whole value of the header `Authorization`, with the word that the service \
-                 wants before the key, if any"
+                "the value of the header `Authorization`, with a prefix such as `Bearer ` if the \
+                 service needs one"
                     .to_owned(),
                 "key",
             ),
@@ -120,7 +103,7 @@ pub(super) fn words(api: &Api) -> String {
     });
     let lines: String = lines.collect();
     format!(
-        "\n\nThe security schemes of the document, and how a client is given their credentials:\n{lines}"
+        "\n\nThe security schemes of the document, and the setters of their credentials:\n{lines}"
     )
 }
 

@@ -161,6 +161,7 @@ impl<'a> Facts<'a> {
             format: any.format.as_deref().unwrap_or_default().to_lowercase(),
             values: any.enumeration.clone(),
             constraint: Constraint {
+                format: None,
                 min_length: any.min_length.filter(|min| *min > 0),
                 max_length: any.max_length,
                 pattern: any.pattern.clone(),

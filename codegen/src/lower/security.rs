@@ -49,15 +49,6 @@ pub(super) fn authorities(openapi: &OpenAPI) -> Vec<String> {
     urls
 }
 
-/// A token of a scheme that the document does not declare.
-pub(super) fn bearer(scheme: &str) -> Requirement {
-    Requirement {
-        scheme: scheme.to_owned(),
-        proof: Proof::Bearer,
-        scopes: Vec::new(),
-    }
-}
-
 /// Whether a key in the header `Authorization` is a bearer token, by what the document says of it: OpenAPI 2.0 has no
 /// other way to say so.
 fn is_bearer(name: &str, description: Option<&str>) -> bool {
@@ -131,7 +122,7 @@ impl<'a> Lower<'a> {
             }
         }
         if alternatives.is_empty() {
-            alternatives.push(vec![bearer("")]);
+            alternatives.push(vec![Requirement::bearer("")]);
         }
         alternatives
     }
@@ -208,10 +199,10 @@ impl<'a> Lower<'a> {
             let parameter = &mut parameters[position];
             if std::mem::take(&mut parameter.required) {
                 match security.is_empty() {
-                    true => security.push(vec![bearer(&parameter.name)]),
+                    true => security.push(vec![Requirement::bearer(&parameter.name)]),
                     false => security
                         .iter_mut()
-                        .for_each(|all| all.push(bearer(&parameter.name))),
+                        .for_each(|all| all.push(Requirement::bearer(&parameter.name))),
                 }
             }
             let message = "header `Authorization` is treated as optional: a call that does not set it sends the \

@@ -449,6 +449,7 @@ fn merge(constraint: &mut Constraint, other: Constraint) {
     either(&mut constraint.minimum, other.minimum);
     either(&mut constraint.maximum, other.maximum);
     constraint.pattern = constraint.pattern.take().or(other.pattern);
+    constraint.format = constraint.format.or(other.format);
     constraint.multiple_of = constraint.multiple_of.take().or(other.multiple_of);
 }
 
@@ -483,11 +484,7 @@ fn constraint(facts: &Facts<'_>) -> Constraint {
     });
     Constraint {
         one_of: values.filter_map(written).collect(),
-        pattern: facts
-            .constraint
-            .pattern
-            .clone()
-            .or_else(|| formats::pattern(facts)),
+        format: formats::checked(facts),
         ..facts.constraint.clone()
     }
 }

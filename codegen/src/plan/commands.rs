@@ -133,14 +133,12 @@ pub(super) fn commands(api: &Api, groups: &[Group]) -> CommandsPlan {
     let fields = objects.flat_map(|object| &object.fields);
     let secrets = fields.filter(|field| is_secret(api, field.ty, 0));
     let secrets: BTreeSet<_> = secrets.map(|field| field.name.clone()).collect();
-    let requirements = api.operations.iter();
-    let requirements = requirements.flat_map(|operation| operation.security.iter().flatten());
-    let keys = requirements.filter(|requirement| requirement.proof != Proof::Bearer);
-    let keys: BTreeSet<_> = keys.map(|requirement| requirement.scheme.clone()).collect();
+    let keys = api.schemes().into_iter();
+    let keys = keys.filter(|(_, proof)| **proof != Proof::Bearer);
     CommandsPlan {
         groups,
         secrets: secrets.into_iter().collect(),
-        keys: keys.into_iter().collect(),
+        keys: keys.map(|(scheme, _)| scheme.to_owned()).collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::names::{Name, PARAMETER_TYPES, Scope};
 use super::patterns::Patterns;
-use crate::api::{Constraint, Location, Parameter, Scalar, Style, Value};
+use crate::api::{Constraint, Format, Location, Parameter, Scalar, Style, Value};
 use crate::report::Report;
 
 /// A rule, by its position in [`Plan::rules`](super::Plan::rules).
@@ -18,6 +18,8 @@ pub enum RuleRef {
     Any,
     /// Anything that is a path segment.
     Segment,
+    /// Anything of a format, which no empty string and no dots are.
+    Format(Format),
     /// A rule of its own.
     Rule(RuleId),
 }
@@ -95,6 +97,15 @@ impl Rules {
             } else {
                 RuleRef::Any
             };
+        }
+        let only_format = Constraint {
+            format: parameter.constraint.format,
+            ..Constraint::default()
+        };
+        if let Some(format) = parameter.constraint.format
+            && parameter.constraint == only_format
+        {
+            return RuleRef::Format(format);
         }
         let is_text = parameter.value == Value::One(Scalar::Text);
         let key = (

@@ -1,15 +1,16 @@
-//! What a body is by its content type, where that is another than the documented one.
+//! Bodies whose content type is another than the documented one.
 
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
+use super::super::headers::is_of_range;
 use super::super::json::Writer;
 use super::super::operation::BodyContent;
 use super::utf8;
 
-/// The texts that a body may be read from, the more likely one first: services answer a string as JSON where text is
-/// documented, and as text where JSON is.
+/// The forms that a body may be read in, the more likely one first: services send a string as JSON where text is
+/// documented, and as text where JSON is documented.
 pub(super) fn candidates(
     content: BodyContent,
     headers: &HeaderMap,
@@ -39,7 +40,7 @@ pub(super) fn foreign(headers: &HeaderMap) -> Option<String> {
     (!essence.is_empty() && !is_json(essence)).then(|| essence.to_ascii_lowercase())
 }
 
-/// The encoding of a body that was not asked for, and is not undone by the transport.
+/// The content encoding of a body that the transport has not decoded.
 pub(super) fn encoding(headers: &HeaderMap) -> Option<&str> {
     let encoding = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim();
     (!encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")).then_some(encoding)
@@ -56,16 +57,7 @@ pub(super) fn essence(headers: &HeaderMap) -> &str {
 
 /// Whether a media type is one of these, or of a range such as `image/*`.
 pub(super) fn is_one_of(media_type: &str, all: &[&str]) -> bool {
-    let mut all = all.iter();
-    all.any(|one| match one.strip_suffix('*') {
-        Some(range) => begins(media_type, range),
-        None => media_type.eq_ignore_ascii_case(one),
-    })
-}
-
-fn begins(text: &str, beginning: &str) -> bool {
-    let found = text.get(..beginning.len());
-    found.is_some_and(|found| found.eq_ignore_ascii_case(beginning))
+    all.iter().any(|range| is_of_range(media_type, range))
 }
 
 fn is_json(essence: &str) -> bool {
@@ -75,17 +67,17 @@ fn is_json(essence: &str) -> bool {
 
 /// Web pages are no values: a proxy or a login form sends them in place of the service.
 fn is_text(essence: &str) -> bool {
-    begins(essence, "text/") && !is_one_of(essence, &["text/html", "text/json", "text/xml"])
+    is_of_range(essence, "text/*") && !is_one_of(essence, &["text/html", "text/json", "text/xml"])
 }
 
-/// A text as the JSON string that it stands for.
+/// A plain-text body as a JSON string.
 fn quoted(body: &Bytes) -> Option<Bytes> {
     let mut writer = Writer::new();
     writer.text(utf8(body).ok().filter(|text| !text.is_empty())?);
     Some(writer.into_text().into())
 }
 
-/// What a JSON string stands for.
+/// The value of a body that is a JSON string.
 fn unquoted(body: &Bytes) -> Option<Bytes> {
     let text: String = serde_json::from_str(utf8(body).ok()?).ok()?;
     Some(text.into())

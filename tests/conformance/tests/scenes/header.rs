@@ -89,7 +89,7 @@ async fn send_numbers(run: &mut Run, header: HeaderOperations<'_>) {
 }
 
 async fn send_texts(run: &mut Run, header: HeaderOperations<'_>) {
-    let grey = parameters::HeaderParamEnumValue::new("GREY").expect("a colour");
+    let grey = parameters::Value::new("GREY").expect("a colour");
     let bytes = oast_runtime::Base64::encode(BYTES);
     accepted! { run:
         "HeaderParameterStringValid" header.header_param_string("valid").value(TEXT);
