@@ -22,9 +22,9 @@ static DOCUMENT: runtime::Document = runtime::Document {
 pub struct Client(runtime::Client);
 
 impl Client {
-    /// Begins a client of <https://management.azure.com>. Each call has an id in `x-ms-client-request-id`; tokens are
-    /// of the scope `https://management.azure.com/.default`, unless `cloud` says otherwise. Calls bear the token
-    /// (scheme `azure_auth`) of [`credential`](runtime::Builder::credential).
+    /// Returns a builder of clients for <https://management.azure.com>. Each call has an id in
+    /// `x-ms-client-request-id`; tokens are of the scope `https://management.azure.com/.default`, unless `cloud` says
+    /// otherwise. [`credential`](runtime::Builder::credential) sets the bearer token (`azure_auth`).
     pub fn builder() -> runtime::Builder<Self> {
         runtime::Builder::new(&DOCUMENT, Self)
             .call_id("x-ms-client-request-id")

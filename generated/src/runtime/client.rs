@@ -33,28 +33,33 @@ const POLL_PAUSE: Duration = Duration::from_secs(10);
 pub struct Client(Arc<Shared>);
 
 struct Shared {
-    document: &'static Document,
+    settings: Settings,
     servers: Servers,
-    common: Vec<(String, Common)>,
-    keys: Keys,
-    plain_http: bool,
-    scope: Option<String>,
     call_id: Option<HeaderName>,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "blocking")]
     blocking: Arc<dyn Transport>,
+}
+
+/// The settings of a builder that its client keeps unchanged.
+pub(super) struct Settings {
+    document: &'static Document,
+    common: Vec<(String, Common)>,
+    keys: Keys,
+    plain_http: bool,
+    scope: Option<String>,
     body_limit: usize,
     strict: bool,
     with_read_only: bool,
     retry: Retry,
     redirects: u32,
     poll_pause: Duration,
-    timeout: Option<Duration>,
+    pub(super) timeout: Option<Duration>,
 }
 
 impl Client {
     pub(super) fn document(&self) -> &'static Document {
-        self.0.document
+        self.0.settings.document
     }
 
     pub(super) fn servers(&self) -> &Servers {
@@ -71,16 +76,16 @@ impl Client {
     }
 
     pub(super) fn common(&self) -> &[(String, Common)] {
-        &self.0.common
+        &self.0.settings.common
     }
 
     pub(super) fn keys(&self) -> &Keys {
-        &self.0.keys
+        &self.0.settings.keys
     }
 
     /// Whether credentials go to the servers of the client over plain http.
     pub(super) fn plain_http(&self) -> bool {
-        self.0.plain_http
+        self.0.settings.plain_http
     }
 
     /// The header with the ids of calls.
@@ -90,39 +95,39 @@ impl Client {
 
     /// The scope that a token for this place is asked for with, if it is another than the document lists.
     pub(super) fn scope(&self, place: &Uri) -> Option<&str> {
-        let scope = self.0.scope.as_deref()?;
+        let scope = self.0.settings.scope.as_deref()?;
         let base = self.0.servers.base.url()?;
         link::is_same_origin(&base, place).then_some(scope)
     }
 
     pub(super) fn retry(&self) -> Retry {
-        self.0.retry
+        self.0.settings.retry
     }
 
     pub(super) fn redirects(&self) -> u32 {
-        self.0.redirects
+        self.0.settings.redirects
     }
 
     pub(super) fn poll_pause(&self) -> Duration {
-        self.0.poll_pause
+        self.0.settings.poll_pause
     }
 
     /// The time that one request has.
     pub(super) fn timeout(&self) -> Option<Duration> {
-        self.0.timeout
+        self.0.settings.timeout
     }
 
     pub(super) fn body_limit(&self) -> usize {
-        self.0.body_limit
+        self.0.settings.body_limit
     }
 
     pub(super) fn strict(&self) -> bool {
-        self.0.strict
+        self.0.settings.strict
     }
 
     /// Whether read-only properties are sent.
     pub(super) fn with_read_only(&self) -> bool {
-        self.0.with_read_only
+        self.0.settings.with_read_only
     }
 }
 
@@ -142,17 +147,16 @@ pub enum BuildError {
     BaseUrl(&'static str),
     /// The name of a header cannot be one.
     HeaderName(String),
-    /// The document has nothing of this name, so what was given for it would never be used.
+    /// The document has nothing of this name, so the value would never be used.
     Unknown {
-        /// What was named: a security scheme, a parameter, or a server.
+        /// The kind of name: a security scheme, a parameter, or a server of an operation.
         what: &'static str,
-        /// The name that was given.
+        /// The unknown name.
         name: String,
         /// The names that the document has.
         known: Vec<&'static str>,
     },
-    /// A token was given with [`Builder::credential`], and no security scheme of the document takes one: it would never
-    /// be sent.
+    /// No security scheme of the document takes the token of [`Builder::credential`]: it would never be sent.
     UnusedCredential {
         /// The security schemes of the document, for [`Builder::key`] and [`Builder::login`].
         known: Vec<&'static str>,
@@ -219,23 +223,12 @@ impl std::error::Error for BuildError {
 /// Builds a client `C`.
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct Builder<C> {
-    document: &'static Document,
     base_url: Option<String>,
     instead: Vec<(String, String)>,
-    common: Vec<(String, Common)>,
-    keys: Keys,
-    plain_http: bool,
-    scope: Option<String>,
     call_id: Option<String>,
     transport: Option<Arc<dyn Transport>>,
-    body_limit: usize,
-    strict: bool,
-    with_read_only: bool,
-    retry: Retry,
-    redirects: u32,
-    poll_pause: Duration,
     pub(super) timeouts: Timeouts,
-    pub(super) timeout: Option<Duration>,
+    pub(super) settings: Settings,
     wrap: fn(Client) -> C,
 }
 
@@ -243,23 +236,25 @@ impl<C> Builder<C> {
     /// Returns a builder with the document's first server and default settings; `wrap` makes the document's own client.
     pub fn new(document: &'static Document, wrap: fn(Client) -> C) -> Self {
         Self {
-            document,
             base_url: None,
             instead: Vec::new(),
-            common: Vec::new(),
-            keys: Keys::default(),
-            plain_http: false,
-            scope: None,
             call_id: None,
             transport: None,
-            body_limit: BODY_LIMIT,
-            strict: false,
-            with_read_only: false,
-            retry: Retry::default(),
-            redirects: REDIRECTS,
-            poll_pause: POLL_PAUSE,
             timeouts: Timeouts::default(),
-            timeout: None,
+            settings: Settings {
+                document,
+                common: Vec::new(),
+                keys: Keys::default(),
+                plain_http: false,
+                scope: None,
+                body_limit: BODY_LIMIT,
+                strict: false,
+                with_read_only: false,
+                retry: Retry::default(),
+                redirects: REDIRECTS,
+                poll_pause: POLL_PAUSE,
+                timeout: None,
+            },
             wrap,
         }
     }
@@ -271,7 +266,7 @@ impl<C> Builder<C> {
     /// [`scope`](Self::scope) that was set before is forgotten: it was meant for another server.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
-        self.scope = None;
+        self.settings.scope = None;
         self
     }
 
@@ -284,7 +279,7 @@ impl<C> Builder<C> {
     /// Gives a parameter of the document this value in all calls that have one of this name and do not say otherwise:
     /// the version of the service, say, or a subscription.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<Common>) -> Self {
-        self.common.push((name.into(), value.into()));
+        self.settings.common.push((name.into(), value.into()));
         self
     }
 
@@ -302,27 +297,30 @@ impl<C> Builder<C> {
     /// Authenticates calls with a bearer token (RFC 6750), or anything that fetches one. If the document declares no
     /// security scheme, every call sends it.
     pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
-        self.keys.token = Some(Arc::new(credential));
+        self.settings.keys.token = Some(Arc::new(credential));
         self
     }
 
     /// Asks the credential for tokens of this scope, in the place of those that the document lists: for services where
     /// the scope tells which of them a token is for. It is for the base URL alone, so set that first.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
-        self.scope = Some(scope.into());
+        self.settings.scope = Some(scope.into());
         self
     }
 
-    /// Sends credentials over plain `http`, also to hosts other than this machine: for a service within a cluster or
-    /// behind a sidecar. Off by default: whoever is on the way can read them.
+    /// Sends credentials over plain `http` to hosts other than this machine, too: for a service within a cluster or
+    /// behind a sidecar. Off by default: everyone on the way can read them.
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
-        self.plain_http = allow;
+        self.settings.plain_http = allow;
         self
     }
 
     /// Authenticates calls that ask for this security scheme of the document: its key, or anything that fetches one.
     pub fn key(mut self, scheme: impl Into<String>, key: impl Credential + 'static) -> Self {
-        self.keys.named.push((scheme.into(), Arc::new(key)));
+        self.settings
+            .keys
+            .named
+            .push((scheme.into(), Arc::new(key)));
         self
     }
 
@@ -340,7 +338,7 @@ impl<C> Builder<C> {
     /// Holds answers to all that the document asks of them, and not only to what it takes to read them: one that
     /// breaks a rule is an error, [`Reason::AgainstSchema`](super::Reason::AgainstSchema). Off unless asked for.
     pub fn strict(mut self, strict: bool) -> Self {
-        self.strict = strict;
+        self.settings.strict = strict;
         self
     }
 
@@ -348,13 +346,13 @@ impl<C> Builder<C> {
     /// are left out of requests, so that what was received can be changed and sent back, and the feature `tracing` says
     /// at level `DEBUG` which of them had a value.
     pub fn send_read_only(mut self, send: bool) -> Self {
-        self.with_read_only = send;
+        self.settings.with_read_only = send;
         self
     }
 
     /// Reads response bodies up to this many bytes (default: 16 MiB).
     pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.body_limit = bytes;
+        self.settings.body_limit = bytes;
         self
     }
 
@@ -364,42 +362,42 @@ impl<C> Builder<C> {
     /// not reach the server, as its name was not found or the connection was refused, is sent again whatever its
     /// method.
     pub fn retries(mut self, times: u32) -> Self {
-        self.retry.times = times;
+        self.settings.retry.times = times;
         self
     }
 
     /// Asks again whatever the method, also after a failure that leaves open whether the request had an effect. Off
     /// unless asked for: a `POST` that is sent twice may happen twice.
     pub fn repeat_all(mut self, all: bool) -> Self {
-        self.retry.everything = all;
+        self.settings.retry.everything = all;
         self
     }
 
     /// Waits about this long before asking again where the server does not say how long, and twice as long each time
     /// after (default: half a second).
     pub fn first_pause(mut self, pause: Duration) -> Self {
-        self.retry.first = pause;
+        self.settings.retry.first = pause;
         self
     }
 
     /// Waits at most this long before asking again (default: a minute). A server that asks for a longer pause is not
     /// asked again: its answer is returned.
     pub fn longest_pause(mut self, pause: Duration) -> Self {
-        self.retry.longest = pause;
+        self.settings.retry.longest = pause;
         self
     }
 
     /// Follows at most this many redirects of a request (default: 10). To another origin than the one that was called
     /// only `GET` and `HEAD` without a body are sent, and neither the credential nor headers that the service defines.
     pub fn redirects(mut self, times: u32) -> Self {
-        self.redirects = times;
+        self.settings.redirects = times;
         self
     }
 
     /// Waits this long before asking how far a long-running operation is, where the server does not say how long
     /// (default: 10 seconds).
     pub fn poll_pause(mut self, pause: Duration) -> Self {
-        self.poll_pause = pause;
+        self.settings.poll_pause = pause;
         self
     }
 
@@ -407,37 +405,29 @@ impl<C> Builder<C> {
     #[doc(hidden)]
     pub fn bare(self) -> Builder<Client> {
         Builder {
-            wrap: std::convert::identity,
-            document: self.document,
             base_url: self.base_url,
             instead: self.instead,
-            common: self.common,
-            keys: self.keys,
-            plain_http: self.plain_http,
-            scope: self.scope,
             call_id: self.call_id,
             transport: self.transport,
-            body_limit: self.body_limit,
-            strict: self.strict,
-            with_read_only: self.with_read_only,
-            retry: self.retry,
-            redirects: self.redirects,
-            poll_pause: self.poll_pause,
             timeouts: self.timeouts,
-            timeout: self.timeout,
+            settings: self.settings,
+            wrap: std::convert::identity,
         }
     }
 
     /// Builds the client.
     ///
     /// # Errors
-    /// The base URL is not an absolute `http` or `https` URL, the built-in transport cannot be set up, or something was
-    /// given for a security scheme, a parameter or a server that the document does not have.
+    /// The base URL is not an absolute `http` or `https` URL, the built-in transport cannot be set up, or the
+    /// document does not have a security scheme, a parameter or a server that the builder names.
     pub fn build(self) -> Result<C, BuildError> {
-        let parameters = self.common.iter().map(|(name, _)| name.as_str());
+        let settings = self.settings;
+        let parameters = settings.common.iter().map(|(name, _)| name.as_str());
         let servers = self.instead.iter().map(|(own, _)| own.as_str());
         let (parameters, servers): (Vec<_>, Vec<_>) = (parameters.collect(), servers.collect());
-        self.document.check(&self.keys, &parameters, &servers)?;
+        settings
+            .document
+            .check(&settings.keys, &parameters, &servers)?;
         #[cfg(feature = "blocking")]
         let blocking = match &self.transport {
             Some(transport) => Arc::clone(transport),
@@ -455,23 +445,12 @@ impl<C> Builder<C> {
         let instead = instead.map(|(own, url)| Ok((own, Base::parse(&url)?)));
         let instead = instead.collect::<Result<_, BuildError>>()?;
         let shared = Shared {
-            document: self.document,
-            servers: Servers::new(self.base_url.as_deref(), self.document.server, instead)?,
-            common: self.common,
-            keys: self.keys,
-            plain_http: self.plain_http,
-            scope: self.scope,
+            servers: Servers::new(self.base_url.as_deref(), settings.document.server, instead)?,
+            settings,
             call_id: call_id.transpose()?,
             transport,
             #[cfg(feature = "blocking")]
             blocking,
-            body_limit: self.body_limit,
-            strict: self.strict,
-            with_read_only: self.with_read_only,
-            retry: self.retry,
-            redirects: self.redirects,
-            poll_pause: self.poll_pause,
-            timeout: self.timeout,
         };
         Ok((self.wrap)(Client(Arc::new(shared))))
     }

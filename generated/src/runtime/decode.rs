@@ -78,29 +78,32 @@ pub enum Whole {
     Failures,
 }
 
-/// Hands over the body of a success; what is none is told as always.
+/// Hands over the body of a documented success; anything else is decoded as usual.
 pub(super) fn stream<T, E>(
     operation: Operation<T, E>,
     mut received: Received,
 ) -> Result<Response<Body>, Error<E>> {
     let success = operation.descriptor.success;
     let documented = closest(success, received.response.status(), "").is_some();
-    let Some(value) = received.rest.take().filter(|_| documented) else {
-        let response = decode(operation, received)?;
-        return Ok(Response {
-            value: response.body.clone().into(),
-            status: response.status,
-            headers: response.headers,
-            body: response.body,
-        });
-    };
-    let (parts, body) = received.response.into_parts();
-    Ok(Response {
+    match received.rest.take().filter(|_| documented) {
+        Some(body) => Ok(handed_over(received.response, body)),
+        None => {
+            let response = decode(operation, received)?;
+            let body = response.body.clone().into();
+            Ok(response.map(|_| body))
+        }
+    }
+}
+
+/// A response whose body was not read.
+pub(super) fn handed_over(response: http::Response<Bytes>, value: Body) -> Response<Body> {
+    let (parts, body) = response.into_parts();
+    Response {
         status: parts.status,
         headers: parts.headers,
         body,
         value,
-    })
+    }
 }
 
 /// The error of a success whose body could not be read as the caller wants it.

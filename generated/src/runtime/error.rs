@@ -38,7 +38,8 @@ pub enum Error<E> {
 pub enum NotSent {
     /// The client was built without a transport: no feature that brings one is on, and none was given.
     NoTransport,
-    /// The operation asks for a token, and the client was built without a credential.
+    /// The operation requires a credential that the client was built without. The documentation of `Client::builder`
+    /// lists the security schemes of the document.
     NoCredential,
     /// The credential gave no token.
     Credential(BoxError),
@@ -217,7 +218,7 @@ impl fmt::Display for NotSent {
             Self::NoTransport => {
                 "the client has no transport (turn on the feature `reqwest` or `blocking`, or give it one)"
             }
-            Self::NoCredential => "the operation asks for a credential and the client has none",
+            Self::NoCredential => "the operation requires a credential that the client does not have",
             Self::Credential(_) => "the credential gave no token",
             Self::BadToken => "the token cannot be the value of a header",
             Self::Insecure => {
@@ -373,7 +374,7 @@ impl DecodeError {
     pub(super) fn encoded(encoding: &str) -> Self {
         let shown: String = encoding.chars().take(40).collect();
         Self(format!(
-            "its content encoding is `{shown}`, which was not asked for; the feature `gzip` decodes `gzip`"
+            "its content encoding is `{shown}`, which was not requested; the feature `gzip` decodes `gzip`"
         ))
     }
 

@@ -181,15 +181,16 @@ static UNDESCRIBED: Descriptor = Descriptor {
     ..Descriptor::USUAL
 };
 
-/// A request to somebody else, who gets no credential.
+/// A request to another origin. It bears no credential.
 static FOREIGN: Descriptor = Descriptor {
     id: "send",
     security: Some(&[]),
     ..Descriptor::USUAL
 };
 
-/// The operation that a request was built for, where it asks for other credentials than most: in the extensions of the
-/// request, so that it is still known when the caller has changed the request and sends it with [`Client::send`].
+/// The operation that a request was built for, if its security requirements are not the document's. It is kept in the
+/// extensions of the request, so that it is still known when the caller changes the request and sends it with
+/// [`Client::send`].
 #[derive(Clone)]
 pub(super) struct BuiltFor {
     operation: &'static Descriptor,

@@ -14,7 +14,7 @@ macro_rules! __flat {
     ($model:ident $way:tt $of:ident {
         $($(#[$is:ident])? $member:ident $(? $($may:lifetime)?)*: $held:ty),*
     }) => {
-        #[allow(deprecated, irrefutable_let_patterns, reason = "one way to all kinds of members")]
+        #[allow(deprecated, irrefutable_let_patterns, reason = "all kinds of properties are read in the same way")]
         impl $model {$(
             #[doc = concat!(
                 "[`", stringify!($of), "::", stringify!($member), "`](super::", stringify!($of),

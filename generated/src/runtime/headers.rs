@@ -131,6 +131,16 @@ pub(super) fn is_one_of(media_type: &str, ranges: &str) -> bool {
 /// Whether a media type is one of a range, such as `image/*`, and names its boundary if it has parts.
 fn is_within(media_type: &str, range: &str) -> bool {
     let (essence, parameters) = media_type.split_once(';').unwrap_or((media_type, ""));
+    let is_multipart = is_of_range(essence, "multipart/*");
+    let boundary = parameters.split(';').any(|parameter| {
+        let name = parameter.trim_start().get(.."boundary=".len());
+        name.is_some_and(|name| name.eq_ignore_ascii_case("boundary="))
+    });
+    is_of_range(essence, range) && (boundary || !is_multipart)
+}
+
+/// Whether a media type without parameters is one of a range (RFC 9110, section 12.5.1).
+pub(super) fn is_of_range(essence: &str, range: &str) -> bool {
     let Some((kind, subtype)) = essence.trim().split_once('/') else {
         return false;
     };
@@ -138,10 +148,5 @@ fn is_within(media_type: &str, range: &str) -> bool {
     let fits = |range: &str, part: &str| {
         !part.is_empty() && (range == "*" || range.eq_ignore_ascii_case(part))
     };
-    let multipart = kind.eq_ignore_ascii_case("multipart");
-    let boundary = parameters.split(';').any(|parameter| {
-        let name = parameter.trim_start().get(.."boundary=".len());
-        name.is_some_and(|name| name.eq_ignore_ascii_case("boundary="))
-    });
-    fits(range_kind, kind) && fits(range_subtype, subtype) && (boundary || !multipart)
+    fits(range_kind, kind) && fits(range_subtype, subtype)
 }

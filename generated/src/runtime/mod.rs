@@ -33,6 +33,7 @@ mod exchange;
 mod find;
 mod flat;
 mod form;
+mod format;
 mod header;
 mod headers;
 mod http_date;
@@ -79,6 +80,7 @@ pub use document::Document;
 pub use enumeration::NotListed;
 pub use error::{DecodeError, Error, Failed, NotSent, Reason, Unexpected};
 pub use form::{Encoding, Encodings};
+pub use format::Format;
 pub use header::Header;
 pub use http_date::{HttpDate, NotADate};
 pub use json::{Kind, Mark, NotWritten, ReadError, Reader, Writer};
@@ -117,7 +119,7 @@ pub use operation::{Called, ReadAnswer, read_by};
 #[doc(hidden)]
 pub use pages::IntoItems;
 #[doc(hidden)]
-pub use stream::{Format, StreamKind};
+pub use stream::{StreamFormat, StreamKind};
 #[doc(hidden)]
 pub use {
     call::__call as call, call::__exists as exists, checked::__checked as checked,

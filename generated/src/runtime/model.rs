@@ -54,7 +54,7 @@ macro_rules! __model {
     (@? $field:ident; $schema:expr) => { runtime::schema::optional(stringify!($field), $schema) };
     (@? $field:ident $name:literal; $schema:expr) => { runtime::schema::optional($name, $schema) };
     ($model:ident = $schema:ident { $($field:ident ?),* $(,)? $(; $rest:ident)? }) => {
-        #[allow(deprecated, reason = "a member that is not used any more is still read and written")]
+        #[allow(deprecated, reason = "a deprecated property is still read and written")]
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {
@@ -83,7 +83,7 @@ macro_rules! __model {
     ($model:ident = $schema:ident {
         $($field:ident $(! $($must:lifetime)?)? $(? $($may:lifetime)?)?),* $(,)? $(; $rest:ident)?
     }) => {
-        #[allow(deprecated, reason = "a member that is not used any more is still read and written")]
+        #[allow(deprecated, reason = "a deprecated property is still read and written")]
         impl runtime::Data for $model {
             #[cfg_attr(not(debug_assertions), inline)]
             fn blank() -> Self {

@@ -92,12 +92,14 @@ pub struct Descriptor {
     pub parameters: &'static [Parameter],
     /// The media types that an answer may have, as the header `Accept` lists them.
     pub accept: &'static str,
-    /// The media types that are asked for where the answer is read as a stream of events or items; the same, if empty.
+    /// The media types of the header `Accept` where the response is read as a stream of events or items; those of
+    /// `accept`, if empty.
     pub accept_stream: &'static str,
-    /// Further media types that the document lists for successes, for a caller who reads the response in another way.
+    /// Further media types that the document lists for successful responses. Only a [`RawCall`](super::RawCall)
+    /// requests them.
     pub accept_other: &'static str,
-    /// The alternatives of credentials, of each all that it asks for: none are needed where this is empty. `None`
-    /// stands for those of the [`Document`](super::Document).
+    /// The security requirements, of which the request meets one; none is needed if this is empty. `None` means those
+    /// of the [`Document`](super::Document).
     pub security: Option<&'static [&'static [Requirement]]>,
     /// The server that it is sent to, where that is not the client's: a URL, or a path on the client's server.
     pub server: Option<&'static str>,
@@ -286,13 +288,13 @@ pub struct Outcome {
     pub schema: Option<&'static Schema>,
     /// How its body is made JSON first, if it is something else.
     pub notation: Option<&'static dyn Notation>,
-    /// What its body is read as.
+    /// The type that its body is read as.
     pub content: BodyContent,
-    /// The media types that it has, without parameters, where another answer has the same status; any, if empty.
+    /// The media types that it has, without parameters, if another response has the same status; any, if empty.
     pub media: &'static [&'static str],
 }
 
-/// What a body is read as.
+/// The type that a response body is read as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BodyContent {
     /// JSON, or what becomes JSON.
@@ -328,21 +330,21 @@ impl Outcome {
         }
     }
 
-    /// The same answer, only with one of these media types.
+    /// The same response, only with one of these media types.
     #[must_use]
     pub const fn media(mut self, media: &'static [&'static str]) -> Self {
         self.media = media;
         self
     }
 
-    /// The same answer, whose body is a string.
+    /// The same response, whose body is a string.
     #[must_use]
     pub const fn text(mut self) -> Self {
         self.content = BodyContent::Text;
         self
     }
 
-    /// The same answer, whose body is taken as it is.
+    /// The same response, whose body is returned as it is.
     #[must_use]
     pub const fn bytes(mut self) -> Self {
         self.content = BodyContent::Bytes;

@@ -425,7 +425,7 @@ macro_rules! __pages {
             }
 
             /// The items of all pages of the list; a page is asked for when it is needed.
-            #[allow(deprecated, reason = "a member that is not used any more is still read")]
+            #[allow(deprecated, reason = "a deprecated property is still read")]
             #[inline]
             pub fn items(self) -> runtime::Paged<'a, $success, $failure, $item> {
                 runtime::Paged::new(self.pages(), |$page| runtime::IntoItems::into_items($items))

@@ -3,6 +3,7 @@
 
 use super::argument::{Argument, Location};
 use super::decimal::Digits;
+use super::format::Format;
 use super::pattern::Pattern;
 use super::violation::{Broken, Violations};
 
@@ -15,6 +16,8 @@ pub struct Rule {
     pub max_length: Option<usize>,
     /// `pattern` (ECMA-262).
     pub pattern: Option<&'static Pattern>,
+    /// `format`.
+    pub format: Option<Format>,
     /// `enum`; empty for any value.
     pub one_of: &'static [&'static str],
     /// `minimum`.
@@ -75,6 +78,7 @@ impl Rule {
         min_length: 0,
         max_length: None,
         pattern: None,
+        format: None,
         one_of: &[],
         minimum: None,
         maximum: None,
@@ -87,6 +91,20 @@ impl Rule {
         segment: true,
         ..Self::ANY
     };
+
+    /// Accepts strings of this format.
+    pub const DATE_TIME: Self = Self::ANY.format(Format::DateTime);
+    /// Accepts strings of this format.
+    pub const DATE: Self = Self::ANY.format(Format::Date);
+    /// Accepts strings of this format.
+    pub const UUID: Self = Self::ANY.format(Format::Uuid);
+
+    /// Sets `format`.
+    #[must_use]
+    pub const fn format(mut self, format: Format) -> Self {
+        self.format = Some(format);
+        self
+    }
 
     /// Sets `minLength`.
     #[must_use]
@@ -152,6 +170,11 @@ impl Rule {
             return false;
         }
         if !self.one_of.is_empty() && !contains(self.one_of, text) {
+            return false;
+        }
+        if let Some(format) = self.format
+            && !format.accepts(text)
+        {
             return false;
         }
         match self.pattern {
@@ -262,6 +285,11 @@ impl Rule {
                 pattern: pattern.source,
                 position: pattern.stuck_at(text),
             });
+        }
+        if let Some(format) = self.format
+            && !format.accepts(text)
+        {
+            found(Broken::Format { format });
         }
         if !self.one_of.is_empty() && !contains(self.one_of, text) {
             found(Broken::NotOneOf {

@@ -23,9 +23,9 @@ use super::summary::Summary;
 pub use events::{Event, Events};
 pub use items::JsonLines;
 pub use lines::TextLines;
-#[doc(hidden)]
-pub use media::{Format, StreamKind};
 pub(super) use media::{Framing, checked};
+#[doc(hidden)]
+pub use media::{StreamFormat, StreamKind};
 
 /// The longest line or JSON text that is read: 16 MiB.
 const LONGEST: usize = 16 << 20;

@@ -51,7 +51,7 @@ impl<C> Builder<C> {
     /// It holds for any transport whose calls are awaited. A transport that blocks cannot be interrupted: the built-in
     /// one keeps to the limit by itself.
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = Some(limit);
+        self.settings.timeout = Some(limit);
         self
     }
 }

@@ -13,19 +13,20 @@ use super::super::client::Client;
 use super::super::data::Data;
 use super::super::decode::{self, Received, Whole};
 use super::super::error::{DecodeError, Error, Failure};
+use super::super::headers::is_of_range;
 use super::super::operation::{Descriptor, Operation};
 use super::super::response::Response;
 #[cfg(feature = "blocking")]
 use super::super::stream::Blocking;
-use super::super::stream::{Events, JsonLines, TextLines};
+use super::super::stream::{Events, Framing, JsonLines, StreamKind, TextLines};
 use super::super::violation::{Broken, Violations};
 use super::{Call, send_built};
 
 /// A call whose response is read as the caller says, whatever the document describes: as a string, as bytes, as JSON of
 /// any type, or piece by piece.
 ///
-/// Each way asks for its own media types (the header `Accept`): those of its kind that the document lists for the
-/// operation, else those of the call itself. [`accept`](Self::accept) asks for another. Any status from 200 to 299 is
+/// Each way requests its own media types (the header `Accept`): those of its kind that the document lists for the
+/// operation, else those of the call itself. [`accept`](Self::accept) requests another. Any status from 200 to 299 is
 /// a success; errors are read as for the call itself.
 #[must_use = "nothing is sent until the response is read in some way"]
 pub struct RawCall<'a, T, E> {
@@ -48,7 +49,7 @@ impl<'a, const N: usize> Call<'a, N> {
 }
 
 impl<'a, T, E> RawCall<'a, T, E> {
-    /// Asks for this media type, or several with commas between them.
+    /// Requests this media type, or several with commas between them.
     pub fn accept(mut self, media_types: &str) -> Self {
         self.has_accept = true;
         self.header(ACCEPT.as_str(), media_types)
@@ -132,7 +133,7 @@ impl<'a, T, E> RawCall<'a, T, E> {
 
     async fn receive(self, kind: Kind, whole: Whole) -> Result<Received, Failure> {
         let descriptor = self.operation.descriptor;
-        let request = asked(self.request, descriptor, kind, self.has_accept);
+        let request = with_accept(self.request, descriptor, kind, self.has_accept);
         send_built(self.client, descriptor, request, whole).await
     }
 }
@@ -213,7 +214,7 @@ impl<T, E> RawCall<'_, T, E> {
 
     fn receive_blocking(self, kind: Kind, whole: Whole) -> Result<Received, Failure> {
         let descriptor = self.operation.descriptor;
-        let request = asked(self.request, descriptor, kind, self.has_accept);
+        let request = with_accept(self.request, descriptor, kind, self.has_accept);
         super::send_built_blocking(self.client, descriptor, request, whole)
     }
 }
@@ -227,7 +228,7 @@ impl<T, E> fmt::Debug for RawCall<'_, T, E> {
     }
 }
 
-/// What a response is read as.
+/// The ways of reading a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Any,
@@ -239,32 +240,29 @@ enum Kind {
 }
 
 impl Kind {
-    /// Whether a media type is read so; of a range, such as `image/*`, whether any of it is.
+    /// Whether a media type is read so.
     fn has(self, media_type: &str) -> bool {
         let essence = media_type.split(';').next().unwrap_or_default().trim();
-        let is_json = essence.ends_with("/json") || essence.ends_with("+json");
-        let is_events = essence == "text/event-stream";
-        let is_lines = ["jsonl", "ndjson", "json-seq", "json-lines", "stream+json"]
-            .iter()
-            .any(|end| essence.ends_with(end));
+        let is_events = StreamKind::Events.framing(media_type).is_some();
+        let items = StreamKind::Items.framing(media_type);
+        let is_text = is_of_range(essence, "text/*") && !is_events;
         match self {
             Self::Any => true,
-            Self::Json => is_json && !is_lines,
             Self::Events => is_events,
-            Self::Lines => is_lines || is_json && media_type.contains("stream="),
-            Self::Text => essence.starts_with("text/") && !is_events,
+            Self::Json => items == Some(Framing::Values),
+            Self::Lines => matches!(items, Some(Framing::Lines | Framing::Sequence)),
+            Self::Text => is_text,
             Self::Bytes => {
                 let is_data = ["xml", "yaml", "x-www-form-urlencoded"];
                 let is_data = is_data.iter().any(|end| essence.ends_with(end));
-                !is_json && !is_lines && !is_data && !essence.starts_with("text/")
+                !is_data && !is_text && !is_events && items.is_none()
             }
         }
     }
 }
 
-/// The request, asking for the documented media types of a kind: for those of the call itself where there are none of
-/// it.
-fn asked(
+/// The request with the documented media types of a kind in `Accept`; with those of the call itself if there are none.
+fn with_accept(
     request: Result<Request<Body>, Violations>,
     operation: &Descriptor,
     kind: Kind,
@@ -290,7 +288,7 @@ fn asked(
     }
     let fitting: Vec<_> = listed.iter().copied().filter(|one| kind.has(one)).collect();
     let accept = match fitting.is_empty() {
-        // What the document does not list is what the caller is after.
+        // The caller wants a media type that the document does not list.
         true if matches!(kind, Kind::Text | Kind::Bytes | Kind::Lines | Kind::Events) => {
             format!("{}, */*;q=0.1", operation.accept)
         }
@@ -334,7 +332,7 @@ fn with_header(
     }
 }
 
-/// The response with nothing read of it, if it is a success and whole; else what the operation makes of it.
+/// The response itself, if it is a complete success; otherwise it is decoded as the operation describes.
 fn whole<T, E>(
     operation: Operation<T, E>,
     received: Received,
@@ -393,15 +391,7 @@ fn stream<T, E>(
     mut received: Received,
 ) -> Result<Response<Body>, Error<E>> {
     match received.rest.take() {
-        Some(value) => {
-            let (parts, body) = received.response.into_parts();
-            Ok(Response {
-                status: parts.status,
-                headers: parts.headers,
-                body,
-                value,
-            })
-        }
+        Some(body) => Ok(decode::handed_over(received.response, body)),
         None => bytes(operation, received).map(|response| response.map(Body::from)),
     }
 }

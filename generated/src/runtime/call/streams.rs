@@ -10,7 +10,7 @@ use super::super::decode::{self, Received, Whole};
 use super::super::error::{Error, Failure};
 use super::super::operation::{Descriptor, Operation};
 use super::super::response::Response;
-use super::super::stream::{Format, StreamKind, checked};
+use super::super::stream::{StreamFormat, StreamKind, checked};
 use super::super::transport::BoxFuture;
 use super::super::violation::{Broken, Violations};
 use super::{Call, send_built};
@@ -19,8 +19,8 @@ use super::{Call, send_built};
 const LAST_EVENT_ID: &str = "last-event-id";
 
 impl<'a, const N: usize> Call<'a, N> {
-    /// Sends the request, and returns as soon as the head of the answer is there. Of a success the body is handed over
-    /// as it comes.
+    /// Sends the request, and returns as soon as the head of the response is there. The body of a success is
+    /// read from then on.
     ///
     /// # Errors
     /// As for [`Self::send`].
@@ -42,7 +42,7 @@ impl<'a, const N: usize> Call<'a, N> {
         operation: Operation<T, E>,
         kind: StreamKind,
         after: &str,
-        read: fn(Body, Format) -> S,
+        read: fn(Body, StreamFormat) -> S,
     ) -> Result<Response<S>, Error<E>> {
         let (id, limit) = (self.descriptor.id, self.client.body_limit());
         let response = decode::stream(operation, self.begin_stream(Some(kind), after).await?)?;
@@ -55,7 +55,7 @@ impl<'a, const N: usize> Call<'a, N> {
         kind: Option<StreamKind>,
         after: &str,
     ) -> BoxFuture<'a, Result<Received, Failure>> {
-        let request = asked(self.build(), self.descriptor, kind, after);
+        let request = stream_request(self.build(), self.descriptor, kind, after);
         send_built(self.client, self.descriptor, request, Whole::Failures)
     }
 }
@@ -83,7 +83,7 @@ impl<const N: usize> Call<'_, N> {
         operation: Operation<T, E>,
         kind: StreamKind,
         after: &str,
-        read: fn(Body, Format) -> S,
+        read: fn(Body, StreamFormat) -> S,
     ) -> Result<Response<super::super::stream::Blocking<S>>, Error<E>> {
         let (id, limit) = (self.descriptor.id, self.client.body_limit());
         let response = decode::stream(operation, self.begin_stream_blocking(Some(kind), after)?)?;
@@ -97,13 +97,13 @@ impl<const N: usize> Call<'_, N> {
         kind: Option<StreamKind>,
         after: &str,
     ) -> Result<Received, Failure> {
-        let request = asked(self.build(), self.descriptor, kind, after);
+        let request = stream_request(self.build(), self.descriptor, kind, after);
         super::send_built_blocking(self.client, self.descriptor, request, Whole::Failures)
     }
 }
 
 /// The request for a stream: with the media types of the kind that is read, or of all where the caller looks himself.
-fn asked(
+fn stream_request(
     request: Result<Request<Body>, Violations>,
     operation: &Descriptor,
     kind: Option<StreamKind>,

@@ -13,7 +13,7 @@ use futures_core::Stream;
 use super::super::body::Body;
 use super::super::data::Data;
 use super::super::error::DecodeError;
-use super::{Format, Framing, Source, StreamError, UndecodableItem, json};
+use super::{Framing, Source, StreamError, StreamFormat, UndecodableItem, json};
 
 /// What begins a text of a sequence (RFC 7464, section 2.2).
 const SEPARATOR: u8 = 0x1e;
@@ -42,7 +42,7 @@ impl<T: Data> JsonLines<T> {
 
     /// The items of a body in the format that its content type says.
     #[doc(hidden)]
-    pub fn of(body: Body, format: Format) -> Self {
+    pub fn of(body: Body, format: StreamFormat) -> Self {
         Self::framed(body, format.0)
     }
 

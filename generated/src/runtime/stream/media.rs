@@ -32,11 +32,11 @@ pub(in super::super) enum Framing {
 /// The format of a body of JSON texts, as its content type says.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
-pub struct Format(pub(super) Framing);
+pub struct StreamFormat(pub(super) Framing);
 
 impl StreamKind {
     /// How a body of this content type is read; `None` if it cannot be.
-    fn framing(self, content_type: &str) -> Option<Framing> {
+    pub(in super::super) fn framing(self, content_type: &str) -> Option<Framing> {
         let (essence, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
         let essence = essence.trim().to_ascii_lowercase();
         let is_events = essence == "text/event-stream";
@@ -91,13 +91,13 @@ pub(in super::super) async fn checked(
     kind: StreamKind,
     operation: &'static str,
     limit: usize,
-) -> Result<(Response<Body>, Format), Failure> {
+) -> Result<(Response<Body>, StreamFormat), Failure> {
     let content_type = response.headers.get(CONTENT_TYPE);
     let found = content_type.map_or_else(String::new, |value| {
         String::from_utf8_lossy(value.as_bytes()).into_owned()
     });
     if let Some(framing) = kind.framing(&found) {
-        return Ok((response, Format(framing)));
+        return Ok((response, StreamFormat(framing)));
     }
     // A stream of another kind may have no end.
     let mut others = [StreamKind::Events, StreamKind::Items]

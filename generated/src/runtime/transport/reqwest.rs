@@ -97,15 +97,15 @@ impl Transport for Reqwest {
                 Some(bytes) => ::reqwest::Body::from(bytes.clone()),
                 None => ::reqwest::Body::wrap(body),
             });
-            let told = |error| told(error, self.timeouts);
-            let request = ::reqwest::Request::try_from(request).map_err(told)?;
+            let failed = |error| transport_error(error, self.timeouts);
+            let request = ::reqwest::Request::try_from(request).map_err(failed)?;
             let response = if is_blocked() {
                 // The task that waits, if it is in one, gets no new budget while it does.
                 tokio::task::unconstrained(self.client.execute(request)).await
             } else {
                 self.client.execute(request).await
             };
-            let response = response.map_err(told)?;
+            let response = response.map_err(failed)?;
             let timeouts = self.timeouts;
             Ok(Response::from(response).map(|body| Body::stream(Received { body, timeouts })))
         })
@@ -162,11 +162,11 @@ impl http_body::Body for Received {
         } else {
             ready!(Pin::new(&mut self.body).poll_frame(cx))
         };
-        let told = |error: ::reqwest::Error| match elapsed(&error, self.timeouts) {
+        let named = |error: ::reqwest::Error| match elapsed(&error, self.timeouts) {
             Some(elapsed) => BoxError::from(elapsed),
             None => error.without_url().into(),
         };
-        Poll::Ready(frame.map(|frame| frame.map_err(told)))
+        Poll::Ready(frame.map(|frame| frame.map_err(named)))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -187,7 +187,7 @@ fn elapsed(error: &::reqwest::Error, timeouts: Option<Timeouts>) -> Option<Elaps
     }
 }
 
-fn told(error: ::reqwest::Error, timeouts: Option<Timeouts>) -> TransportError {
+fn transport_error(error: ::reqwest::Error, timeouts: Option<Timeouts>) -> TransportError {
     let error = error.without_url();
     match elapsed(&error, timeouts) {
         Some(elapsed @ Elapsed::Connect(_)) => return TransportError::unsent(elapsed),
@@ -217,7 +217,7 @@ fn is_refused_by_tls(error: &::reqwest::Error) -> bool {
     false
 }
 
-/// The environment's proxy, for https alone: plain http goes to this machine only, where no proxy is to see a token.
+/// The environment's proxy, for https alone: over plain http a proxy would see the token.
 fn proxy() -> Option<Proxy> {
     let names = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
     let url = names

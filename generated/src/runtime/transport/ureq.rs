@@ -58,7 +58,7 @@ impl Ureq {
         request: Request<impl AsSendBody>,
         limits: Limits,
     ) -> Result<Response<::ureq::Body>, ::ureq::Error> {
-        // Plain http goes to this machine only, where no proxy is to see a token.
+        // Over plain http a proxy would see the token.
         let direct = request.uri().scheme() == Some(&Scheme::HTTP);
         let mut request = self.agent.configure_request(request);
         if direct {
@@ -86,7 +86,7 @@ impl Ureq {
                 self.run(Request::from_parts(parts, body), limits)
             }
         };
-        let response = response.map_err(|error| told(error, limits))?;
+        let response = response.map_err(|error| transport_error(error, limits))?;
         Ok(response.map(|body| {
             Body::read(Limited {
                 reader: body.into_reader(),
@@ -167,7 +167,7 @@ impl Transport for Ureq {
     }
 }
 
-fn told(error: ::ureq::Error, limits: Limits) -> TransportError {
+fn transport_error(error: ::ureq::Error, limits: Limits) -> TransportError {
     match limits.elapsed(&error) {
         Some(elapsed @ Elapsed::Connect(_)) => return TransportError::unsent(elapsed),
         Some(elapsed) => return TransportError::ambiguous(elapsed),
