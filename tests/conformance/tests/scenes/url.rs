@@ -3,7 +3,7 @@
 use oast_conformance::url::Client;
 use oast_conformance::url::path_operations::PathOperations;
 use oast_conformance::url::query_operations::QueryOperations;
-use oast_conformance::url::runtime::{Base64, Base64Url, Broken};
+use oast_conformance::url::runtime::{Base64, Base64Url, Broken, Format};
 
 use crate::run::Run;
 
@@ -168,7 +168,7 @@ async fn rules(run: &mut Run, path: PathOperations<'_>, query: QueryOperations<'
     };
     refused! { run:
         "url: no text in a path" path.paths_string_null("") => Broken::EmptySegment;
-        "url: no date in a path" path.paths_date_null("") => Broken::EmptySegment;
+        "url: no date in a path" path.paths_date_null("") => Broken::Format { format: Format::Date };
         "url: dots in a path" path.paths_byte_null("..") => Broken::DotSegment;
         "url: a colour in a path that is none" path.paths_enum_valid("green") => COLOURS;
         "url: a colour in a query that is none" query.queries_enum_valid().enum_query("green")
