@@ -128,6 +128,20 @@ pub fn load_file(path: &Path, sources: &mut Sources, report: &mut Report) -> Opt
     load_bytes(path, bytes, sources, report)
 }
 
+/// As [`load_file`], for a file that is text for people, Markdown for instance: the value is the whole text.
+fn load_prose(path: &Path, sources: &mut Sources, report: &mut Report) -> Option<Document> {
+    let text = read(path).ok().and_then(|bytes| decode(bytes).ok());
+    match text {
+        Some(text) => {
+            let root = serde_json::Value::String(text.clone());
+            let file = sources.add(path, text, Format::Yaml);
+            Some(Document { file, root })
+        }
+        // What is wrong with the bytes is the same for every file.
+        None => load_file(path, sources, report),
+    }
+}
+
 /// As [`load_file`], for a file whose bytes are at hand.
 pub fn load_bytes(
     path: &Path,

@@ -94,6 +94,7 @@ pub fn lower<'a>(normal: &'a Normal, only: &'a [String], report: &'a mut Report)
     lower.operations();
     lower.settle_security();
     lower.unknown();
+    lower.models_alone();
     lower.waiting_components();
     lower.part_families();
     lower.unite_members();
@@ -164,6 +165,18 @@ struct Lower<'a> {
 }
 
 impl Lower<'_> {
+    /// Of a document without operations, one of webhooks for instance, the models are what there is to generate.
+    fn models_alone(&mut self) {
+        if self.declared > 0 {
+            return;
+        }
+        let components = self.openapi.components.iter();
+        let names = components.flat_map(|components| components.schemas.keys());
+        for name in names {
+            self.component_type(name);
+        }
+    }
+
     fn waiting_components(&mut self) {
         loop {
             if let Some((name, id)) = self.waiting.pop_front() {
@@ -189,9 +202,9 @@ impl Lower<'_> {
                 .add(
                     &codes::NO_OPERATIONS,
                     at,
-                    "the document has no operation; the client has nothing to call",
+                    "the document has no operation; the client has models only",
                 )
-                .help("is it the right document?"),
+                .help("if there should be operations: they stand under `paths`"),
             _ => self
                 .report
                 .add(

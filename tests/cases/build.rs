@@ -2,8 +2,25 @@
 
 fn main() -> Result<(), oast::Failure> {
     for name in [
-        "combined", "course", "depot", "exports", "keys", "media", "modern", "names", "pets",
-        "services", "streams", "styles", "swagger", "typed", "unions", "values", "xml", "zoo",
+        "assembled",
+        "combined",
+        "course",
+        "depot",
+        "exports",
+        "keys",
+        "media",
+        "modern",
+        "names",
+        "pets",
+        "services",
+        "streams",
+        "styles",
+        "swagger",
+        "typed",
+        "unions",
+        "values",
+        "xml",
+        "zoo",
     ] {
         oast::Builder::new(format!("{name}/openapi.yaml"))
             .name(name)

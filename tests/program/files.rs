@@ -43,7 +43,7 @@ fn references_stay_inside_the_root() {
     let path = folder.path();
     shop(path);
     let said = check(path, &["specs/shop/api.yaml"]);
-    assert_eq!((said.code, said.first()), (1, "E206"), "{said:?}");
+    assert_eq!((said.code, said.first()), (0, "W416"), "{said:?}");
     assert!(
         said.stderr
             .contains("warning[W416]: `../common/answers.yaml#/Ok` cannot be followed"),
@@ -60,6 +60,38 @@ fn references_stay_inside_the_root() {
     assert!(said.stdout.contains("1 operation"), "{said:?}");
     let said = check(path, &["specs/shop/api.yaml", "--root", "nowhere"]);
     assert_eq!((said.code, said.first()), (1, "E101"), "{said:?}");
+}
+
+#[test]
+fn what_is_in_a_folder_that_is_given_may_be_referred_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    shop(path);
+    let said = check(path, &["specs"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(!said.stderr.contains("W416"), "{said:?}");
+}
+
+#[test]
+fn only_what_is_referred_to_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(
+        path,
+        "api.yaml",
+        "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths:\n  /a:\n    get:\n      operationId: a\n      \
+         responses: {'200': {$ref: 'parts.yaml#/Ok'}}\n",
+    );
+    let parts = |ok: &str| format!("Ok: {{description: {ok}}}\nNo: {{$ref: 'broken.yaml#/x'}}\n");
+    write(path, "parts.yaml", &parts("Fine."));
+    write(path, "broken.yaml", "[");
+    let said = check(path, &["api.yaml"]);
+    assert_eq!((said.code, said.stderr.as_str()), (0, ""), "{said:?}");
+    // Through another part of the same file it is reached.
+    let through = parts("Fine., headers: {A: {$ref: '#/No'}}");
+    write(path, "parts.yaml", &through);
+    let said = check(path, &["api.yaml"]);
+    assert_eq!((said.code, said.first()), (1, "E108"), "{said:?}");
 }
 
 #[cfg(unix)]

@@ -59,7 +59,6 @@ mod types;
 mod broken;
 mod document;
 mod judge;
-mod modern;
 mod program;
 mod table;
 
@@ -239,7 +238,6 @@ fn everything() {
     fs::write(&work, whole).expect("a table");
     let known = baseline::rows(whole);
     let mut open = inputs::all();
-    open.extend(modern::all());
     open.retain(|input| match is_count {
         true => !known.contains_key(&input.name),
         false => limit.split(',').any(|name| input.name.contains(name)),

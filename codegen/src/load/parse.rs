@@ -1,5 +1,6 @@
 //! Which parser reads a text, and what its errors mean.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::path::Path;
 
@@ -180,8 +181,65 @@ fn json_text(
     })
 }
 
+/// How many bytes are read again, all in all, because of tabs that one parser refuses and YAML 1.2 allows.
+const MAX_AGAIN: usize = 64 * 1024 * 1024;
+
 fn yaml(file: FileId, sources: &Sources, report: &mut Report) -> Result<Value, Stop> {
-    let text = sources.text(file);
+    let mut text = Cow::Borrowed(sources.text(file));
+    let mut again = 0;
+    loop {
+        let mut findings = Report::new();
+        let mut tab = None;
+        let result = yaml_text(&text, &mut tab, file, sources, &mut findings);
+        let mended = tab.and_then(|at| without_tabs(&text, at));
+        match mended {
+            Some(mended) if again < MAX_AGAIN => {
+                again += mended.len();
+                text = Cow::Owned(mended);
+            }
+            _ => {
+                report.absorb(findings);
+                return result;
+            }
+        }
+    }
+}
+
+/// The text with spaces for the tabs at a place, if these separate it from a comment or from the end of a line (YAML
+/// 1.2.2, section 6.6), and so for the lines below that are comments only.
+fn without_tabs(text: &str, at: usize) -> Option<String> {
+    let (before, mut rest) = text.split_at_checked(at)?;
+    let mut mended = String::with_capacity(text.len());
+    mended.push_str(before);
+    let begun = mended.len();
+    loop {
+        let line = rest.split_inclusive('\n').next().unwrap_or_default();
+        let content = line.trim_start_matches([' ', '\t']);
+        let is_comment =
+            content.starts_with('#') || content.trim_end_matches(['\r', '\n']).is_empty();
+        if line.is_empty() || !is_comment {
+            break;
+        }
+        let blanks = line.len() - content.len();
+        mended.extend(std::iter::repeat_n(' ', blanks));
+        mended.push_str(content);
+        rest = &rest[line.len()..];
+    }
+    if !text[begun..mended.len()].contains('\t') || mended[begun..] == text[begun..mended.len()] {
+        return None;
+    }
+    mended.push_str(rest);
+    Some(mended)
+}
+
+/// As [`yaml`], for a text that may have spaces for some of the file's tabs; `tab` is where the parser stopped at another.
+fn yaml_text(
+    text: &str,
+    tab: &mut Option<usize>,
+    file: FileId,
+    sources: &Sources,
+    report: &mut Report,
+) -> Result<Value, Stop> {
     if let Some(at) = brackets(text) {
         let mut reader = Reader::new(file, Format::Yaml, text.len(), report);
         drop::<serde_yaml::Error>(reader.too_deep());
@@ -207,6 +265,9 @@ fn yaml(file: FileId, sources: &Sources, report: &mut Report) -> Result<Value, S
             _ => {}
         }
         let rest = text.get(place.start..).unwrap_or("");
+        if rest.starts_with('\t') {
+            *tab = Some(place.start);
+        }
         if message.contains(KEY) {
             return Stop {
                 code: &codes::COMPLEX_KEY,

@@ -1,13 +1,19 @@
 //! From the documents to the files that they refer to.
+//!
+//! Of a document everything is read; of another file, what a reference names, and what is referred to from there. So a
+//! file of a thousand schemas, of which one is used, does not bring in what the others need.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+mod scan;
+
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Input, Link, Loaded, load_file};
+use super::{Input, Link, Loaded, load_file, load_prose};
 use crate::report::{Report, codes};
-use crate::source::{FileId, Pointer, Sources};
+use crate::source::{FileId, Pointer, Sources, percent_decode};
+use scan::{Found, scan};
 
 /// How many files one client may be made of.
 const MAX_FILES: usize = 5_000;
@@ -20,14 +26,16 @@ pub(super) fn load(input: &Input, sources: &mut Sources, report: &mut Report) ->
     let mut loader = Loader {
         root: PathBuf::new(),
         known: HashMap::new(),
+        real: HashMap::new(),
         waiting: VecDeque::new(),
+        reached: HashSet::new(),
         bytes: 0,
         loaded: Loaded::default(),
         sources,
         report,
     };
     let mut folders = Vec::new();
-    for path in documents {
+    for (path, allowed) in documents {
         let real = path.canonicalize().unwrap_or_else(|_| path.clone());
         let file = match loader.known.get(&real) {
             Some(known) => *known,
@@ -36,8 +44,14 @@ pub(super) fn load(input: &Input, sources: &mut Sources, report: &mut Report) ->
         let file = file?;
         if !loader.loaded.entries.contains(&file) {
             loader.loaded.entries.push(file);
+            loader.reach(Pointer::root(file));
         }
-        folders.push(real.parent().map(Path::to_owned).unwrap_or_default());
+        let allowed = allowed.and_then(|folder| folder.canonicalize().ok());
+        folders.push(
+            allowed
+                .or_else(|| real.parent().map(Path::to_owned))
+                .unwrap_or_default(),
+        );
     }
     loader.root = match &input.root {
         Some(root) => match root.canonicalize() {
@@ -56,18 +70,23 @@ pub(super) fn load(input: &Input, sources: &mut Sources, report: &mut Report) ->
         },
         None => folders.into_iter().reduce(common).unwrap_or_default(),
     };
-    while let Some((file, real)) = loader.waiting.pop_front() {
-        loader.follow(file, &real);
+    loop {
+        while let Some(place) = loader.waiting.pop_front() {
+            loader.follow(&place);
+        }
+        if !loader.reach_heirs() {
+            return Some(loader.loaded);
+        }
     }
-    Some(loader.loaded)
 }
 
-/// The documents themselves: what is in a folder and looks like one, sorted by path.
-fn documents(input: &Input, report: &mut Report) -> Option<Vec<PathBuf>> {
+/// The documents themselves: what is in a folder and looks like one, sorted by path. Beside each that was found in a folder
+/// is the folder: all that is in it may be referred to.
+fn documents(input: &Input, report: &mut Report) -> Option<Vec<(PathBuf, Option<PathBuf>)>> {
     let mut documents = Vec::new();
     for path in &input.documents {
         if !path.is_dir() {
-            documents.push(path.clone());
+            documents.push((path.clone(), None));
             continue;
         }
         let mut found = BTreeSet::new();
@@ -82,7 +101,11 @@ fn documents(input: &Input, report: &mut Report) -> Option<Vec<PathBuf>> {
                 .help("a document is a `.json`, `.yaml` or `.yml` file with a member `openapi` or `swagger`");
             return None;
         }
-        documents.extend(found);
+        documents.extend(
+            found
+                .into_iter()
+                .map(|document| (document, Some(path.clone()))),
+        );
     }
     Some(documents)
 }
@@ -138,8 +161,12 @@ struct Loader<'a> {
     root: PathBuf,
     /// What became of every file, by its real path.
     known: HashMap<PathBuf, Option<FileId>>,
-    /// The files whose references have not been looked at.
-    waiting: VecDeque<(FileId, PathBuf)>,
+    /// The real path of every file that was read.
+    real: HashMap<FileId, PathBuf>,
+    /// The places whose references have not been looked at.
+    waiting: VecDeque<Pointer>,
+    /// The places that are read; a root stands for all of its file.
+    reached: HashSet<Pointer>,
     bytes: usize,
     loaded: Loaded,
     sources: &'a mut Sources,
@@ -148,28 +175,146 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     fn file(&mut self, path: &Path, real: PathBuf) -> Option<FileId> {
-        let document = load_file(path, self.sources, self.report);
+        let document = match is_prose(path) {
+            true => load_prose(path, self.sources, self.report),
+            false => load_file(path, self.sources, self.report),
+        };
         let file = document.map(|document| {
             self.bytes += self.sources.text(document.file).len();
             self.loaded.values.insert(document.file, document.root);
-            self.waiting.push_back((document.file, real.clone()));
+            self.real.insert(document.file, real.clone());
             document.file
         });
         self.known.insert(real, file);
         file
     }
 
-    fn follow(&mut self, file: FileId, real: &Path) {
-        let Some(value) = self.loaded.values.get(&file) else {
+    /// Notes that a place is read.
+    fn reach(&mut self, place: Pointer) {
+        if !self.is_reached(&place) {
+            self.reached.insert(place.clone());
+            self.waiting.push_back(place);
+        }
+    }
+
+    fn is_reached(&self, place: &Pointer) -> bool {
+        self.reached.contains(place) || self.reached.contains(&Pointer::root(place.file()))
+    }
+
+    fn follow(&mut self, place: &Pointer) {
+        let file = place.file();
+        let (Some(value), Some(real)) = (self.loaded.values.get(&file), self.real.get(&file))
+        else {
             return;
         };
-        let mut found = BTreeSet::new();
-        scan(value, false, &mut found);
-        let folder = real.parent().unwrap_or(Path::new(""));
+        let mut found = Found::default();
+        let Some(value) = value.pointer(place.as_str()) else {
+            return;
+        };
+        scan(value, place.as_str(), &mut found);
+        let folder = real.parent().unwrap_or(Path::new("")).to_owned();
         for reference in found {
-            let link = self.link(file, folder, &reference);
-            self.loaded.links.insert((file, reference), link);
+            let (path, fragment) = reference.split_once('#').unwrap_or((&reference, ""));
+            let target = match path {
+                "" => Some(file),
+                path => {
+                    let key = (file, path.to_owned());
+                    let link = match self.loaded.links.get(&key) {
+                        Some(link) => link.clone(),
+                        None => self.link(file, &folder, path),
+                    };
+                    self.loaded.links.insert(key, link.clone());
+                    match link {
+                        Link::File(target) => Some(target),
+                        _ => None,
+                    }
+                }
+            };
+            if let Some(target) = target {
+                let place = self.place(target, fragment);
+                self.reach(place);
+            }
         }
+    }
+
+    /// The place that a fragment names; the whole file where only [`normalise`](crate::normalise) can tell.
+    fn place(&self, file: FileId, fragment: &str) -> Pointer {
+        let whole = Pointer::root(file);
+        let pointer = percent_decode(fragment).filter(|pointer| pointer.starts_with('/'));
+        let Some(pointer) = pointer else { return whole };
+        let value = self.loaded.values.get(&file);
+        match value.is_some_and(|value| value.pointer(&pointer).is_some()) {
+            true => Pointer::parse(file, pointer),
+            false => whole,
+        }
+    }
+
+    /// Reaches the schemas that extend one that is read and has a discriminator: nothing has to refer to them. Whether
+    /// there is a new one.
+    fn reach_heirs(&mut self) -> bool {
+        let mut files: Vec<FileId> = self.loaded.values.keys().copied().collect();
+        files.retain(|file| !self.reached.contains(&Pointer::root(*file)));
+        files.sort_unstable();
+        let mut heirs = Vec::new();
+        for file in files {
+            for section in ["/definitions", "/components/schemas"] {
+                let section = Pointer::parse(file, section);
+                let schemas = self.value(&section).and_then(Value::as_object);
+                let places = schemas
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, _)| section.key(name));
+                heirs.extend(places.filter(|place| {
+                    !self.is_reached(place)
+                        && self.bases(place).iter().any(|base| self.is_base(base, 16))
+                }));
+            }
+        }
+        let is_new = !heirs.is_empty();
+        heirs.into_iter().for_each(|heir| self.reach(heir));
+        is_new
+    }
+
+    fn value(&self, place: &Pointer) -> Option<&Value> {
+        self.loaded
+            .values
+            .get(&place.file())?
+            .pointer(place.as_str())
+    }
+
+    /// What a schema extends, as far as it is read.
+    fn bases(&self, place: &Pointer) -> Vec<Pointer> {
+        let parts = self
+            .value(place)
+            .and_then(|schema| schema.get("allOf")?.as_array());
+        let references = parts
+            .into_iter()
+            .flatten()
+            .filter_map(|part| part.get("$ref")?.as_str());
+        let bases = references.filter_map(|reference| {
+            let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+            let file = match path {
+                "" => place.file(),
+                path => {
+                    let real = self.real.get(&place.file())?.parent()?;
+                    let real = real.join(local(path)?).canonicalize().ok()?;
+                    (*self.known.get(&real)?)?
+                }
+            };
+            Some(self.place(file, fragment))
+        });
+        bases.filter(|base| self.is_reached(base)).collect()
+    }
+
+    /// Whether a schema, or what it extends, has a discriminator.
+    fn is_base(&self, place: &Pointer, depth: usize) -> bool {
+        let schema = self.value(place);
+        schema.is_some_and(|schema| schema.get("discriminator").is_some())
+            || depth > 0
+                && self
+                    .bases(place)
+                    .iter()
+                    .any(|base| self.is_base(base, depth - 1))
     }
 
     fn link(&mut self, file: FileId, folder: &Path, reference: &str) -> Link {
@@ -206,58 +351,13 @@ impl Loader<'_> {
     }
 }
 
-/// The names of files in the `$ref`s of a tree. Those of examples and extensions are not followed.
-fn scan(value: &Value, names: bool, found: &mut BTreeSet<String>) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| scan(item, false, found)),
-        Value::Object(members) => {
-            for (name, member) in members {
-                let skipped = name.starts_with("x-") && name != "x-ms-paths"
-                    || matches!(name.as_str(), "example" | "examples");
-                if skipped && !names {
-                    continue;
-                }
-                if let ("$ref" | "$dynamicRef", Value::String(reference)) = (name.as_str(), member)
-                {
-                    note(reference, found);
-                }
-                if let ("mapping", Value::Object(mapping)) = (name.as_str(), member) {
-                    mapping
-                        .values()
-                        .filter_map(Value::as_str)
-                        .for_each(|reference| {
-                            if reference.contains(['.', '/', '#']) {
-                                note(reference, found);
-                            }
-                        });
-                }
-                scan(member, names_members(name) && !names, found);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn note(reference: &str, found: &mut BTreeSet<String>) {
-    let file = reference.split('#').next().unwrap_or_default();
-    if !file.is_empty() {
-        found.insert(file.to_owned());
-    }
-}
-
-/// Whether the members below are named by the document, not by the specification.
-fn names_members(keyword: &str) -> bool {
+/// Whether a file is text for people: what describes an operation may stand in a file of its own.
+fn is_prose(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let extension = extension.unwrap_or_default().to_ascii_lowercase();
     matches!(
-        keyword,
-        "properties"
-            | "patternProperties"
-            | "definitions"
-            | "$defs"
-            | "schemas"
-            | "parameters"
-            | "responses"
-            | "requestBodies"
-            | "dependentSchemas"
+        extension.as_str(),
+        "md" | "markdown" | "mdx" | "txt" | "rst" | "adoc" | "html" | "htm"
     )
 }
 
@@ -305,22 +405,5 @@ mod tests {
         assert_eq!(path("https://example.com/x.yaml"), None);
         assert_eq!(path("//example.com/x.yaml"), None);
         assert_eq!(path("urn:example:x"), None);
-    }
-
-    #[test]
-    fn examples_and_extensions_are_not_scanned() {
-        let value = serde_json::json!({
-            "properties": {"example": {"$ref": "a.json"}, "x-b": {"$ref": "b.json#/c"}},
-            "example": {"$ref": "no.json"},
-            "x-ms-examples": {"one": {"$ref": "no.json"}},
-            "x-ms-paths": {"/a?b": {"$ref": "c.json"}},
-            "allOf": [{"$ref": "#/definitions/x"}, {"$ref": "../d.json#/x"}],
-        });
-        let mut found = BTreeSet::new();
-        scan(&value, false, &mut found);
-        assert_eq!(
-            Vec::from_iter(found),
-            ["../d.json", "a.json", "b.json", "c.json"]
-        );
     }
 }

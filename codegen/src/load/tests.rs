@@ -279,6 +279,16 @@ fn mistakes_in_yaml_have_their_place() {
 }
 
 #[test]
+fn tabs_may_stand_before_comments() {
+    let tree = value!({"a": {"b": 1}, "c": [2], "d": "x\t# y\n"});
+    let text = "a:\n\t# one\n\t \t# two\n\n  b: 1\t# three\nc:\t# four\n  - 2\nd: |\n  x\t# y\n";
+    assert_eq!(read("a.yaml", text), (Some(tree), vec![]));
+    let said = "E108 2:1 this is not YAML: found character that cannot start any token";
+    assert_eq!(refused("a.yaml", "a:\n\tb: 1\n"), [said]);
+    assert_eq!(refused("a.yaml", "a:\n\t# one\n\tb: 1\n").len(), 1);
+}
+
+#[test]
 fn depth_is_limited() {
     let deep = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
     assert!(read("a.json", deep(MAX_DEPTH)).0.is_some());

@@ -167,7 +167,13 @@ impl<'a> Lower<'a> {
         let essence = essence(media_type);
         if !is_media_type(media_type) {
             self.as_bytes(&format!("`{media_type}` is no media type"), at);
-        } else if !plain || is_form(media_type) || essence.starts_with("multipart/") {
+        } else if is_form(media_type) {
+            let why = format!("this `{media_type}` is not an object of values and lists of values");
+            self.as_bytes(&why, at).help(
+                "describe the body as an object, and say in `encoding` how its properties that are objects are written: \
+                 `contentType: application/json` or `style: deepObject`",
+            );
+        } else if !plain || essence.starts_with("multipart/") {
             self.as_bytes(&format!("`{media_type}` is not written by the client"), at);
         }
         match is_range(media_type) || essence.starts_with("multipart/") {

@@ -10,6 +10,7 @@ use crate::source::Pointer;
 
 use super::parameter::{is_token, place};
 use super::path::{Template, without_sent};
+use super::typed::usual;
 use super::{Lower, course, link, said};
 
 impl<'a> Lower<'a> {
@@ -292,23 +293,14 @@ impl<'a> Lower<'a> {
         found: Vec<Parameter>,
         at: &Pointer,
     ) -> Vec<Parameter> {
-        let (mut in_path, others): (Vec<_>, Vec<_>) = found
+        let (mut in_path, mut others): (Vec<_>, Vec<_>) = found
             .into_iter()
             .partition(|parameter| parameter.location == Location::Path);
         let mut ordered = Vec::with_capacity(template.names.len() + others.len());
         for name in &template.names {
             match in_path.iter().position(|parameter| parameter.name == *name) {
                 Some(position) => ordered.push(in_path.remove(position)),
-                None => {
-                    self.report
-                        .add(
-                            &codes::PARAMETER_UNDECLARED,
-                            at,
-                            format!("`{{{name}}}` is not declared; it is taken as a text"),
-                        )
-                        .help(format!("add a parameter `{name}` with `in: path`"));
-                    ordered.push(undeclared(name, at));
-                }
+                None => ordered.push(self.undeclared(name, &mut others, at)),
             }
         }
         for parameter in in_path {
@@ -325,6 +317,44 @@ impl<'a> Lower<'a> {
         }
         ordered.extend(others);
         ordered
+    }
+
+    /// A parameter of the path that is not declared as one: that of the same name in the query is meant, if there is one.
+    fn undeclared(&mut self, name: &str, others: &mut Vec<Parameter>, at: &Pointer) -> Parameter {
+        let meant = others.iter().position(|other| {
+            let is_whole = matches!(other.value, Value::Data(_));
+            other.name == name && other.location == Location::Query && !is_whole
+        });
+        let Some(position) = meant else {
+            self.report
+                .add(
+                    &codes::PARAMETER_UNDECLARED,
+                    at,
+                    format!("`{{{name}}}` is not declared; it is taken as a string"),
+                )
+                .help(format!("add a parameter `{name}` with `in: path`"));
+            return undeclared(name, at);
+        };
+        let declared = others.remove(position);
+        self.report
+            .add(
+                &codes::PARAMETER_UNDECLARED,
+                declared.pointer.key("in"),
+                format!(
+                    "`{{{name}}}` stands in the path, so that it is sent there, not in the query"
+                ),
+            )
+            .help("write `in: path` and `required: true`");
+        Parameter {
+            wire: name.to_owned(),
+            location: Location::Path,
+            required: true,
+            style: usual(Location::Path),
+            explode: false,
+            reserved: false,
+            default: None,
+            ..declared
+        }
     }
 }
 

@@ -30,7 +30,7 @@ impl<'a> Lower<'a> {
                 Some(_) => {
                     self.report
                         .add(
-                            &codes::KEYWORD_LEFT_OUT,
+                            &codes::TO_BE_REMOVED,
                             at.key("contentType"),
                             "a media type has no control characters; the part is sent as if it had no `contentType`"
                                 .to_owned(),
@@ -73,7 +73,7 @@ impl<'a> Lower<'a> {
                 _ => {
                     self.report
                         .add(
-                            &codes::KEYWORD_LEFT_OUT,
+                            &codes::KEYWORD_UNSUPPORTED,
                             &at,
                             format!("header `{name}` of a part has no value of its own; it is not sent"),
                         )

@@ -221,7 +221,7 @@ impl<'a> Lower<'a> {
             };
             let at = self.api.types[id.0].pointer.key("xml");
             self.report
-                .add(&codes::KEYWORD_LEFT_OUT, at, why)
+                .add(&codes::NO_EFFECT, at, why)
                 .help("it is written as an element");
             self.forget_node(id);
         }

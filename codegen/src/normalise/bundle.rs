@@ -15,6 +15,7 @@ use super::dynamic::Reached;
 use super::places::{Part, Places};
 use super::references::Files;
 use super::table::{Kind, Version, keywords};
+use super::versions::Versions;
 use super::walk::Walk;
 
 /// The methods that a path item names (OpenAPI 3.2.0, section 4.9.1).
@@ -28,7 +29,7 @@ pub(super) const FURTHER: &str = "additionalOperations";
 /// One tree in the version's own words, and where its parts come from.
 pub(super) fn bundle(
     loaded: &Loaded,
-    version: Version,
+    versions: &Versions,
     sources: &Sources,
     report: &mut Report,
 ) -> (Value, Moves) {
@@ -36,7 +37,8 @@ pub(super) fn bundle(
     let moves = Moves::new(Pointer::root(first));
     let mut bundle = Bundle {
         walk: Walk {
-            version,
+            version: versions.first(),
+            versions,
             sources,
             report,
             places: Places::new(Files::new(loaded), moves),
@@ -102,10 +104,17 @@ fn sections(version: Version) -> &'static [(&'static [&'static str], Kind)] {
 }
 
 impl<'a> Bundle<'a> {
+    /// Where a section of a file stands, the parts of which may be in other files.
+    fn section(&self, file: FileId, path: &[&str]) -> Pointer {
+        let files = &self.walk.places.files;
+        path.iter()
+            .fold(Pointer::root(file), |at, key| files.end(at.key(key)))
+    }
+
     /// The components of a document keep their names before anything else gets one.
     fn name_components(&mut self, file: FileId) {
-        for (path, kind) in sections(self.walk.version) {
-            let section = path.iter().fold(Pointer::root(file), |at, key| at.key(key));
+        for (path, kind) in sections(self.walk.versions.of(file)) {
+            let section = self.section(file, path);
             match self.walk.places.files.value(&section) {
                 Some(Value::Object(members)) => {
                     for name in members.keys().filter(|name| !name.starts_with("x-")) {
@@ -129,6 +138,7 @@ impl<'a> Bundle<'a> {
         let Some(Value::Object(members)) = self.walk.places.files.value(&root) else {
             return;
         };
+        self.walk.version = self.walk.versions.of(file);
         let is_first = self.root.is_empty();
         self.walk.at = root.clone();
         self.walk.part = Reached::plain(root.clone());
@@ -155,10 +165,13 @@ impl<'a> Bundle<'a> {
         self.strange_sections(members);
         let mut paths = Map::new();
         for name in ["paths", "x-ms-paths"] {
-            if let Some(value) = members.get(name) {
-                self.paths(value, root.key(name), &mut paths);
+            let at = self.walk.places.files.end(root.key(name));
+            if let Some(value) = self.walk.places.files.value(&at) {
+                self.walk.version = self.walk.versions.of(at.file());
+                self.paths(value, at, &mut paths);
             }
         }
+        self.walk.version = self.walk.versions.of(file);
         if self.several {
             hand_down(&mut own, &mut paths);
             self.rename_security(file, &mut paths);
@@ -191,7 +204,12 @@ impl<'a> Bundle<'a> {
             let paths = loaded.values.get(file).and_then(|value| value.get("paths"));
             paths.is_some_and(|paths| paths.is_object() || paths.is_null())
         };
-        if self.walk.version <= Version::V30 && !loaded.entries.iter().any(has_paths) {
+        let may_have_none = |file: &FileId| self.walk.versions.of(*file) >= Version::V31;
+        if !loaded
+            .entries
+            .iter()
+            .any(|file| has_paths(file) || may_have_none(file))
+        {
             let at = Pointer::root(loaded.entries.first().copied().unwrap_or_default());
             self.walk
                 .report
@@ -220,15 +238,15 @@ impl<'a> Bundle<'a> {
                 });
             }
         }
-        if let Some(components) = members
-            .get("components")
-            .filter(|value| !value.is_object() && !value.is_null())
+        let components = self.section(self.walk.at.file(), &["components"]);
+        let components = self.walk.places.files.value(&components);
+        if let Some(components) = components.filter(|value| !value.is_object() && !value.is_null())
         {
             self.walk.enter_source("components", |walk| {
                 walk.wrong(components, Kind::Components)
             });
         }
-        if let Some(Value::Object(components)) = members.get("components") {
+        if let Some(Value::Object(components)) = components {
             let mut strange: Map<String, Value> = components
                 .iter()
                 .filter(|(name, _)| {
@@ -254,6 +272,13 @@ impl<'a> Bundle<'a> {
         };
         for (path, item) in items.iter().filter(|(path, _)| !path.starts_with("x-")) {
             self.walk.at = at.key(path);
+            if path == "$ref"
+                && let Some(reference) = item.as_str()
+                && let Err(unresolved) = self.walk.places.files.resolve(&at, reference)
+            {
+                self.walk.unresolved(reference, &at, unresolved);
+                continue;
+            }
             let mut path = path.clone();
             if !path.starts_with('/') {
                 self.walk
@@ -305,13 +330,13 @@ impl<'a> Bundle<'a> {
 
     /// Two documents may call different schemes the same: the requirements have to follow their names.
     fn rename_security(&mut self, file: FileId, paths: &mut Map<String, Value>) {
-        let Some((path, kind)) = sections(self.walk.version)
+        let Some((path, kind)) = sections(self.walk.versions.of(file))
             .iter()
             .find(|(_, kind)| *kind == Kind::SecurityScheme)
         else {
             return;
         };
-        let section = path.iter().fold(Pointer::root(file), |at, key| at.key(key));
+        let section = self.section(file, path);
         let Some(Value::Object(schemes)) = self.walk.places.files.value(&section) else {
             return;
         };

@@ -239,8 +239,8 @@ fn parameter(walk: &mut Walk<'_>, members: &mut Map<String, Value>) -> bool {
     } else if *location != "query" && members.shift_remove("allowReserved") == Some(json!(true)) {
         walk.enter_source("allowReserved", |walk| {
             let message = format!("`allowReserved` has no effect in `{location}`");
-            walk.add(&codes::KEYWORD_LEFT_OUT, message)
-                .help("reserved characters are percent-encoded all the same");
+            walk.add(&codes::NO_EFFECT, message)
+                .help("remove it: reserved characters are percent-encoded there all the same");
         });
     }
     style(walk, members, location);

@@ -218,7 +218,7 @@ impl Walk<'_> {
             let message = format!(
                 "`{reference}` leads to what it says alone: more than {MOST} schemas depend on the way to a `$dynamicRef`"
             );
-            self.add(&codes::KEYWORD_LEFT_OUT, message)
+            self.add(&codes::KEYWORD_UNSUPPORTED, message)
                 .help("write the schemas that are meant, without `$dynamicRef`");
         }
         name

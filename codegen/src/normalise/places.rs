@@ -12,7 +12,7 @@ use super::dynamic::Reached;
 use super::references::{Files, REFERENCES, Unresolved};
 use super::schema;
 use super::table::Kind;
-use super::walk::Walk;
+use super::walk::{Walk, unknown_response};
 
 /// A part that has a name and is still to be looked at.
 pub(super) struct Part {
@@ -126,7 +126,19 @@ impl Walk<'_> {
         };
         let pointer = self.found(keyword, &reference, kind);
         let mut beside = std::mem::take(members);
-        members.insert("$ref".to_owned(), Value::String(pointer));
+        let is_there = !pointer.ends_with('/');
+        match kind {
+            _ if is_there => drop(members.insert("$ref".to_owned(), Value::String(pointer))),
+            // What is not there costs no more than itself: any value, a body as it comes, no header.
+            Kind::Schema => {}
+            Kind::Response => {
+                *value = unknown_response();
+                return true;
+            }
+            Kind::Header => return false,
+            // Without it, the operation could not be called rightly.
+            _ => drop(members.insert("$ref".to_owned(), Value::String(pointer))),
+        }
         if beside.is_empty() {
             return true;
         }
@@ -171,8 +183,14 @@ impl Walk<'_> {
             self.version.name()
         );
         self.enter_source(name, |walk| {
-            walk.add(&codes::KEYWORD_LEFT_OUT, message)
-                .help("put the reference into an `allOf` of its own, and the keyword beside that");
+            match name {
+                "type" => walk
+                    .add(&codes::TO_BE_REMOVED, message)
+                    .help("remove it: the schema that is referred to says its type itself"),
+                _ => walk.add(&codes::NO_EFFECT, message).help(
+                    "put the reference into an `allOf` of its own, and the keyword beside that",
+                ),
+            };
         });
     }
 
@@ -197,6 +215,11 @@ impl Walk<'_> {
             )
             .help(format!("write `#{}`", meant.as_str()));
             found = Ok(meant);
+        }
+        if let Ok(target) = &found
+            && let Err(unresolved) = self.versions.join(target.file(), kind)
+        {
+            found = Err(unresolved);
         }
         let mut pointer = format!("#/components/{section}");
         let in_scope = match (&mut found, kind) {

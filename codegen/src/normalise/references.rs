@@ -26,6 +26,9 @@ pub(super) struct Files<'a> {
 /// What leads from one schema to another; of several in one schema the first counts.
 pub(super) const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 
+/// How many references to references are followed.
+const LONGEST_CHAIN: usize = 100;
+
 /// Why a reference leads nowhere, and what to do about it.
 pub(super) struct Unresolved {
     pub(super) code: &'static Code,
@@ -111,6 +114,32 @@ impl<'a> Files<'a> {
     /// What stands at a place.
     pub(super) fn value(&self, at: &Pointer) -> Option<&'a Value> {
         self.loaded.values.get(&at.file())?.pointer(at.as_str())
+    }
+
+    /// Where a map stands, which may be in another file: `paths: {$ref: paths.yaml}`.
+    pub(super) fn end(&self, at: Pointer) -> Pointer {
+        let mut place = at.clone();
+        for _ in 0..LONGEST_CHAIN {
+            let value = self.value(&place).and_then(Value::as_object);
+            let reference = value.and_then(|members| members.get("$ref")?.as_str());
+            match reference.map(|reference| self.resolve(&place, reference)) {
+                None => return place,
+                Some(Ok(next)) => place = next,
+                Some(Err(_)) => break,
+            }
+        }
+        at
+    }
+
+    /// What a JSON pointer leads to where maps on the way stand in other files.
+    fn through(&self, file: FileId, pointer: &str) -> Option<Pointer> {
+        let tokens = Pointer::parse(file, pointer);
+        let mut tokens = tokens.tokens();
+        let place = tokens.try_fold(Pointer::root(file), |at, token| {
+            let next = self.end(at).key(&token);
+            self.value(&next).is_some().then_some(next)
+        })?;
+        Some(place)
     }
 
     /// The place that `reference` names where it is written at `at`.
@@ -247,10 +276,11 @@ impl<'a> Files<'a> {
         }
         let file = target.file();
         let within = Pointer::parse(file, format!("{}{fragment}", target.as_str()));
-        let whole = Pointer::parse(file, fragment);
+        let whole = Pointer::parse(file, fragment.as_str());
         [within, whole]
             .into_iter()
             .find(|place| self.value(place).is_some())
+            .or_else(|| self.through(file, &fragment))
             .ok_or_else(|| {
                 unresolved(
                     "there is nothing of that name",

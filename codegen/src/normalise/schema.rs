@@ -105,6 +105,7 @@ pub(super) fn mend(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
     if let Some(xml) = members.shift_remove("xml") {
         members.insert("x-oast-xml".to_owned(), xml);
     }
+    optional_annotations(members);
     constant(members);
     exclusive(walk, members, "minimum", "exclusiveMinimum", f64::gt);
     exclusive(walk, members, "maximum", "exclusiveMaximum", f64::lt);
@@ -131,6 +132,19 @@ pub(super) fn mend(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
         if name != "collectionFormat" || walk.version != Version::V20 {
             members.shift_remove(name);
         }
+    }
+}
+
+/// A service tells the type of a value only where it is not the declared one (OData 4.01 JSON Format, section 4.6.3), which
+/// descriptions made from OData metadata do not say: Microsoft Graph's require `@odata.type` of every schema.
+fn optional_annotations(members: &mut Map<String, Value>) {
+    let Some(Value::Array(required)) = members.get_mut("required") else {
+        return;
+    };
+    let before = required.len();
+    required.retain(|name| name != "@odata.type");
+    if required.is_empty() && before > 0 {
+        members.shift_remove("required");
     }
 }
 

@@ -170,8 +170,10 @@ pub enum Fate {
     Handled,
     /// It explains, and nothing depends on it.
     Annotation,
-    /// It has no effect, or not yet; the text says what that means for the user.
+    /// It is not supported; the text says what that means for the user.
     Unsupported(&'static str),
+    /// It has no effect where it stands; the text says what counts instead.
+    NoEffect(&'static str),
 }
 
 /// One keyword of an Object.
@@ -234,6 +236,16 @@ const fn note(versions: u8, name: &'static str) -> Keyword {
 
 const fn out(versions: u8, name: &'static str, why: &'static str) -> Keyword {
     let (kind, fate) = (Kind::Free, Fate::Unsupported(why));
+    Keyword {
+        name,
+        versions,
+        kind,
+        fate,
+    }
+}
+
+const fn idle(versions: u8, name: &'static str, why: &'static str) -> Keyword {
+    let (kind, fate) = (Kind::Free, Fate::NoEffect(why));
     Keyword {
         name,
         versions,

@@ -158,6 +158,18 @@ fn what_the_stages_tell_each_other_is_not_the_documents_to_say() {
 }
 
 #[test]
+fn the_type_annotation_of_odata_is_optional() {
+    let properties = json!({"@odata.type": {"type": "string"}, "id": {"type": "string"}});
+    let of = |required: Value| {
+        let said = json!({"type": "object", "required": required, "properties": properties});
+        schema("3.0.3", said).0["required"].clone()
+    };
+    assert_eq!(of(json!(["@odata.type", "id"])), json!(["id"]));
+    assert_eq!(of(json!(["@odata.type"])), Value::Null);
+    assert_eq!(of(json!(["@odata.id"])), json!(["@odata.id"]));
+}
+
+#[test]
 fn discriminators_map_to_components() {
     let (found, codes) = schema(
         "3.0.3",

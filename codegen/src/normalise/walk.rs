@@ -5,7 +5,7 @@
 
 mod scalars;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::report::{Code, Diagnostic, Place, Report, codes};
 use crate::source::{Pointer, Sources, push_token};
@@ -17,12 +17,15 @@ use super::places::Places;
 use super::references::REFERENCES;
 use super::schema;
 use super::table::{Fate, Keyword, Kind, Version, keywords};
+use super::versions::Versions;
 
 /// How many references to references are followed for what is taken in where it is referred to.
 const LONGEST_CHAIN: usize = 100;
 
 pub(super) struct Walk<'a> {
+    /// The version of the file that is looked at.
     pub(super) version: Version,
+    pub(super) versions: &'a Versions,
     pub(super) sources: &'a Sources,
     pub(super) report: &'a mut Report,
     pub(super) places: Places<'a>,
@@ -57,17 +60,22 @@ impl Walk<'_> {
         result
     }
 
-    /// Looks at a value that stands elsewhere and comes here.
+    /// Looks at a value that stands elsewhere, in the words of the version there, and comes here.
     pub(super) fn from<T>(&mut self, origin: Pointer, visit: impl FnOnce(&mut Self) -> T) -> T {
         self.places.moves.add(self.to.clone(), origin.clone());
+        let version = self.versions.of(origin.file());
+        let version = std::mem::replace(&mut self.version, version);
         let here = std::mem::replace(&mut self.at, origin);
         let result = visit(self);
-        self.at = here;
+        (self.at, self.version) = (here, version);
         result
     }
 
     /// Brings a value to its kind; `false` where it has to go. The tree is at most as deep as the loader allows.
     pub(super) fn visit(&mut self, value: &mut Value, kind: Kind) -> bool {
+        if is_elsewhere(value, kind) {
+            return self.inline(value, kind);
+        }
         match kind {
             Kind::Free => true,
             Kind::Text => self.text(value),
@@ -91,18 +99,13 @@ impl Walk<'_> {
         let Value::Object(members) = value else {
             return !value.is_null() && self.wrong(value, kind);
         };
-        let is_reference = kind.section().is_some()
-            || matches!(kind, Kind::MediaType | Kind::PathItem | Kind::Example);
         let reference = members.get("$ref").or_else(|| match kind {
             Kind::Schema => REFERENCES.iter().find_map(|keyword| members.get(*keyword)),
             _ => None,
         });
         match reference {
-            Some(Value::String(_)) if kind.section().is_some() => {
-                return self.reference(value, kind);
-            }
-            Some(Value::String(_)) if is_reference => return self.inline(value, kind),
-            Some(other) if is_reference => {
+            Some(Value::String(_)) => return self.reference(value, kind),
+            Some(other) if refers(kind) => {
                 let other = other.clone();
                 return self.enter_source("$ref", |walk| walk.wrong(&other, Kind::Text));
             }
@@ -137,6 +140,8 @@ impl Walk<'_> {
                 return true;
             }
             match keyword(kind, name) {
+                // An empty map or list says nothing that could be lost.
+                Some(known) if !matches!(known.fate, Fate::Handled) && is_empty(child) => false,
                 Some(known) => match self.fate(known, kind) {
                     Some(child_kind) => {
                         let child_kind = match name.as_str() {
@@ -159,6 +164,7 @@ impl Walk<'_> {
 
     /// What a keyword's value is; `None` where it is not read.
     fn fate(&mut self, keyword: &Keyword, kind: Kind) -> Option<Kind> {
+        let version = self.version;
         if !keyword.is_of(self.version) {
             let message = match kind {
                 Kind::Schema | Kind::Parameter | Kind::Header | Kind::MediaType => format!(
@@ -173,18 +179,24 @@ impl Walk<'_> {
                 }
             };
             self.enter_source(keyword.name, |walk| {
-                walk.add(&codes::OTHER_VERSION, message).help(
-                    "say it in the document's own version, or give the document the other version",
-                );
+                walk.add(&codes::OTHER_VERSION, message)
+                    .help(help_for_other_version(keyword.name, version));
             });
         }
         match keyword.fate {
             Fate::Handled => Some(keyword.kind),
             Fate::Annotation => None,
             Fate::Unsupported(why) => {
-                let message = format!("`{}` has no effect yet", keyword.name);
+                let message = format!("`{}` is not supported", keyword.name);
                 self.enter_source(keyword.name, |walk| {
-                    walk.add(&codes::KEYWORD_LEFT_OUT, message).help(why);
+                    walk.add(&codes::KEYWORD_UNSUPPORTED, message).help(why);
+                });
+                None
+            }
+            Fate::NoEffect(why) => {
+                let message = format!("`{}` has no effect here", keyword.name);
+                self.enter_source(keyword.name, |walk| {
+                    walk.add(&codes::NO_EFFECT, message).help(why);
                 });
                 None
             }
@@ -339,6 +351,17 @@ impl Walk<'_> {
         true
     }
 
+    /// Whether what stands at a place can be a part of this description; says so where it cannot. Schemas and texts of
+    /// every version can.
+    fn fits(&mut self, place: &Pointer, kind: Kind) -> bool {
+        let Err(unresolved) = self.versions.join(place.file(), kind) else {
+            return true;
+        };
+        let at = self.at.clone();
+        self.unresolved("$ref", &at, unresolved);
+        false
+    }
+
     /// Takes in what a reference leads to, in the place of the reference.
     pub(super) fn inline(&mut self, value: &mut Value, kind: Kind) -> bool {
         let (mut origin, mut chain) = (self.at.clone(), 0);
@@ -354,11 +377,11 @@ impl Walk<'_> {
                 Ok((Some(target), place)) if chain < LONGEST_CHAIN => (target, place),
                 Ok(_) => {
                     self.unresolved_loop(&reference, &origin);
-                    return false;
+                    return stand_in(value, kind);
                 }
                 Err(unresolved) => {
                     self.unresolved(&reference, &origin, unresolved);
-                    return false;
+                    return stand_in(value, kind);
                 }
             };
             if let Value::Object(members) = current {
@@ -373,16 +396,85 @@ impl Walk<'_> {
             chain += 1;
         }
         *value = current;
-        let kept = self.from(origin, |walk| walk.object(value, kind));
-        if let Value::Object(members) = value {
-            let mut own = Value::Object(beside);
-            if let Value::Object(own) = &mut own {
-                self.members(own, kind);
-                members.append(own);
-            }
+        if !self.fits(&origin, kind) {
+            return stand_in(value, kind);
+        }
+        let kept = self.from(origin, |walk| walk.visit(value, kind));
+        let mut own = Value::Object(beside);
+        match kind {
+            Kind::Named(_) | Kind::Responses => drop(self.visit(&mut own, kind)),
+            _ => own
+                .as_object_mut()
+                .into_iter()
+                .for_each(|own| self.members(own, kind)),
+        }
+        if let (Value::Object(members), Value::Object(own)) = (value, &mut own) {
+            members.append(own);
         }
         kept
     }
+}
+
+/// What stands in for something that is not there, as for single parameters and responses; whether there is anything.
+fn stand_in(value: &mut Value, kind: Kind) -> bool {
+    *value = match kind {
+        Kind::Many(Kind::Parameter) => json!([{"$ref": "#/components/parameters/"}]),
+        Kind::Responses => json!({"default": unknown_response()}),
+        _ => return false,
+    };
+    true
+}
+
+/// A response of which nothing is known: it is handed over as it comes.
+pub(super) fn unknown_response() -> Value {
+    json!({"description": "", "content": {"*/*": {}}})
+}
+
+/// How a document says what a keyword of another version says.
+fn help_for_other_version(keyword: &str, version: Version) -> &'static str {
+    match (keyword, version) {
+        ("nullable", Version::V31 | Version::V32) => {
+            "write the type as a list with `\"null\"` in it, such as `type: [string, \"null\"]`"
+        }
+        ("itemSchema", Version::V20 | Version::V30 | Version::V31) => {
+            "give the document `openapi: 3.2.0`, which describes the items of a stream so; nothing else has to be changed for that"
+        }
+        ("const", Version::V20 | Version::V30) => "write `enum` with this one value",
+        ("examples", Version::V20 | Version::V30) => "write `example` with one of them",
+        ("example", _) => "write `examples` with a list",
+        _ => "say it in the document's own version, or give the document the other version",
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether the specifications allow a reference in the place of such an Object.
+fn refers(kind: Kind) -> bool {
+    let others = [Kind::MediaType, Kind::PathItem, Kind::Example];
+    kind.section().is_some() || others.contains(&kind)
+}
+
+/// Whether a reference stands where the specifications have none: for a whole Object, a list, a map or a text. Tools that
+/// put a description together from files follow these, too.
+fn is_elsewhere(value: &Value, kind: Kind) -> bool {
+    let Some(members) = value.as_object() else {
+        return false;
+    };
+    match kind {
+        Kind::Free => return false,
+        // A reference to a component stays one.
+        kind if kind.section().is_some() => return false,
+        // `$ref` may be one of the names here, with a text of its own.
+        Kind::Named(Kind::Text | Kind::Free) if members.len() > 1 => return false,
+        _ => {}
+    }
+    members.get("$ref").is_some_and(Value::is_string)
 }
 
 pub(super) fn article(noun: &str) -> &'static str {

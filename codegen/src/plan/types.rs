@@ -146,8 +146,17 @@ pub(super) struct Used {
 }
 
 impl Used {
-    /// The types that operations use.
+    /// The types that operations use; where there are no operations, those of all components, in both directions.
     pub(super) fn of(api: &Api) -> Self {
+        if api.operations.is_empty() {
+            let types = api.types.iter().enumerate();
+            let components = types.filter(|(_, ty)| ty.is_component);
+            let all = reachable(api, components.map(|(index, _)| TypeId(index)).collect());
+            return Self {
+                sent: all.clone(),
+                received: all,
+            };
+        }
         Self {
             sent: reachable(
                 api,

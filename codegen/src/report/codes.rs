@@ -135,7 +135,7 @@ codes! {
     SERVERS_DIFFER "W314" "documents that name different servers"
     TAG_CONTRADICTION "W315" "a discriminator that contradicts its property"
 
-    KEYWORD_LEFT_OUT "W401" "a keyword without effect"
+    KEYWORD_UNSUPPORTED "W401" "a keyword that is not supported"
     BAD_OBJECT "W402" "a part that cannot be read"
     BAD_PATH "W403" "a path that cannot be used"
     UNRESOLVED "W404" "a reference that cannot be followed"
@@ -153,6 +153,8 @@ codes! {
     SERVER_LEFT_OUT "W419" "a server that cannot be called"
     PAGES_LEFT_OUT "W420" "pages that are not followed"
     NO_BODY "W421" "a body where HTTP has none"
+    NO_EFFECT "W422" "a keyword that has no effect here"
+    TO_BE_REMOVED "W423" "a keyword to be removed"
 
     OUTPUT_NOT_A_FOLDER "E501" "the output is not a folder"
     OUTPUT_READ_ONLY "E502" "the output folder cannot be written"

@@ -1,26 +1,44 @@
 //! Where every value of a YAML text is.
 
+mod padded;
+
 use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::tree::{Builder, Kind, Stretch, Tree};
+use padded::Padded;
 
 /// Indexes the first document of a YAML text; of an invalid one, what comes before the mistake.
+///
+/// The loader's parser takes tabs before comments, and lines of flow style that are not indented; this one does not. It is
+/// given a text with more blanks then, and what it says of that is translated back.
 pub(super) fn index(text: &str) -> Tree {
-    let mut index = Index::new(text);
-    for event in Parser::new_from_str(text) {
-        let Ok((event, span)) = event else { break };
-        if let Event::DocumentEnd = event {
-            break;
+    let mut padded = Padded::new(text);
+    loop {
+        let mut index = Index::new(text, &padded);
+        let mut stopped = None;
+        for event in Parser::new_from_str(&padded.text) {
+            match event {
+                Ok((Event::DocumentEnd, _)) => break,
+                Ok((event, span)) => index.event(&event, span),
+                Err(error) => {
+                    stopped = Some(error);
+                    break;
+                }
+            }
         }
-        index.event(&event, span);
+        let tree = index.builder.finish(text, text.len());
+        match stopped {
+            Some(error) if padded.mend(&error) => {}
+            _ => return tree,
+        }
     }
-    index.builder.finish(text, text.len())
 }
 
 struct Index<'t> {
     text: &'t str,
+    padded: &'t Padded,
     cursor: Cursor<'t>,
     builder: Builder,
     anchors: HashMap<usize, Anchored>,
@@ -36,9 +54,10 @@ enum Anchored {
 }
 
 impl<'t> Index<'t> {
-    fn new(text: &'t str) -> Self {
+    fn new(text: &'t str, padded: &'t Padded) -> Self {
         Self {
             text,
+            padded,
             cursor: Cursor::new(text),
             builder: Builder::default(),
             anchors: HashMap::new(),
@@ -47,8 +66,8 @@ impl<'t> Index<'t> {
     }
 
     fn event(&mut self, event: &Event<'_>, span: Span) {
-        let start = self.cursor.byte(span.start.index());
-        let end = self.cursor.byte(span.end.index());
+        let start = self.cursor.byte(self.padded.original(span.start.index()));
+        let end = self.cursor.byte(self.padded.original(span.end.index()));
         let in_object = matches!(self.builder.innermost(), Some(Kind::Object));
         let ends = matches!(event, Event::MappingEnd | Event::SequenceEnd);
         if self.complex_key > 0 || in_object && !self.builder.has_key() && !ends {

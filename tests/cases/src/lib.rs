@@ -1,5 +1,11 @@
 //! Golden cases, each a module.
 
+/// A description that is put together from files: operations, lists, maps and prose in files of their own, of several
+/// versions.
+pub mod assembled {
+    include!(concat!(env!("OUT_DIR"), "/assembled/lib.rs"));
+}
+
 /// Several documents, each with a server of its own.
 pub mod branches {
     include!(concat!(env!("OUT_DIR"), "/branches/lib.rs"));

@@ -22,10 +22,8 @@ impl Bundle<'_> {
         others.sort_unstable();
         let mut found = Vec::new();
         for file in others {
-            let (path, kind) = sections(self.walk.version)[0];
-            let section = path
-                .iter()
-                .fold(Pointer::root(*file), |at, key| at.key(key));
+            let (path, kind) = sections(self.walk.versions.of(*file))[0];
+            let section = self.section(*file, path);
             let Some(Value::Object(members)) = self.walk.places.files.value(&section) else {
                 continue;
             };

@@ -1,7 +1,7 @@
 //! The keywords of every Object but the schema.
 
 use super::Kind::{Count, Flag, Free, Many, Named, Number, Text};
-use super::{ALL, Keywords, Kind, NEW, V3, V20, V30, V31, V32, note, out, read};
+use super::{ALL, Keywords, Kind, NEW, V3, V20, V30, V31, V32, idle, note, out, read};
 
 const SERVERS: &str = "every operation is sent to the client's own base URL";
 
@@ -102,7 +102,7 @@ pub(super) const OPERATION: Keywords = &[
     read(ALL, "operationId", Text),
     read(V20, "consumes", Many(&Text)),
     read(V20, "produces", Many(&Text)),
-    out(V20, "schemes", SERVERS),
+    idle(V20, "schemes", SERVERS),
     read(ALL, "parameters", Many(&Kind::Parameter)),
     read(V3, "requestBody", Kind::RequestBody),
     read(ALL, "responses", Kind::Responses),
@@ -207,7 +207,11 @@ pub(super) const RESPONSE: Keywords = &[
     read(V20, "schema", Kind::Schema),
     read(ALL, "headers", Named(&Kind::Header)),
     read(V3, "content", Named(&Kind::MediaType)),
-    note(V3, "links"),
+    out(
+        V3,
+        "links",
+        "the response is read without it; call the operation that it names with the values that it takes",
+    ),
     note(V20, "examples"),
 ];
 

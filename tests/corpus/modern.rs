@@ -3,14 +3,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::inputs::{Input, relative};
+use super::{Input, relative};
 
 /// How the tables call them.
-const MODERN: &str = "modern/";
+pub const MODERN: &str = "modern/";
 
-/// The inputs; none if the variable is not set.
+/// The folder; none if the variable is not set.
+pub fn folder() -> Option<PathBuf> {
+    std::env::var_os("OAST_MODERN").map(PathBuf::from)
+}
+
+/// The inputs; none if there is no folder.
 pub fn all() -> Vec<Input> {
-    let Some(folder) = std::env::var_os("OAST_MODERN").map(PathBuf::from) else {
+    let Some(folder) = folder() else {
         return Vec::new();
     };
     let mut inputs: Vec<Input> = entries(&folder)
