@@ -160,6 +160,7 @@ fn command(server: &Server, line: &str) -> (u8, String, String) {
             output: &mut output,
             errors: &mut errors,
             watched: false,
+            terminal: false,
             variable: &variable,
         },
     );

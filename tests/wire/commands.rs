@@ -51,6 +51,7 @@ pub fn run_in(around: &Around<'_>, arguments: &[&str]) -> Ended {
             output: &mut output,
             errors: &mut errors,
             watched: around.watched,
+            terminal: false,
             variable: &variable,
         },
     );
@@ -396,6 +397,9 @@ fn all_pages_are_one_list() {
     let server = Server::scripted(vec![Answer::json("200 OK", &ring)]);
     assert_eq!(
         run(&server, "list --all"),
-        failed(5, "page 2 says that it is followed by itself")
+        failed(
+            5,
+            "nothing was sent: the link to the next page is that of an earlier page"
+        )
     );
 }

@@ -21,7 +21,7 @@ fn what_an_answer_holds_is_printed_as_one_likes() {
         (
             "table",
             " name  properties.scope  properties.state  properties.displayName  id\n \
-             a     /p                active            A [31m\n \
+             a     /p                active            A\\u{1b}[31m\n \
              b                                                                 /b\n"
                 .to_owned(),
         ),

@@ -41,7 +41,7 @@ pub fn row(line: &str, with_token: bool) -> (String, bool) {
     (line.to_owned(), with_token)
 }
 
-fn page(names: &[&str], link: Option<&str>) -> Answer {
+pub fn page(names: &[&str], link: Option<&str>) -> Answer {
     let things: Vec<_> = names
         .iter()
         .map(|name| format!(r#"{{"name":"{name}"}}"#))

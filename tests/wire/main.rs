@@ -24,6 +24,7 @@ mod forms;
 mod headers;
 mod identity;
 mod keys;
+mod limits;
 mod media;
 mod media_streams;
 mod paths;

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use apim::Client;
+use apim::models::{SubscriptionUpdateParameterProperties, SubscriptionUpdateParameters};
 use apim::runtime::{Refreshing, Token};
 
 use crate::server::{Answer, Server};
-use crate::ways::{TOKEN, WAYS, client};
+use crate::ways::{TOKEN, WAYS, client, send};
 
 /// Numbers its tokens, each good for an hour, and counts them.
 fn numbered() -> (Refreshing, Arc<AtomicUsize>) {
@@ -82,6 +83,37 @@ fn a_refused_token_is_replaced_and_the_call_repeated_once() {
         assert_eq!(asked[1].1, asked[2].1, "the same call");
         assert_eq!(server.requests()[1].line(), server.requests()[2].line());
         assert_eq!(count.load(Ordering::SeqCst), 3, "{way:?}");
+    }
+}
+
+#[test]
+fn a_call_that_is_repeated_with_another_token_has_its_body() {
+    for way in WAYS {
+        let server = Server::scripted(vec![refused(), Answer::json("200 OK", "{}")]);
+        let client = with(&server, numbered().0);
+        let body = SubscriptionUpdateParameters {
+            properties: Some(SubscriptionUpdateParameterProperties {
+                display_name: Some("A".to_owned()),
+                ..SubscriptionUpdateParameterProperties::default()
+            }),
+        };
+        let subscription = client.subscription();
+        let call = subscription.update("subid", "rg1", "apimService1", "testsub", "*", &body);
+        send!(way, call).expect("200 with the second token");
+        let tokens = asked(&server).into_iter().map(|(token, _)| token);
+        assert_eq!(tokens.collect::<Vec<_>>(), ["t0", "t1"], "{way:?}");
+        for request in server.requests() {
+            let sent = String::from_utf8_lossy(request.body()).into_owned();
+            assert_eq!(sent, r#"{"properties":{"displayName":"A"}}"#, "{way:?}");
+            let headers = request.headers();
+            for header in [
+                "content-type: application/json",
+                "content-length: 34",
+                "if-match: *",
+            ] {
+                assert!(headers.iter().any(|line| line == header), "{headers:?}");
+            }
+        }
     }
 }
 

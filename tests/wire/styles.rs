@@ -367,7 +367,13 @@ static CLIENT: LazyLock<Client> = LazyLock::new(|| Client::builder().build().exp
 fn cookies_are_not_shown() {
     let call = CLIENT.cookie().cookie("hunter2");
     let request = call.request().expect("a request");
+    let sent = &request.headers()["cookie"];
+    assert_eq!(sent.as_bytes(), b"one=hunter2");
     let shown = format!("{call:?} {:?}", request.headers());
+    assert!(
+        shown.contains("/cookie") && shown.contains("Sensitive"),
+        "{shown}"
+    );
     assert!(!shown.contains("hunter2"), "{shown}");
 }
 

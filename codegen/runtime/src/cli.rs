@@ -258,6 +258,8 @@ pub struct Streams<'a> {
     pub errors: &'a mut dyn Write,
     /// Whether a person reads along, who is told of progress.
     pub watched: bool,
+    /// Whether what an answer holds goes to a terminal: what is not JSON then goes there without control characters.
+    pub terminal: bool,
     /// The variables of the environment.
     pub variable: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -271,7 +273,7 @@ impl fmt::Debug for Streams<'_> {
 /// Runs the command that the process was called with.
 pub fn main(app: &'static App) -> ExitCode {
     let (mut input, mut output, mut errors) = (io::stdin(), io::stdout(), io::stderr());
-    let watched = errors.is_terminal();
+    let (watched, terminal) = (errors.is_terminal(), output.is_terminal());
     let ending = run(
         app,
         std::env::args_os(),
@@ -280,6 +282,7 @@ pub fn main(app: &'static App) -> ExitCode {
             output: &mut output,
             errors: &mut errors,
             watched,
+            terminal,
             variable: &|name| std::env::var(name).ok(),
         },
     );
@@ -298,8 +301,121 @@ pub fn run<A: Into<OsString> + Clone>(
         Ok(ending) => ending,
         Err(failed) => {
             // Whoever does not listen need not be told.
-            let _ = writeln!(streams.errors, "{}", failed.text.trim_end());
+            let text = print::in_text(failed.text.trim_end());
+            let _ = writeln!(streams.errors, "{text}");
             failed.ending
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Document;
+
+    /// A document that wants to act upon the terminal of whoever asks for help.
+    static HOSTILE: App = App {
+        name: "example",
+        version: "1.0",
+        about: "Ab\u{1b}[2Jout\u{202e}",
+        begin: || Builder::new(&Document::DEFAULT, std::convert::identity),
+        groups: &[Group {
+            name: "things",
+            about: "Th\u{9b}ings",
+            commands: &[],
+        }],
+        secrets: &["password"],
+        keys: &[],
+    };
+
+    fn ended(arguments: &[&str]) -> (u8, String, String) {
+        let (mut output, mut errors) = (Vec::new(), Vec::new());
+        let ending = run(
+            &HOSTILE,
+            [&["example"], arguments].concat(),
+            Streams {
+                input: &mut io::empty(),
+                output: &mut output,
+                errors: &mut errors,
+                watched: false,
+                terminal: false,
+                variable: &|_| None,
+            },
+        );
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        (ending.code(), text(output), text(errors))
+    }
+
+    #[test]
+    fn neither_help_nor_errors_have_control_characters() {
+        let (code, help, _) = ended(&["--help"]);
+        assert!(help.contains(r"Ab\u{1b}[2Jout\u{202e}"), "{help}");
+        assert!(help.contains(r"Th\u{9b}ings"), "{help}");
+        let (_, manual, _) = ended(&["man"]);
+        let (_, completions, _) = ended(&["completions", "zsh"]);
+        let (wrong, _, errors) = ended(&["--config=/no/such\u{1b}[2J\u{9b}"]);
+        assert!(
+            errors.starts_with(r"error: /no/such\u{1b}[2J\u{9b} cannot be read"),
+            "{errors}"
+        );
+        for text in [help, manual, completions, errors] {
+            let found = text
+                .chars()
+                .find(|c| c.is_control() && !"\n\t".contains(*c) || *c == '\u{202e}');
+            assert_eq!(found, None, "{text:?}");
+        }
+        assert_eq!((code, wrong), (0, 2));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn settings_that_others_may_write_or_whose_secrets_they_may_read_are_refused() {
+        use std::fs::{self, Permissions};
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let path = std::env::temp_dir().join(format!("oast-settings-{}.toml", std::process::id()));
+        let config = format!("--config={}", path.display());
+        let (plain, secret) = ("output = 'none'\n", "token-command = 'echo t'\n");
+        for (text, mode, why) in [
+            (plain, 0o644, None),
+            (plain, 0o600, None),
+            (secret, 0o600, None),
+            (secret, 0o400, None),
+            (plain, 0o664, Some("others may write it")),
+            (plain, 0o646, Some("others may write it")),
+            (secret, 0o602, Some("others may write it")),
+            (
+                secret,
+                0o640,
+                Some("others may read it, and it holds a secret"),
+            ),
+            (
+                secret,
+                0o604,
+                Some("others may read it, and it holds a secret"),
+            ),
+        ] {
+            fs::write(&path, text).expect("a file");
+            fs::set_permissions(&path, Permissions::from_mode(mode)).expect("its owner");
+            let (code, output, errors) = ended(&[&config, "--version"]);
+            let path = path.display();
+            match why {
+                None => assert_eq!(
+                    (code, output.as_str()),
+                    (0, "example 1.0\n"),
+                    "{mode:o} {errors}"
+                ),
+                Some(why) => assert_eq!(
+                    (code, errors),
+                    (
+                        2,
+                        format!(
+                            "error: {path} has mode {mode:04o}: {why}; run `chmod 600 {path}`\n"
+                        )
+                    )
+                ),
+            }
+            fs::remove_file(path.to_string()).expect("a file");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A request and its answer: who asks, asking again, and asking elsewhere.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -12,7 +13,7 @@ use super::client::Client;
 use super::decode::{Manner, Received, Whole};
 use super::error::{Error, Failure, NotSent, Unexpected};
 use super::operation::Descriptor;
-use super::timeout::Deadline;
+use super::timeout::{CallLimit, Deadline, Elapsed, End, TimeLeft, Timed};
 use super::transport::{Effect, Transport, TransportError};
 use super::{call, call_id, headers, link, redirect, server};
 
@@ -40,11 +41,37 @@ impl Client {
         super::wait::block_on(send_any(self, self.blocking(), request))
     }
 
-    /// Sends a request of an operation. The credential goes to the origin of `home` and nowhere else, whatever a link
-    /// or a redirect says.
+    /// Sends a request of an operation, within the time that its call has. The credential goes to the origin of `home`
+    /// and nowhere else, whatever a link or a redirect says.
     pub(super) async fn exchange(
         &self,
-        transport: &dyn Transport,
+        transport: &Arc<dyn Transport>,
+        operation: &Descriptor,
+        home: &Uri,
+        request: Request<Body>,
+        manner: Manner,
+    ) -> Result<Received, Failure> {
+        let Some(end) = CallLimit::end(&request, self) else {
+            return self
+                .send_until(None, transport, operation, home, request, manner)
+                .await;
+        };
+        let mut deadline = Deadline::at(Some(end), transport);
+        let sent = self.send_until(Some(end), transport, operation, home, request, manner);
+        let outcome = deadline.within(sent).await.map_err(ambiguous)?;
+        let mut received = outcome?;
+        if received.fault.is_some() && end.is_over() {
+            return Err(ambiguous(end.elapsed));
+        }
+        let rest = received.rest.take();
+        received.rest = rest.map(|body| Body::stream(Timed::new(body, deadline)));
+        Ok(received)
+    }
+
+    async fn send_until(
+        &self,
+        end: Option<End>,
+        transport: &Arc<dyn Transport>,
         operation: &Descriptor,
         home: &Uri,
         mut request: Request<Body>,
@@ -76,7 +103,7 @@ impl Client {
             } else {
                 link::keep_general(request.headers_mut());
             }
-            let received = self.repeat(transport, request, manner).await?;
+            let received = self.repeat(end, transport, request, manner).await?;
             let (status, headers) = (received.response.status(), received.response.headers());
             // Each credential is told, so that none keeps what was refused.
             let is_refused = status == StatusCode::UNAUTHORIZED && !is_renewed;
@@ -100,7 +127,8 @@ impl Client {
     /// Sends, and sends again where that is safe and may help.
     async fn repeat(
         &self,
-        transport: &dyn Transport,
+        end: Option<End>,
+        transport: &Arc<dyn Transport>,
         mut request: Request<Body>,
         manner: Manner,
     ) -> Result<Received, Failure> {
@@ -113,7 +141,7 @@ impl Client {
         let mut done = 0;
         loop {
             let again = try_clone(&request);
-            let (outcome, pause) = match self.attempt(transport, request, manner).await {
+            let (outcome, pause) = match self.attempt(end, transport, request, manner).await {
                 Ok(received) if received.rest.is_some() => return Ok(received),
                 Ok(received) => {
                     let status = received.response.status();
@@ -147,14 +175,21 @@ impl Client {
     /// Sends once, and reads the body unless it is to be handed over.
     async fn attempt(
         &self,
-        transport: &dyn Transport,
+        end: Option<End>,
+        transport: &Arc<dyn Transport>,
         mut request: Request<Body>,
         manner: Manner,
     ) -> Result<Received, TransportError> {
-        let mut deadline = Deadline::begin(self.timeout(), transport);
-        if let Some(left) = deadline.time_left(manner.whole == Whole::Always) {
-            request.extensions_mut().insert(left);
-        }
+        let own = self
+            .timeout()
+            .and_then(|limit| End::after(limit, Elapsed::Whole));
+        let mut deadline = Deadline::at(own, transport);
+        let (head, whole) = match manner.whole {
+            Whole::Always => (None, End::earlier(own, end)),
+            Whole::Failures => (own, end),
+        };
+        let left = TimeLeft { head, whole };
+        request.extensions_mut().insert(left);
         let sent = deadline.within(transport.send(request)).await;
         let response = sent.map_err(TransportError::ambiguous)??;
         let (parts, body) = response.into_parts();
@@ -172,6 +207,11 @@ impl Client {
         }
         Ok(received)
     }
+}
+
+/// What comes of a call that takes too long.
+fn ambiguous(elapsed: Elapsed) -> Failure {
+    Failure::Transport(TransportError::ambiguous(elapsed))
 }
 
 /// A request that no operation of the document describes.
@@ -210,7 +250,7 @@ impl BuiltFor {
 /// Sends a request that no operation of the document describes, or one that was changed after it was built.
 async fn send_any(
     client: &Client,
-    transport: &dyn Transport,
+    transport: &Arc<dyn Transport>,
     mut request: Request<Body>,
 ) -> Result<http::Response<Bytes>, Error<Infallible>> {
     let server = &client.servers().base;
@@ -353,4 +393,95 @@ fn try_clone(request: &Request<Body>) -> Option<Request<Body>> {
     *clone.uri_mut() = request.uri().clone();
     *clone.headers_mut() = request.headers().clone();
     Some(clone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{Script, answer};
+    use crate::wait::block_on;
+    use crate::{Refreshing, Token};
+    use http::header::CONTENT_TYPE;
+
+    fn post() -> Request<Body> {
+        let request = Request::post("https://h/a").header(CONTENT_TYPE, "text/plain");
+        let request = request.header("x-kept", "1");
+        request
+            .body(Body::from("hello".to_owned()))
+            .expect("a request")
+    }
+
+    /// The type, the length and the text of the body of each request.
+    fn bodies(script: &Script) -> Vec<(Option<String>, Option<String>, String)> {
+        let each = script.requests().into_iter();
+        let each = each.map(|(headers, body)| {
+            let text = |name| Some(headers.get(name)?.to_str().ok()?.to_owned());
+            assert_eq!(text("x-kept").as_deref(), Some("1"));
+            (text("content-type"), text("content-length"), body)
+        });
+        each.collect()
+    }
+
+    fn with_body() -> (Option<String>, Option<String>, String) {
+        let text = |text: &str| Some(text.to_owned());
+        (text("text/plain"), text("5"), "hello".to_owned())
+    }
+
+    #[test]
+    fn a_redirect_decides_what_becomes_of_a_body() {
+        for (status, line, body) in [
+            (303, "GET https://h/b", (None, None, String::new())),
+            (307, "POST https://h/b", with_body()),
+            (308, "POST https://h/b", with_body()),
+        ] {
+            let script = Script::new([
+                answer(status, &[("location", "/b")], ""),
+                answer(200, &[], ""),
+            ]);
+            let client = script.client(|builder| builder);
+            let answer = block_on(client.send(post())).expect("an answer");
+            assert_eq!(answer.status(), 200, "{status}");
+            assert_eq!(script.lines(), ["POST https://h/a", line]);
+            assert_eq!(bodies(&script), [with_body(), body], "{status}");
+        }
+    }
+
+    #[test]
+    fn a_request_with_a_renewed_token_has_its_body() {
+        let script = Script::new([answer(401, &[], ""), answer(200, &[], "")]);
+        let numbers = std::sync::atomic::AtomicUsize::new(0);
+        let credential = Refreshing::new(move |_| {
+            let number = numbers.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            async move { Ok(Token::new(format!("t{number}"))) }
+        });
+        let client = script.client(|builder| builder.credential(credential));
+        let answer = block_on(client.send(post())).expect("an answer");
+        assert_eq!(answer.status(), 200);
+        assert_eq!(bodies(&script), [with_body(), with_body()]);
+        let requests = script.requests();
+        let tokens: Vec<_> = requests
+            .iter()
+            .map(|(headers, _)| &headers["authorization"])
+            .collect();
+        assert_eq!(tokens, ["Bearer t0", "Bearer t1"]);
+    }
+
+    #[test]
+    fn a_call_ends_with_its_time_whatever_it_does() {
+        let failing = || (0..9).map(|_| answer(503, &[("retry-after", "1")], ""));
+        let limit = std::time::Duration::ZERO;
+        let script = Script::new(failing());
+        let client = script.client(|builder| builder.call_timeout(limit));
+        let error = block_on(client.send(post())).expect_err("no time");
+        assert_eq!(
+            error.to_string(),
+            "no response (the request may have had an effect): the call was not complete within 0ns (`call_timeout`)"
+        );
+        assert_eq!(script.lines(), [""; 0]);
+        // The limit of a call goes before that of the client.
+        let mut request = post();
+        CallLimit::keep(Some(CallLimit::new(std::time::Duration::MAX)), &mut request);
+        let answer = block_on(client.send(request)).expect("an answer");
+        assert_eq!((answer.status().as_u16(), script.lines().len()), (503, 4));
+    }
 }

@@ -28,6 +28,7 @@ mod document;
 mod encode;
 mod enumeration;
 mod error;
+mod escape;
 mod exchange;
 mod find;
 mod flat;
@@ -165,3 +166,110 @@ pub mod sources;
 #[cfg(feature = "formats")]
 #[doc(no_inline)]
 pub use {::jiff, ::uuid};
+
+#[cfg(test)]
+mod tests {
+    //! What the tests of several modules need.
+
+    use std::collections::VecDeque;
+    use std::sync::{Arc, Mutex};
+    use std::time::{Duration, Instant};
+
+    use http::{HeaderMap, Request, Response};
+
+    use crate::transport::{BoxFuture, Transport, TransportError};
+    use crate::wait::block_on;
+    use crate::{Body, Builder, Client, Document};
+
+    /// A service that answers from a script, and remembers what it was asked.
+    #[derive(Clone, Default)]
+    pub struct Script(Arc<Mutex<Log>>);
+
+    #[derive(Default)]
+    struct Log {
+        answers: VecDeque<Response<Body>>,
+        requests: Vec<Request<String>>,
+        pauses: Vec<Duration>,
+    }
+
+    impl Script {
+        pub fn new(answers: impl IntoIterator<Item = Response<Body>>) -> Self {
+            let script = Self::default();
+            script.log(|log| log.answers.extend(answers));
+            script
+        }
+
+        /// A client of the service, which is at `https://h/`.
+        pub fn client(&self, set: impl FnOnce(Builder<Client>) -> Builder<Client>) -> Client {
+            let builder = Builder::new(&Document::DEFAULT, std::convert::identity);
+            let builder = builder.base_url("https://h").transport(self.clone());
+            set(builder).build().expect("a client")
+        }
+
+        fn log<T>(&self, read: impl FnOnce(&mut Log) -> T) -> T {
+            read(&mut self.0.lock().expect("no panic"))
+        }
+
+        /// Method and URL of each request.
+        pub fn lines(&self) -> Vec<String> {
+            let line = |one: &Request<String>| format!("{} {}", one.method(), one.uri());
+            self.log(|log| log.requests.iter().map(line).collect())
+        }
+
+        /// The headers and the body of each request.
+        pub fn requests(&self) -> Vec<(HeaderMap, String)> {
+            let parts = |one: &Request<String>| (one.headers().clone(), one.body().clone());
+            self.log(|log| log.requests.iter().map(parts).collect())
+        }
+
+        /// How long the client has waited each time, in milliseconds.
+        pub fn pauses(&self) -> Vec<u128> {
+            self.log(|log| log.pauses.iter().map(Duration::as_millis).collect())
+        }
+    }
+
+    impl Transport for Script {
+        fn send(
+            &self,
+            request: Request<Body>,
+        ) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
+            let (parts, body) = request.into_parts();
+            let (body, _) = block_on(body.collect(usize::MAX, None));
+            let body = String::from_utf8(body.to_vec()).expect("text");
+            let answer = self.log(|log| {
+                log.requests.push(Request::from_parts(parts, body));
+                log.answers.pop_front()
+            });
+            Box::pin(async { answer.ok_or_else(|| TransportError::permanent("no answer is left")) })
+        }
+
+        fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+            self.log(|log| log.pauses.push(duration));
+            Box::pin(async {})
+        }
+    }
+
+    pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Body> {
+        let mut answer = Response::builder().status(status);
+        for (name, value) in headers {
+            answer = answer.header(*name, *value);
+        }
+        let answer = answer.body(Body::from(body.to_owned()));
+        answer.expect("a response")
+    }
+
+    /// Asserts that work takes time in proportion to its size: eight times as much takes less than 32 times as long,
+    /// where it would be 64 if the time grew with the square. Another load of the machine is measured again.
+    pub fn assert_linear(size: usize, work: &dyn Fn(usize)) {
+        let time = |size| {
+            let once = |_| {
+                let start = Instant::now();
+                work(size);
+                start.elapsed()
+            };
+            (0..3).map(once).min().unwrap_or_default()
+        };
+        let is_linear = |_| time(8 * size) < 32 * time(size);
+        assert!((0..5).any(is_linear), "it takes more than 32 times as long");
+    }
+}

@@ -329,4 +329,11 @@ mod tests {
         assert_ne!(boundary(), boundary());
         assert_eq!(boundary().len(), 48);
     }
+
+    #[test]
+    fn a_lone_carriage_return_does_not_end_a_header() {
+        let written = write("{\"a\\rb\":1}", Vec::new(), &[], "X").expect("an object");
+        let part = "--X\nContent-Disposition: form-data; name=\"a%0Db\"\n\n1\n--X--\n";
+        assert_eq!(sent(written), part);
+    }
 }

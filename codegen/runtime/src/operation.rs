@@ -386,3 +386,29 @@ impl Status {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Argument, Broken, Call, Rule};
+
+    #[test]
+    fn as_many_items_as_the_limits_allow_are_sent() {
+        static LIST: Descriptor = Descriptor {
+            parameters: &[Parameter::query("a", &Rule::ANY).min_items(2).max_items(3)],
+            ..Descriptor::USUAL
+        };
+        let client = crate::tests::Script::default().client(|builder| builder);
+        let broken = |items: &[&str]| {
+            let call = Call::<1>::new(&client, &LIST, &[Argument::Texts(items)]);
+            let found = call.request().err().unwrap_or_default();
+            found.iter().map(|one| one.broken).collect::<Vec<_>>()
+        };
+        let too_few = Broken::TooFewItems { min: 2, count: 1 };
+        let too_many = Broken::TooManyItems { max: 3, count: 4 };
+        assert_eq!(broken(&["1"]), [too_few]);
+        assert_eq!(broken(&["1", "2"]), []);
+        assert_eq!(broken(&["1", "2", "3"]), []);
+        assert_eq!(broken(&["1", "2", "3", "4"]), [too_many]);
+    }
+}

@@ -457,8 +457,7 @@ mod tests {
 
     #[test]
     fn a_refused_token_is_forgotten() {
-        let service = Arc::new(Service::default());
-        let credential = service.credential(None, &[]);
+        let credential = Arc::<Service>::default().credential(None, &[]);
         assert_eq!(get(&credential).as_deref(), Ok("t0"));
         assert!(credential.refused(&["read"], &"t0".into()));
         assert_eq!(get(&credential).as_deref(), Ok("t1"));
@@ -472,5 +471,27 @@ mod tests {
         let credential = Refreshing::new(|_| async { Ok(Token::new("s3cret")) });
         assert_eq!(get(&credential).as_deref(), Ok("s3cret"));
         assert!(!format!("{token:?} {credential:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_margin_is_kept() {
+        let credential = Arc::<Service>::default().credential(Some(60 * SECOND), &[]);
+        let credential = credential.margin(Duration::ZERO);
+        assert_eq!(get(&credential).as_deref(), Ok("t0"));
+        let slot = credential.slot(&["read"]);
+        let ends = slot.lock().held.as_ref().map(|it| (it.due, it.token.end));
+        assert!(ends.is_some_and(|(due, end)| due.is_some() && due == end));
+    }
+
+    #[test]
+    fn who_waits_does_not_get_the_error_of_an_earlier_fetch() {
+        let (mut state, now, mut begun) = (State::default(), SystemTime::now(), None);
+        let turn = |state: &mut State, begun: &mut _| state.turn(begun, now, Waker::noop());
+        assert!(turn(&mut state, &mut begun).is_ready());
+        assert!(state.end(Err("away".into()), MARGIN, now).is_err());
+        state.is_fetching = false;
+        assert!(turn(&mut state, &mut begun).is_ready(), "it fetches again");
+        assert!(turn(&mut state, &mut begun).is_pending());
+        assert!(turn(&mut state, &mut begun).is_pending(), "and still waits");
     }
 }

@@ -89,8 +89,8 @@ impl Retry {
             .saturating_mul(1 << done.min(16))
             .min(self.longest);
         // Each of these hashers begins with keys of its own.
-        let random = RandomState::new().build_hasher().finish() % 256;
-        pause.mul_f64(1.0 - random as f64 / 1024.0)
+        let [random, ..] = RandomState::new().build_hasher().finish().to_le_bytes();
+        pause - pause / 1024 * u32::from(random)
     }
 }
 
@@ -285,5 +285,24 @@ mod tests {
         assert_eq!(retry.pause_after_break(20, &Method::GET), None);
         assert!(retry.pause_if_unsent(19).is_some());
         assert_eq!(retry.pause_if_unsent(20), None);
+    }
+
+    #[test]
+    fn the_longest_durations_are_pauses_too() {
+        let retry = Retry {
+            first: Duration::MAX,
+            longest: Duration::MAX,
+            ..Retry::default()
+        };
+        for _ in 0..5000 {
+            assert!(retry.back_off(3) >= Duration::MAX / 4 * 2);
+        }
+        let headers = [("retry-after", "18446744073709551615")];
+        let found = pause(retry, 0, &Method::GET, 503, &headers);
+        assert_eq!(found, Some(Duration::from_secs(u64::MAX)));
+        assert_eq!(
+            pause(Retry::default(), 0, &Method::GET, 503, &headers),
+            None
+        );
     }
 }

@@ -382,4 +382,42 @@ mod tests {
             "{shown}"
         );
     }
+
+    #[test]
+    fn the_scope_of_a_client_is_for_its_tokens_alone() {
+        struct Scopes(std::sync::Mutex<Vec<String>>);
+
+        impl Credential for Scopes {
+            fn token<'a>(
+                &'a self,
+                scopes: &'a [&'a str],
+            ) -> crate::transport::BoxFuture<'a, Result<Option<Secret<String>>, crate::BoxError>>
+            {
+                self.0.lock().expect("no panic").push(scopes.join(" "));
+                Box::pin(async { Ok(Some("k".into())) })
+            }
+        }
+
+        const LOGIN: Requirement = Requirement {
+            scopes: &["own"],
+            ..BASIC
+        };
+        let scopes = Arc::new(Scopes(std::sync::Mutex::default()));
+        let shared = || Arc::clone(&scopes) as Arc<dyn Credential>;
+        let keys = Keys {
+            token: Some(shared()),
+            named: vec![("login".to_owned(), shared())],
+        };
+        for security in [[BEARER], [LOGIN]] {
+            let mut request = Request::new(Body::default());
+            let scope = Some("another");
+            let security: [&[Requirement]; 1] = [&security];
+            let sent = keys.authorize(&security, scope, true, &mut request);
+            assert_eq!(
+                crate::wait::block_on(sent).map(|shown| shown.len()).ok(),
+                Some(1)
+            );
+        }
+        assert_eq!(*scopes.0.lock().expect("no panic"), ["another", "own"]);
+    }
 }

@@ -14,6 +14,7 @@ use http::HeaderMap;
 use http_body::Body as _;
 
 use super::body::{Body, BoxError};
+use super::client::BODY_LIMIT;
 use super::data::{Data, json_of};
 use super::error::DecodeError;
 use super::json::{Kind, Reader};
@@ -26,9 +27,6 @@ pub(super) use media::{Framing, checked};
 #[doc(hidden)]
 pub use media::{StreamFormat, StreamKind};
 
-/// The longest line or JSON text that is read: 16 MiB.
-const LONGEST: usize = 16 << 20;
-
 /// Why a stream has no next item. After an item that is not as documented others may come; after anything else none
 /// does.
 #[derive(Debug)]
@@ -36,8 +34,12 @@ const LONGEST: usize = 16 << 20;
 pub enum StreamError {
     /// The item is not what the document describes: a keep-alive, say, or an error that the service reports.
     Undecodable(Box<UndecodableItem>),
-    /// A line or a JSON text is longer than 16 MiB.
-    TooLong,
+    /// An event, a line or a JSON value is larger than the limit; it was not read further. The client's `body_limit`
+    /// sets the limit ([`Builder::body_limit`](super::Builder::body_limit)).
+    TooLong {
+        /// The limit in bytes.
+        limit: usize,
+    },
     /// The connection ended within the body.
     Broken(BoxError),
 }
@@ -47,7 +49,7 @@ impl StreamError {
     pub fn item(&self) -> Option<&UndecodableItem> {
         match self {
             Self::Undecodable(item) => Some(item),
-            Self::TooLong | Self::Broken(_) => None,
+            Self::TooLong { .. } | Self::Broken(_) => None,
         }
     }
 }
@@ -56,7 +58,10 @@ impl fmt::Display for StreamError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Undecodable(item) => item.fmt(f),
-            Self::TooLong => write!(f, "an item is longer than {LONGEST} bytes"),
+            Self::TooLong { limit } => write!(
+                f,
+                "an item is larger than {limit} bytes, the limit that the client's `body_limit` sets"
+            ),
             Self::Broken(_) => f.write_str("the connection ended within the body"),
         }
     }
@@ -66,7 +71,7 @@ impl std::error::Error for StreamError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Broken(error) => Some(error.as_ref()),
-            Self::Undecodable(_) | Self::TooLong => None,
+            Self::Undecodable(_) | Self::TooLong { .. } => None,
         }
     }
 }
@@ -199,6 +204,8 @@ struct Source {
     body: Body,
     read: BytesMut,
     ended: bool,
+    /// The largest item that is read, in bytes.
+    limit: usize,
 }
 
 impl Source {
@@ -207,15 +214,13 @@ impl Source {
             body,
             read: BytesMut::new(),
             ended: false,
+            limit: BODY_LIMIT,
         }
     }
 
     /// Reads more, or notes the end. Called only while what was read is no whole item, and more may come.
     fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), StreamError>> {
-        if self.read.len() > LONGEST {
-            self.end();
-            return Poll::Ready(Err(StreamError::TooLong));
-        }
+        self.admit(self.read.len())?;
         match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
             None => self.ended = true,
             Some(Ok(frame)) => self
@@ -227,6 +232,16 @@ impl Source {
             }
         }
         Poll::Ready(Ok(()))
+    }
+
+    /// Ends the stream where an item has more bytes than the limit allows.
+    fn admit(&mut self, length: usize) -> Result<(), StreamError> {
+        let limit = self.limit;
+        if length <= limit {
+            return Ok(());
+        }
+        self.end();
+        Err(StreamError::TooLong { limit })
     }
 
     /// Lets go of the connection: nothing more is read.
@@ -278,6 +293,7 @@ fn is_json(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wait::block_on;
     use std::io::{self, Read};
 
     /// A body that comes in pieces of some bytes.
@@ -331,5 +347,85 @@ mod tests {
         let lines = Blocking::new(JsonLines::<i64>::new(body("1\n2\nx\n3", 2)));
         let read: Vec<_> = lines.map(|item| item.ok()).collect();
         assert_eq!(read, [Some(1), Some(2), None, Some(3)]);
+    }
+
+    /// Repeats some bytes for ever. Whoever reads more than a mebibyte of it has no limit.
+    struct Endless(&'static [u8], usize);
+
+    impl Read for Endless {
+        fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+            assert!(self.1 < 1 << 20, "{} bytes were read", self.1);
+            let whole = to.len() / self.0.len() * self.0.len();
+            for (to, byte) in to[..whole].iter_mut().zip(self.0.iter().cycle()) {
+                *to = *byte;
+            }
+            self.1 += whole;
+            Ok(whole)
+        }
+    }
+
+    type ReadFirst = fn(Body, usize) -> Option<Result<(), StreamError>>;
+
+    const EVENT: ReadFirst = |body, limit| {
+        let mut events = Events::texts(body).max_item_size(limit);
+        let first = block_on(events.next()).map(|event| event.map(drop));
+        assert!(first.as_ref().is_some_and(Result::is_ok) || block_on(events.next()).is_none());
+        first
+    };
+    const LINE: ReadFirst = |body, limit| {
+        let mut lines = TextLines::new(body).max_item_size(limit);
+        let first = block_on(lines.next()).map(|line| line.map(drop));
+        assert!(first.as_ref().is_some_and(Result::is_ok) || block_on(lines.next()).is_none());
+        first
+    };
+    const VALUE: ReadFirst = |body, limit| {
+        let mut items = JsonLines::<crate::Json>::values(body).max_item_size(limit);
+        let first = block_on(items.next()).map(|item| item.map(drop));
+        assert!(first.as_ref().is_some_and(Result::is_ok) || block_on(items.next()).is_none());
+        first
+    };
+
+    #[test]
+    fn an_endless_item_ends_at_the_limit() {
+        let endless: [(&'static [u8], ReadFirst); 6] = [
+            (b"data: aaa\n", EVENT),
+            (b"data\n", EVENT),
+            (b"event: a", EVENT),
+            (b"a", LINE),
+            (b"{\"a\":", VALUE),
+            (b"[[0,", VALUE),
+        ];
+        for (bytes, read_first) in endless {
+            let error = read_first(Body::read(Endless(bytes, 0)), 1000).expect("an error");
+            assert_eq!(
+                error.expect_err("too large").to_string(),
+                "an item is larger than 1000 bytes, the limit that the client's `body_limit` sets"
+            );
+        }
+    }
+
+    #[test]
+    fn an_item_of_the_limit_is_read_however_it_comes() {
+        let items: [(&str, usize, ReadFirst); 5] = [
+            // The name counts, and the line feed between two lines of data.
+            ("event: ab\ndata: cccc\ndata: dddd\n\n", 11, EVENT),
+            ("abcde\n", 5, LINE),
+            ("abcde", 5, LINE),
+            ("[123]\n", 3, VALUE),
+            ("{\"a\":1}", 7, VALUE),
+        ];
+        for (text, size, read_first) in items {
+            for piece in 1..40 {
+                let first = |limit| read_first(body(text, piece), limit).expect("an item");
+                assert!(first(size).is_ok(), "{text} {piece}");
+                assert!(first(size - 1).is_err(), "{text} {piece}");
+            }
+        }
+    }
+
+    #[test]
+    fn endless_comments_are_no_item() {
+        let text = ": keep-alive\n".repeat(1000) + "data: 1\n\n";
+        assert!(EVENT(body(&text, 99), 20).is_some_and(|event| event.is_ok()));
     }
 }

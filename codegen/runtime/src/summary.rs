@@ -7,6 +7,8 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
+use super::escape::write_line;
+
 /// What a person wants to see of an error body first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Summary {
@@ -164,7 +166,7 @@ impl fmt::Display for Summary {
             .flatten()
         {
             f.write_str(": ")?;
-            write_line(text, f)?;
+            write_beginning(text, f)?;
         }
         if let Some(details) = &self.details {
             f.write_str(if self.message.is_some() || title.is_some() {
@@ -172,7 +174,7 @@ impl fmt::Display for Summary {
             } else {
                 ": "
             })?;
-            write_line(details, f)?;
+            write_beginning(details, f)?;
             f.write_str(if self.message.is_some() || title.is_some() {
                 ")"
             } else {
@@ -183,14 +185,13 @@ impl fmt::Display for Summary {
     }
 }
 
-fn write_line(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut characters = text.chars();
-    for c in characters.by_ref().take(LONGEST) {
-        write!(f, "{}", if c.is_control() { ' ' } else { c })?;
-    }
-    match characters.next() {
-        None => Ok(()),
-        Some(_) => f.write_str("…"),
+fn write_beginning(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match text.char_indices().nth(LONGEST) {
+        None => write_line(f, text),
+        Some((end, _)) => {
+            write_line(f, text.get(..end).unwrap_or_default())?;
+            f.write_str("…")
+        }
     }
 }
 
@@ -428,5 +429,18 @@ mod tests {
     #[test]
     fn keeps_to_one_line() {
         assert_eq!(shown(r#"{"message":"a\r\nb"}"#), ": a  b");
+        let long = format!(r#"{{"message":"{}"}}"#, "é".repeat(301));
+        let read = Summary::read(&Bytes::from(long)).to_string();
+        assert_eq!(read, format!(": {}…", "é".repeat(300)));
+    }
+
+    #[test]
+    fn control_characters_of_a_service_are_escaped() {
+        assert_eq!(
+            shown(
+                "{\"code\":\"\\u001b[2J\",\"message\":\"\u{9b}a\u{202e}\",\"errors\":{\"\u{7f}\":\"b\"}}"
+            ),
+            r": \u{1b}[2J: \u{9b}a\u{202e} (\u{7f}: b)"
+        );
     }
 }

@@ -404,6 +404,12 @@ mod tests {
             B(Box<Link>): OBJECT,
             C(Box<Link>): OBJECT,
         } else Other);
+        // Without a limit, this would read 20 MB.
+        let text = format!("{}{}{}", "{\"next\":".repeat(13), "1", "}".repeat(13));
+        let mut from = Reader::new(&text);
+        assert!(Ring::read(&mut from).is_ok());
+        let (again, limit) = from.read_again();
+        assert!((1 << 20..limit + (1 << 20)).contains(&again), "{again}");
         let text = format!(
             "{}{}{}",
             "{\"next\":".repeat(100),
@@ -413,5 +419,12 @@ mod tests {
         assert!(Ring::from_json(&text).is_ok());
         let broken = format!("{}{}{}", "{\"next\":".repeat(100), "1", "}".repeat(100));
         assert!(Ring::from_json(&broken).is_ok());
+    }
+
+    #[test]
+    fn what_a_failed_variant_has_opened_is_closed() {
+        let text = format!("[{}null]", r#"{"name":[{"a":1}]},"#.repeat(5000));
+        let (all, losses) = read::<Vec<Any>>(&text);
+        assert_eq!((all.len(), losses), (5001, 5000));
     }
 }

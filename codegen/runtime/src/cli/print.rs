@@ -1,9 +1,12 @@
 //! What an answer holds, for people and for programs.
 
+use std::fmt;
+
 use comfy_table::Table;
 use comfy_table::presets::NOTHING;
 use serde_json::{Map, Value};
 
+use super::super::escape;
 use super::Streams;
 use super::ending::Stopped;
 use super::lines::lines;
@@ -57,12 +60,57 @@ pub(super) fn json(
     let value = || serde_json::from_str::<Value>(&lines).unwrap_or_default();
     let printed = match format {
         Format::Nothing => return Ok(true),
-        Format::Json => lines,
-        Format::Yaml => serde_yaml_ng::to_string(&value()).map_err(Stopped::files)?,
+        Format::Json => in_json(&lines),
+        Format::Yaml => {
+            let yaml = serde_yaml_ng::to_string(&value()).map_err(Stopped::files)?;
+            match in_text(&yaml) == yaml {
+                true => yaml,
+                // YAML has escapes in some of its styles only, and JSON is one of them.
+                false => in_json(&lines),
+            }
+        }
         Format::Table => table(&value(), items),
     };
     bytes(printed.as_bytes(), streams)?;
     Ok(true)
+}
+
+/// A text of several lines as a terminal may show it. What others have written goes through this, or through one of
+/// the next two.
+pub(super) fn in_text(text: &str) -> String {
+    escaped(text, |to, character| match character {
+        '\n' | '\t' => to.write_char(character),
+        _ => escape::escape_in_line(to, character),
+    })
+}
+
+/// A string as a terminal may show it, in one line.
+pub(super) fn in_line(text: &str) -> String {
+    escaped(text, escape::escape_in_line)
+}
+
+/// A text in JSON as a terminal may show it. It has the same value: active characters other than white space between
+/// values are in strings.
+pub(super) fn in_json(json: &str) -> String {
+    escaped(json, |to, character| match character {
+        '\n' => to.write_char(character),
+        _ => write!(to, "\\u{:04x}", u32::from(character)),
+    })
+}
+
+fn escaped(text: &str, escape: fn(&mut dyn fmt::Write, char) -> fmt::Result) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    // A string takes whatever is written to it.
+    let _ = escape::write(&mut escaped, text, escape);
+    escaped
+}
+
+/// Prints a body that is not JSON: as it is, unless that would be to a terminal.
+pub(super) fn body(body: &[u8], streams: &mut Streams<'_>) -> Result<(), Stopped> {
+    match streams.terminal {
+        true => bytes(in_text(&String::from_utf8_lossy(body)).as_bytes(), streams),
+        false => bytes(body, streams),
+    }
 }
 
 /// Prints bytes as they are.
@@ -91,19 +139,19 @@ fn table(value: &Value, items: Option<&str>) -> String {
                     columns.push(name);
                 }
             }
-            table.set_header(&columns);
+            table.set_header(columns.iter().map(|column| in_line(column)));
             for row in &rows {
                 let cell = |column: &&str| {
                     let mut cells = row.iter();
                     let cell = cells.find(|(name, _)| name == column);
-                    cell.map_or("", |(_, text)| text.as_str())
+                    cell.map_or_else(String::new, |(_, text)| in_line(text))
                 };
                 table.add_row(columns.iter().map(cell));
             }
         }
         one => {
             for (name, text) in flat("", one) {
-                table.add_row([name, text]);
+                table.add_row([in_line(&name), in_line(&text)]);
             }
         }
     }
@@ -122,8 +170,8 @@ fn flat(path: &str, value: &Value) -> Vec<(String, String)> {
             named.collect()
         }
         Value::Null => Vec::new(),
-        Value::String(text) => vec![(path.to_owned(), text.replace(char::is_control, " "))],
-        other => vec![(path.to_owned(), other.to_string())],
+        Value::String(text) => vec![(path.to_owned(), text.clone())],
+        other => vec![(path.to_owned(), in_json(&other.to_string()))],
     }
 }
 
@@ -145,5 +193,94 @@ pub(super) fn progress(text: &str, streams: &mut Streams<'_>) {
     if streams.watched {
         let _ = write!(streams.errors, "\r\x1b[K{text}");
         let _ = streams.errors.flush();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Control characters of each kind, and one that turns the direction of text.
+    const HOSTILE: &str = "\u{1b}[2J\u{7f}\u{9b}\u{202e}é";
+
+    fn printed(
+        terminal: bool,
+        print: impl FnOnce(&mut Streams<'_>) -> Result<(), Stopped>,
+    ) -> String {
+        let (mut output, mut errors) = (Vec::new(), Vec::new());
+        let mut streams = Streams {
+            input: &mut std::io::empty(),
+            output: &mut output,
+            errors: &mut errors,
+            watched: false,
+            terminal,
+            variable: &|_| None,
+        };
+        print(&mut streams).expect("printed");
+        String::from_utf8(output).expect("text")
+    }
+
+    fn in_format(text: &str, format: Format) -> String {
+        let hidden = Hidden { members: &[] };
+        printed(false, |streams| {
+            assert!(json(text, format, Some("value"), &hidden, streams)?);
+            Ok(())
+        })
+    }
+
+    fn has_active(text: &str) -> bool {
+        text.chars().any(|c| escape::is_active(c) && c != '\n')
+    }
+
+    #[test]
+    fn no_format_prints_control_characters() {
+        let value =
+            serde_json::json!({"value": [{HOSTILE: HOSTILE, "list": [{HOSTILE: [HOSTILE]}]}]});
+        // Some are in the text as they are, as JSON allows.
+        let text = value.to_string();
+        assert!(has_active(&text));
+        let json = in_format(&text, Format::Json);
+        assert_eq!(serde_json::from_str::<Value>(&json).expect("JSON"), value);
+        assert!(
+            json.contains(r#""\u001b[2J\u007f\u009b\u202eé": ["#),
+            "{json}"
+        );
+        let yaml = in_format(&text, Format::Yaml);
+        assert_eq!(
+            serde_yaml_ng::from_str::<Value>(&yaml).expect("YAML"),
+            value
+        );
+        let table = in_format(&text, Format::Table);
+        let shown = r"\u{1b}[2J\u{7f}\u{9b}\u{202e}é";
+        assert_eq!(table.matches(shown).count(), 2, "{table}");
+        assert!(
+            table.contains(r#"[{"\u001b[2J\u007f\u009b\u202eé":["#),
+            "{table}"
+        );
+        for printed in [json, yaml, table] {
+            assert!(!has_active(&printed), "{printed:?}");
+        }
+        let object = in_format(
+            &serde_json::json!({HOSTILE: HOSTILE}).to_string(),
+            Format::Table,
+        );
+        assert_eq!(object, format!(" {shown}  {shown}\n"));
+    }
+
+    #[test]
+    fn yaml_stays_yaml_where_it_can() {
+        let yaml = in_format(r#"{"a":["b\u001b",{"c":"d\te"}]}"#, Format::Yaml);
+        assert_eq!(yaml, "a:\n- \"b\\e\"\n- c: \"d\\te\"\n");
+    }
+
+    #[test]
+    fn other_bodies_are_as_they_came_unless_a_terminal_shows_them() {
+        let text = format!("a\tb\r\n{HOSTILE}");
+        let raw = printed(false, |streams| body(text.as_bytes(), streams));
+        assert_eq!(raw, text);
+        let shown = printed(true, |streams| body(text.as_bytes(), streams));
+        assert_eq!(shown, "a\tb \n\\u{1b}[2J\\u{7f}\\u{9b}\\u{202e}é");
+        let binary = printed(true, |streams| body(b"\xff\x1b", streams));
+        assert_eq!(binary, "\u{fffd}\\u{1b}");
     }
 }

@@ -399,4 +399,44 @@ mod tests {
         assert_eq!(told(&unknown(r#"{"kind":"disk"}"#)), "");
         assert_eq!(told(&unknown("{}")), "", "as if it were round");
     }
+
+    #[test]
+    fn of_variants_that_lose_as_much_the_first_is_taken() {
+        use selected::Plain;
+        #[derive(Debug, PartialEq)]
+        enum Twin {
+            First(Plain),
+            Second(Plain),
+            Unknown(Json),
+        }
+        crate::__union!(Twin { First(Plain): OBJECT, Second(Plain): OBJECT } else Unknown);
+        let first = Twin::First(Plain { size: Some(1) });
+        assert_eq!(read(r#"{"size":1,"other":2}"#), (first, 1));
+    }
+
+    /// What is missing tells only within a union that a value is of another type.
+    #[test]
+    fn what_comes_after_a_union_is_no_trial() {
+        static HERE: Schema = Schema::TEXT.values(&[r#""here""#]);
+
+        #[derive(Debug, PartialEq)]
+        struct Near {
+            at: String,
+        }
+
+        crate::__model!(Near = static NEAR { at!: &HERE });
+
+        #[derive(Debug, Default, PartialEq)]
+        struct Both {
+            union: Option<selected::Shape>,
+            near: Option<Near>,
+        }
+
+        crate::__model!(Both = static BOTH { union?: &selected::SHAPE, near?: &NEAR });
+        let (both, losses) = read::<Both>(r#"{"union":{"kind":"disk","size":1},"near":{}}"#);
+        let at = "here".to_owned();
+        assert_eq!((both.near, losses), (Some(Near { at }), 1));
+        let (levels, losses) = read::<Vec<Option<Near>>>("[null,{}]");
+        assert_eq!((levels.len(), losses), (2, 1));
+    }
 }

@@ -233,11 +233,30 @@ mod tests {
             (r#""\ud83d\n""#, "\u{FFFD}\n"),
             (r#""\ud83d\ud83d\ude00""#, "\u{FFFD}😀"),
             (r#""\ud83d\ud83d""#, "\u{FFFD}\u{FFFD}"),
+            // The first and the last of each kind.
+            (r#""\ud800\udc00\udbff\udfff""#, "\u{10000}\u{10FFFF}"),
+            (r#""\ud7ff\ue000""#, "\u{D7FF}\u{E000}"),
+            (r#""\ud800\ue000""#, "\u{FFFD}\u{E000}"),
+            (r#""\ud800\ud7ff""#, "\u{FFFD}\u{D7FF}"),
+            (r#""\udc00\udfff""#, "\u{FFFD}\u{FFFD}"),
         ] {
             assert_eq!(text(json).as_deref(), Some(expected), "{json}");
         }
-        for json in [r#""\ud83d\u00"#, r#""\ud83d\x""#, r#""\u12G4""#, "\"\n\""] {
+        for json in [
+            r#""\ud83d\u00"#,
+            r#""\ud83d\x""#,
+            r#""\u12G4""#,
+            r#""\uZZZZ""#,
+            r#""\u00 0""#,
+            r#""\x""#,
+            "\"\n\"",
+        ] {
             assert_eq!(text(json), None, "{json}");
+            // Where it is passed over, as the value and the name of an unknown property are, it is no JSON either.
+            assert!(Reader::new(json).skip().is_err(), "{json}");
+            for object in [format!("{{\"a\":{json}}}"), format!("{{{json}:1}}")] {
+                assert!(Reader::new(&object).skip().is_err(), "{object}");
+            }
         }
     }
 

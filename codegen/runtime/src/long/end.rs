@@ -57,3 +57,36 @@ pub(in super::super) fn last<T, E>(
         None => decode(operation, received),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::Fault;
+    use crate::{Bytes, Descriptor, Json, Outcome};
+
+    static MAKE: Descriptor = Descriptor {
+        id: "make",
+        success: &[Outcome::code(202)],
+        ..Descriptor::USUAL
+    };
+
+    const OPERATION: Operation<Json, Json> = Operation {
+        descriptor: &MAKE,
+        success: |_, body| crate::json(body),
+        failure: |_, body| crate::json(body),
+    };
+
+    #[test]
+    fn a_last_response_of_another_status_is_the_documented_one_unless_it_is_cut() {
+        let received = || Received::of(http::Response::new(Bytes::from_static(b"12")));
+        assert_eq!(last(OPERATION, received()).expect("12").into_value(), 12);
+        let mut cut = received();
+        cut.fault = Some(Fault::Broken("cut".into()));
+        match last(OPERATION, cut) {
+            Err(Error::Unexpected(found)) => {
+                assert!(matches!(found.reason, Reason::BodyBroken(_)), "{found}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}

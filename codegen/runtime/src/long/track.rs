@@ -1,5 +1,6 @@
 //! What to look at to learn how far a long-running operation is.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::header::LOCATION;
@@ -12,6 +13,7 @@ use super::super::error::{Failed, Failure, Reason};
 use super::super::operation::Descriptor;
 use super::super::pages::get;
 use super::super::retry::retry_after;
+use super::super::timeout::CallLimit;
 use super::super::transport::Transport;
 use super::super::{find, link};
 use super::Final;
@@ -34,20 +36,23 @@ pub(super) struct Track {
     /// The URL that was called, and what it was called with.
     pub(super) home: Uri,
     pub(super) headers: HeaderMap,
+    pub(super) limit: Option<CallLimit>,
     pub(super) via: Final,
     pub(super) watch: Watch,
     /// What is watched.
     pub(super) url: Uri,
     pub(super) location: Option<Uri>,
-    pub(super) pause: Option<Duration>,
+    /// How long to wait before the next look.
+    pub(super) pause: Duration,
     pub(super) state: Option<String>,
 }
 
 impl Track {
     /// What to watch after the first answer; `None` where that is the last one, too.
     pub(super) fn begin(
+        client: &Client,
         id: &'static str,
-        request: (&Method, Uri, HeaderMap),
+        request: (&Method, Uri, HeaderMap, Option<CallLimit>),
         received: &Received,
         via: Final,
     ) -> Result<Option<Self>, Failure> {
@@ -55,7 +60,7 @@ impl Track {
         if !received.is_success() || status == StatusCode::NO_CONTENT {
             return Ok(None);
         }
-        let (method, home, sent) = request;
+        let (method, home, sent, limit) = request;
         let changes = changes(method);
         let state = provisioning_state(received).filter(|_| changes);
         let accepted = status == StatusCode::ACCEPTED;
@@ -84,11 +89,14 @@ impl Track {
         Ok(Some(Self {
             method: method.clone(),
             headers: sent,
+            limit,
             via,
             watch,
             url,
             location,
-            pause: retry_after(headers, SystemTime::now()),
+            pause: client
+                .polling()
+                .interval(retry_after(headers, SystemTime::now())),
             state,
             home,
         }))
@@ -98,7 +106,7 @@ impl Track {
     pub(super) async fn look(
         &mut self,
         client: &Client,
-        transport: &dyn Transport,
+        transport: &Arc<dyn Transport>,
         operation: &'static Descriptor,
     ) -> Result<Option<Received>, Failure> {
         let received = self
@@ -108,7 +116,8 @@ impl Track {
         if !received.is_success() {
             return Ok(Some(received));
         }
-        self.pause = retry_after(headers, SystemTime::now());
+        let asked = retry_after(headers, SystemTime::now());
+        self.pause = client.polling().interval(asked);
         let moved = match self.watch {
             Watch::Status => operation_link(headers),
             Watch::Location => text(headers, LOCATION.as_str()),
@@ -155,20 +164,15 @@ impl Track {
         }
     }
 
-    /// How long to wait before the next look.
-    pub(super) fn pause(&self, client: &Client) -> Duration {
-        self.pause.unwrap_or(client.poll_pause())
-    }
-
     /// Looks again and again, until the operation is done.
     pub(super) async fn finish(
         mut self,
         client: &Client,
-        transport: &dyn Transport,
+        transport: &Arc<dyn Transport>,
         operation: &'static Descriptor,
     ) -> Result<Received, Failure> {
         loop {
-            transport.sleep(self.pause(client)).await;
+            transport.sleep(self.pause).await;
             if let Some(received) = self.look(client, transport, operation).await? {
                 return Ok(received);
             }
@@ -195,7 +199,7 @@ impl Track {
     async fn get(
         &self,
         client: &Client,
-        transport: &dyn Transport,
+        transport: &Arc<dyn Transport>,
         operation: &'static Descriptor,
         url: Uri,
     ) -> Result<Received, Failure> {
@@ -203,7 +207,8 @@ impl Track {
             whole: Whole::Always,
             follows: true,
         };
-        let request = get(url, self.headers.clone());
+        let mut request = get(url, self.headers.clone());
+        CallLimit::keep(self.limit, &mut request);
         call::send(client, transport, operation, &self.home, request, manner).await
     }
 }
@@ -268,4 +273,179 @@ fn operation_link(headers: &HeaderMap) -> Option<&str> {
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::operation::{Operation, Outcome};
+    use super::super::{Poller, complete};
+    use super::*;
+    use crate::Json;
+    use crate::body::Body;
+    use crate::tests::{Script, answer};
+    use crate::wait::block_on;
+    use http::{Request, Response};
+
+    static MAKE: Descriptor = Descriptor {
+        id: "make",
+        success: &[Outcome::code(200)],
+        ..Descriptor::USUAL
+    };
+
+    const OPERATION: Operation<Json, Json> = Operation {
+        descriptor: &MAKE,
+        success: |_, body| crate::json(body),
+        failure: |_, body| crate::json(body),
+    };
+
+    fn request(method: &str) -> Request<Body> {
+        let request = Request::builder().method(method).uri("https://h/thing");
+        request.body(Body::empty()).expect("a request")
+    }
+
+    const STATUS: (&str, &str) = ("azure-asyncoperation", "/status");
+    const LOCATION_A: (&str, &str) = ("location", "/a");
+
+    fn status(state: &str, headers: &[(&str, &str)]) -> Response<Body> {
+        answer(200, headers, &format!(r#"{{"status":"{state}"}}"#))
+    }
+
+    fn done(script: &Script, method: &str, via: Final) -> Result<Received, Failure> {
+        let client = script.client(|builder| builder);
+        let transport = client.transport()?;
+        block_on(complete(&client, transport, &MAKE, request(method), via))
+    }
+
+    #[test]
+    fn each_poll_pauses_as_the_service_asks_within_limits() {
+        let running = |pause| status("Running", &[("retry-after", pause)]);
+        let answers = || {
+            [
+                answer(202, &[STATUS, ("retry-after", "7")], ""),
+                running("31536000"),
+                running("18446744073709551615"),
+                running("0"),
+                status("Running", &[]),
+                status("Succeeded", &[]),
+            ]
+        };
+        let script = Script::new(answers());
+        done(&script, "DELETE", Final::Usual).expect("done");
+        assert_eq!(script.pauses(), [7000, 600_000, 600_000, 250, 10_000]);
+        assert_eq!(script.lines()[1..], ["GET https://h/status"; 5]);
+        let script = Script::new(answers());
+        let client = script.client(|builder| {
+            let builder = builder.min_poll_interval(Duration::ZERO);
+            let builder = builder.poll_pause(Duration::from_millis(3));
+            builder.max_poll_interval(Duration::from_secs(60))
+        });
+        let transport = client.transport().expect("the script");
+        let call = complete(&client, transport, &MAKE, request("DELETE"), Final::Usual);
+        block_on(call).expect("done");
+        assert_eq!(script.pauses(), [7000, 60_000, 60_000, 0, 3]);
+    }
+
+    #[test]
+    fn a_status_may_move_from_poll_to_poll() {
+        let script = Script::new([
+            answer(202, &[STATUS, LOCATION_A], ""),
+            status("Running", &[("azure-asyncoperation", "/status/2")]),
+            status("Running", &[("location", "/b")]),
+            status("Succeeded", &[]),
+            answer(200, &[], "1"),
+        ]);
+        done(&script, "POST", Final::Usual).expect("done");
+        let lines =
+            ["status", "status/2", "status/2", "b"].map(|path| format!("GET https://h/{path}"));
+        assert_eq!(script.lines()[1..], lines);
+    }
+
+    #[test]
+    fn a_location_may_move_from_poll_to_poll() {
+        let script = Script::new([
+            answer(202, &[LOCATION_A], ""),
+            answer(202, &[("location", "/b")], ""),
+            answer(302, &[("location", "/c")], ""),
+            answer(202, &[], ""),
+            answer(200, &[], "1"),
+        ]);
+        let received = done(&script, "DELETE", Final::Usual).expect("done");
+        assert_eq!(received.response.body(), "1");
+        let lines = ["a", "b", "c", "b"].map(|path| format!("GET https://h/{path}"));
+        assert_eq!(script.lines()[1..], lines);
+    }
+
+    #[test]
+    fn a_result_is_where_the_document_says() {
+        const RESULT: &str = "the result";
+        let place = |method: &str, via, headers: &[(&str, &str)], body: &str| {
+            let is_status = headers.contains(&STATUS);
+            let last = if is_status {
+                r#"{"status":"Succeeded"}"#
+            } else {
+                body
+            };
+            let script = Script::new([
+                answer(202, headers, ""),
+                answer(200, &[], last),
+                answer(200, &[], RESULT),
+            ]);
+            let received = done(&script, method, via).expect("done");
+            let lines = script.lines();
+            match (received.response.body() == RESULT, lines.as_slice()) {
+                (true, [_, _, line]) => line.replace("GET https://h", ""),
+                (false, [_, _]) => "the last answer".to_owned(),
+                other => panic!("{method} {via:?}: {other:?}"),
+            }
+        };
+        const LAST: &str = "the last answer";
+        for (method, via, with_location, expected) in [
+            ("PUT", Final::Usual, true, "/thing"),
+            ("PATCH", Final::Usual, false, "/thing"),
+            ("POST", Final::Usual, true, "/a"),
+            ("POST", Final::Usual, false, LAST),
+            ("DELETE", Final::Usual, true, LAST),
+            ("PUT", Final::Operation, true, LAST),
+            ("POST", Final::Resource, true, "/thing"),
+            ("PUT", Final::Location, true, "/a"),
+            ("DELETE", Final::Location, true, "/a"),
+            ("PUT", Final::Location, false, "/thing"),
+        ] {
+            let headers = [STATUS, LOCATION_A];
+            let headers = if with_location {
+                &headers[..]
+            } else {
+                &headers[..1]
+            };
+            let found = place(method, via, headers, "");
+            assert_eq!(found, expected, "{method} {via:?} {with_location}");
+        }
+        for (method, via, body, expected) in [
+            ("PUT", Final::Usual, "", "/thing"),
+            ("PUT", Final::Usual, "1", LAST),
+            ("POST", Final::Usual, "", LAST),
+            ("POST", Final::Resource, "1", "/thing"),
+        ] {
+            let found = place(method, via, &[LOCATION_A], body);
+            assert_eq!(found, expected, "{method} {via:?} {body:?}");
+        }
+    }
+
+    #[test]
+    fn an_operation_is_done_when_the_service_says_so() {
+        let script = Script::new([
+            answer(202, &[STATUS], ""),
+            status("Running", &[]),
+            status("Succeeded", &[]),
+        ]);
+        let client = script.client(|builder| builder);
+        let call = Poller::begin(&client, OPERATION, Ok(request("DELETE")), Final::Usual);
+        let mut poller = block_on(call).expect("accepted");
+        assert!(!poller.is_done());
+        assert!(!block_on(poller.poll()).expect("a poll") && !poller.is_done());
+        assert!(block_on(poller.poll()).expect("a poll") && poller.is_done());
+        assert_eq!(script.pauses(), [0; 0], "the caller waits");
+        let value = block_on(poller.wait()).expect("done").into_value();
+        assert_eq!(value["status"], "Succeeded");
+    }
 }

@@ -354,6 +354,7 @@ async fn custom_headers(run: &mut Run) {
     let client = builder
         .transport(Named(transport()))
         .poll_pause(short)
+        .min_poll_interval(short)
         .build();
     let client = client.expect("a client");
     let lro = || client.lro_operations();
