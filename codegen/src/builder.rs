@@ -154,10 +154,17 @@ impl Builder {
         if in_build_script {
             // Also of a document that could not be read: when it is mended, it must be looked at again.
             for folder in self.input.documents.iter().filter(|path| path.is_dir()) {
-                println!("cargo::rerun-if-changed={}", folder.display());
+                println!(
+                    "cargo::rerun-if-changed={}",
+                    render::line(&folder.to_string_lossy())
+                );
             }
             for file in session.sources.files() {
-                println!("cargo::rerun-if-changed={}", file.path().display());
+                // A name with a line break would be a directive of its own.
+                println!(
+                    "cargo::rerun-if-changed={}",
+                    render::line(&file.path().to_string_lossy())
+                );
             }
         }
         let output = output?;

@@ -36,6 +36,7 @@ pub mod pattern;
 pub mod plan;
 pub mod report;
 pub mod source;
+mod work;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -128,10 +129,11 @@ impl Session {
 
     /// Writes the files; `false`, and errors in the report, if that fails.
     pub fn write(&mut self, output: &Output, dir: &Path) -> bool {
+        let read: Vec<&Path> = self.sources.files().map(|file| file.path()).collect();
         let mut stage = Stage::new(&mut self.times);
         stage.end(
             "output",
-            output::write(&output.files, dir, &mut self.report),
+            output::write(&output.files, dir, &read, &mut self.report),
         )
     }
 }

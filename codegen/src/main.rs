@@ -373,7 +373,8 @@ impl Run {
 
     /// A line of the result: on stdout, unless that is for JSON.
     fn say(&self, line: &str) {
-        let line = format!("{line}\n");
+        // It names files.
+        let line = render::line(line) + "\n";
         match self.json {
             true => print(&mut io::stderr(), &line),
             false => print(&mut io::stdout(), &line),

@@ -4,9 +4,9 @@
 //! part of their runtime. So it is an oracle that is independent of them.
 //!
 //! `document` and `convert` take the document apart once. [`Mock::check`] finds the operation of a request (`route`),
-//! reads its parameters by their styles (`style`) and its body (`body`), and asks validators (`schemas`) of the crate
-//! `jsonschema`. [`Mock::answer`] and [`Mock::sample`] take the document's examples, or make values (`synth`). Nothing
-//! depends on the time or on the order of a hash table.
+//! reads its parameters by their styles (`style`) and its body (`body`), and asks validators of the crate `jsonschema`
+//! (`schemas`, `validate`), whose errors `explain` turns into problems. [`Mock::answer`] and [`Mock::sample`] take the
+//! document's examples, or make values (`synth`). Nothing depends on the time or on the order of a hash table.
 //!
 //! What it does not do: XML is not read, and not written but for examples; streams in requests are not looked into; a
 //! schema that no validator can be made of allows everything.
@@ -17,6 +17,7 @@ mod check;
 mod convert;
 mod cycles;
 mod document;
+mod explain;
 mod form;
 mod formats;
 mod problem;
@@ -33,6 +34,7 @@ mod synth;
 #[cfg(test)]
 mod tests;
 mod text;
+mod validate;
 
 use serde_json::Value;
 

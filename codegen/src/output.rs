@@ -41,9 +41,11 @@ pub enum Difference {
 /// moment it is as it was before, or as it is to be. (On systems that cannot swap two folders it may be absent;
 /// the next run puts it back.) A file that stays as it is keeps its modification time.
 ///
-/// `false` when nothing was written: `report` says why (E501 to E507).
-pub fn write(files: &[File], dir: &Path, report: &mut Report) -> bool {
-    let Err(refusal) = try_write(files, dir, swap::Method::best()) else {
+/// None of the files in `read` is replaced or removed, whatever is in them.
+///
+/// `false` when nothing was written: `report` says why (E501 to E508).
+pub fn write(files: &[File], dir: &Path, read: &[&Path], report: &mut Report) -> bool {
+    let Err(refusal) = try_write(files, dir, read, swap::Method::best()) else {
         return true;
     };
     report
@@ -95,9 +97,15 @@ impl Refusal {
     }
 }
 
-fn try_write(files: &[File], dir: &Path, method: swap::Method) -> Result<(), Refusal> {
+fn try_write(
+    files: &[File],
+    dir: &Path,
+    read: &[&Path],
+    method: swap::Method,
+) -> Result<(), Refusal> {
     check_files(files)?;
     let place = Target::new(dir)?;
+    check_inputs(&place, read)?;
     let _lock = swap::lock(&place.parent);
     swap::recover(&place)?;
     let read = |error: io::Error| Refusal::io("read", &place.dir, &error);
@@ -218,6 +226,40 @@ fn check_files(files: &[File]) -> Result<(), Refusal> {
         return Err(mistake(format!("the generated file {path:?} {wrong}")));
     }
     Ok(())
+}
+
+/// What was read is not ours, though its first line may say so.
+fn check_inputs(place: &Target, read: &[&Path]) -> Result<(), Refusal> {
+    let is_replaced = |path: &Path| {
+        let folders = [&place.dir, &place.staging(), &place.old()];
+        let mut within = folders
+            .into_iter()
+            .filter_map(|folder| path.strip_prefix(folder).ok());
+        within.any(|path| !folder::is_kept(&path.to_string_lossy()))
+    };
+    let mut inside = read.iter().filter(|path| {
+        // By its own name, and by that of the file which a link leads to.
+        let parent = path.parent().filter(|parent| *parent != Path::new(""));
+        let parent = parent.unwrap_or(Path::new(".")).canonicalize();
+        let own = parent
+            .ok()
+            .zip(path.file_name())
+            .map(|(parent, name)| parent.join(name));
+        let target = path.canonicalize().ok();
+        own.into_iter().chain(target).any(|path| is_replaced(&path))
+    });
+    match inside.next() {
+        None => Ok(()),
+        Some(path) => Err(Refusal::new(
+            &codes::OUTPUT_HOLDS_INPUT,
+            format!(
+                "{} is in {}, which is replaced as a whole",
+                path.display(),
+                place.dir.display()
+            ),
+            "choose another folder with --out",
+        )),
+    }
 }
 
 /// How many files that are in the way a message names.

@@ -18,15 +18,14 @@ mod rules;
 mod schemas;
 mod servers;
 mod shared;
+mod target;
 mod types;
 mod xml;
 
 use std::collections::HashSet;
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
 
 use crate::api::{Api, Format, Operation, TypeId};
-use crate::report::{Place, Report, codes};
+use crate::report::Report;
 
 pub use answers::AnswersPlan;
 pub use argument::{Argument, Role};
@@ -191,91 +190,6 @@ impl OperationPlan {
             argument.schema = parameter.schema.filter(|id| schemas[id.0].asks);
         }
     }
-}
-
-impl Target {
-    /// The output for some documents. `None`, and an error, where the name cannot be a crate's; without a name it is
-    /// the document's, or that of the folder that the documents are in.
-    pub fn new(
-        documents: &[PathBuf],
-        name: Option<&str>,
-        form: Form,
-        runtime: Runtime,
-        report: &mut Report,
-    ) -> Option<Self> {
-        let (own, source) = called(documents);
-        let name = name.map_or_else(|| crate_name(&own), str::to_owned);
-        if !is_crate_name(&name) {
-            report
-                .add(
-                    &codes::BAD_NAME,
-                    Place::Nowhere,
-                    format!("`{name}` is no name for a crate"),
-                )
-                .help("use letters, digits, `-` and `_`, and begin with a letter: `pets`");
-            return None;
-        }
-        Some(Self {
-            name,
-            form,
-            runtime,
-            source,
-            cli: false,
-        })
-    }
-}
-
-/// What documents are called together, and in the first line of what is made of them.
-fn called(documents: &[PathBuf]) -> (String, String) {
-    let text = |name: Option<&OsStr>| name.unwrap_or_default().to_string_lossy().into_owned();
-    let folder = |path: &Path| {
-        text(
-            path.canonicalize()
-                .unwrap_or_else(|_| path.to_owned())
-                .file_name(),
-        )
-    };
-    match documents {
-        [document] if document.is_dir() => (folder(document), folder(document)),
-        [document] => {
-            let source = text(document.file_name());
-            // `pets.openapi3.json` is about pets.
-            (
-                source.split('.').next().unwrap_or_default().to_owned(),
-                source,
-            )
-        }
-        documents => {
-            let parent = documents.first().and_then(|document| document.parent());
-            let parent = folder(
-                parent
-                    .filter(|path| !path.as_os_str().is_empty())
-                    .unwrap_or(Path::new(".")),
-            );
-            (parent, format!("{} documents", documents.len()))
-        }
-    }
-}
-
-/// A name for a crate or module, made from any text.
-fn crate_name(text: &str) -> String {
-    let name = Name::file(text);
-    if name.is_raw() {
-        format!("{name}_client")
-    } else {
-        name.to_string()
-    }
-}
-
-/// Whether Cargo takes this as the name of a package, and Rust as the name of a crate.
-fn is_crate_name(name: &str) -> bool {
-    let letters = name
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    letters
-        && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && !Name::is_reserved(name)
-        && !Name::snake(name).is_raw()
 }
 
 /// Makes every decision about Rust.

@@ -20,6 +20,8 @@ const CRATES: &[(&str, &[&str])] = &[
     // The mock only turns what it is given into a tree.
     ("openapiv3", &["normalise", "lower"]),
     ("axum", &["mock"]),
+    ("hyper", &["mock"]),
+    ("hyper_util", &["mock"]),
     ("jsonschema", &["mock"]),
     ("tokio", &["mock", "main"]),
     ("heck", &["plan"]),

@@ -66,6 +66,22 @@ fn what_unix_has_beside_files() {
 }
 
 #[test]
+#[cfg(unix)]
+fn what_is_no_file_in_a_folder_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::create_dir(path.join("in")).unwrap();
+    fs::copy(crate::oast::apim(), path.join("in/b.yaml")).unwrap();
+    let made = Command::new("mkfifo").arg(path.join("in/a.yaml")).status();
+    assert!(made.unwrap().success());
+    std::os::unix::fs::symlink("a.yaml", path.join("in/c.yaml")).unwrap();
+    let mut program = Command::new("timeout");
+    program.arg("60").arg(exe()).args(["check", "in"]);
+    let said = said(program.current_dir(path));
+    assert_eq!(said.code, 0, "{said:?}");
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn what_linux_only_pretends_to_be_a_file() {
     let folder = tempfile::tempdir().unwrap();

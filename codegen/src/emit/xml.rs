@@ -1,6 +1,7 @@
 //! `models/xml.rs`: how models stand in XML, as data.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -217,12 +218,9 @@ impl<'a> Site<'a> {
     }
 
     fn object(&self, objects: &[&Object]) -> TokenStream {
-        let mut fields: Vec<&Field> = Vec::new();
-        for field in objects.iter().flat_map(|object| &object.fields) {
-            if !fields.iter().any(|known| known.name == field.name) {
-                fields.push(field);
-            }
-        }
+        let mut names = HashSet::new();
+        let fields = objects.iter().flat_map(|object| &object.fields);
+        let fields: Vec<&Field> = fields.filter(|field| names.insert(&field.name)).collect();
         // What only some of them demand, the others do not have.
         let nodes: Vec<_> = fields
             .iter()

@@ -131,6 +131,10 @@ fn collect(folder: &Path, found: &mut BTreeSet<PathBuf>, depth: usize) {
 /// Whether a file tells its version near its beginning, as every description does and no example.
 fn is_document(path: &Path) -> bool {
     use std::io::Read;
+    // Opening a FIFO waits for somebody to write into it, and opening a device may do anything.
+    if !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return false;
+    }
     let mut head = Vec::new();
     let read = std::fs::File::open(path).map(|file| file.take(64 * 1024).read_to_end(&mut head));
     let head = String::from_utf8_lossy(&head);

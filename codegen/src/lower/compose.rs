@@ -107,8 +107,9 @@ impl<'a> Lower<'a> {
         let narrowest = self.narrowest(others, at);
         let shape = match narrowest {
             Ok(part) if merged.is_object && part.as_ref().is_none_or(Part::is_open) => {
+                let demanded: HashSet<&String> = merged.required.iter().collect();
                 for field in &mut fields {
-                    field.required |= merged.required.contains(&field.name);
+                    field.required |= demanded.contains(&field.name);
                 }
                 self.undescribed(&mut fields, &merged.required, at);
                 merged.limits.required.clear();

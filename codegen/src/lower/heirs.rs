@@ -7,7 +7,9 @@ use openapiv3::{Discriminator, OpenAPI, ReferenceOr, Schema};
 
 use crate::api::{Field, Fixed, Format, Shape, TypeId, Union, Variant};
 use crate::source::Pointer;
+use crate::work;
 
+use super::compose::DEEPEST;
 use super::facts::Facts;
 use super::reference::component_name;
 use super::{Draft, Lower};
@@ -84,14 +86,19 @@ impl<'a> Heirs<'a> {
         family
     }
 
-    /// A component and what it extends, the nearest first.
+    /// A component and what it extends, the nearest first. What is further away than parts are merged is none of it:
+    /// the component stands for any value then.
     fn ancestry(&self, name: &'a str) -> Vec<&'a str> {
         let (mut ancestry, mut known) = (vec![name], HashSet::from([name]));
-        let mut next = 0;
-        while let Some(member) = ancestry.get(next) {
-            let parents = self.parents.get(member).into_iter().flatten();
-            ancestry.extend(parents.filter(|parent| known.insert(parent)));
-            next += 1;
+        let mut level = 0;
+        for _ in 0..DEEPEST {
+            work::note(ancestry.len() - level);
+            let (from, to) = (level, ancestry.len());
+            for place in from..to {
+                let parents = self.parents.get(ancestry[place]).into_iter().flatten();
+                ancestry.extend(parents.filter(|parent| known.insert(parent)));
+            }
+            level = to;
         }
         ancestry
     }
@@ -141,11 +148,9 @@ impl<'a> Lower<'a> {
         }
         let mut family = self.heirs.family(name, &discriminator.property_name);
         if self.heirs.own.contains_key(name) {
-            for target in self.mapped(discriminator) {
-                if !family.contains(&target) {
-                    family.push(target);
-                }
-            }
+            let mut known: HashSet<&str> = family.iter().copied().collect();
+            let mapped = self.mapped(discriminator).into_iter();
+            family.extend(mapped.filter(|target| known.insert(target)));
         }
         if family.len() == 1 {
             return draft;
@@ -238,15 +243,10 @@ impl<'a> Lower<'a> {
         };
         let targets = discriminator.mapping.values();
         let names = targets.filter_map(|target| component_name(target, "schemas"));
-        let mut mapped = Vec::new();
-        for name in names {
-            if let Some((name, _)) = components.schemas.get_key_value(&name)
-                && !mapped.contains(&name.as_str())
-            {
-                mapped.push(name);
-            }
-        }
-        mapped
+        let mut known = HashSet::new();
+        let names =
+            names.filter_map(|name| Some(components.schemas.get_key_value(&name)?.0.as_str()));
+        names.filter(|name| known.insert(*name)).collect()
     }
 
     fn is_mapped(&self, name: &str, discriminator: &Discriminator) -> bool {

@@ -61,8 +61,13 @@ impl<'a> Lower<'a> {
         let required = inline.flat_map(|schema| Facts::of(schema).required);
         let mut fields = Vec::new();
         self.undescribed(&mut fields, &required.cloned().collect::<Vec<_>>(), at);
+        let known: HashSet<String> = merged
+            .fields
+            .iter()
+            .map(|known| known.name.clone())
+            .collect();
         for mut field in fields {
-            let is_known = merged.fields.iter().any(|known| known.name == field.name);
+            let is_known = known.contains(&field.name);
             if merged.is_object && merged.rest.is_none() && !is_known {
                 (field.required, field.described) = (false, true);
                 merged.fields.push(field);
@@ -279,10 +284,12 @@ impl<'a> Lower<'a> {
     ) -> Limits {
         let mut limits = merged.limits.clone();
         let mut fields = merged.fields.clone();
+        let demanded: HashSet<&String> = merged.required.iter().collect();
         for field in &mut fields {
-            field.required |= merged.required.contains(&field.name);
-            limits.required.retain(|name| *name != field.name);
+            field.required |= demanded.contains(&field.name);
         }
+        let names: HashSet<&String> = fields.iter().map(|field| &field.name).collect();
+        limits.required.retain(|name| !names.contains(name));
         let is_field = |shape: &Shape, field: &Field| match shape {
             Shape::Object(object) => object.fields.iter().any(|own| {
                 let is_asked = own.required || !field.required;

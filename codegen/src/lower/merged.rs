@@ -1,5 +1,7 @@
 //! What the parts of an `allOf` are together.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::api::{Field, Limits, TypeId};
 use crate::source::Pointer;
 
@@ -7,6 +9,9 @@ use super::choice::Choice;
 use super::facts::Facts;
 use super::narrow::Part;
 use super::{Draft, Lower};
+
+/// Of so many properties each is looked for among all.
+const FEW: usize = 8;
 
 /// The component that a part of an `allOf` refers to, and how much of the whole it was.
 #[derive(Clone)]
@@ -111,12 +116,22 @@ impl<'s> Merged<'s> {
 
     /// A member of both has the type of the later, and must keep to the earlier, too.
     pub(super) fn add(&mut self, other: Merged<'s>, lower: &mut Lower<'_>, at: &Pointer) {
+        // For a few there is no gain in knowing where all are.
+        let mut places = (other.fields.len() > FEW).then(|| {
+            let places = self.fields.iter().enumerate();
+            places
+                .map(|(place, known)| (known.name.clone(), place))
+                .collect::<HashMap<_, _>>()
+        });
         for field in other.fields {
-            let known = self
-                .fields
-                .iter_mut()
-                .find(|known| known.name == field.name);
-            match known {
+            let place = match &places {
+                Some(places) => places.get(&field.name).copied(),
+                None => self
+                    .fields
+                    .iter()
+                    .position(|known| known.name == field.name),
+            };
+            match place.and_then(|place| self.fields.get_mut(place)) {
                 Some(known) => {
                     let ty = match known.ty == field.ty {
                         true => field.ty,
@@ -136,7 +151,12 @@ impl<'s> Merged<'s> {
                         ..field
                     };
                 }
-                None => self.fields.push(field),
+                None => {
+                    if let Some(places) = &mut places {
+                        places.insert(field.name.clone(), self.fields.len());
+                    }
+                    self.fields.push(field);
+                }
             }
         }
         self.is_typed |= other.is_typed;
@@ -144,9 +164,12 @@ impl<'s> Merged<'s> {
         self.requires_object |= other.requires_object;
         self.own_words |= other.own_words;
         self.spoken_of.extend(other.spoken_of);
-        let required = other.required.into_iter();
-        let required = required.filter(|name| !self.required.contains(name));
-        self.required.extend(required.collect::<Vec<_>>());
+        if !other.required.is_empty() {
+            let known: HashSet<&String> = self.required.iter().collect();
+            let required = other.required.into_iter();
+            let required: Vec<_> = required.filter(|name| !known.contains(name)).collect();
+            self.required.extend(required);
+        }
         self.rest = match (self.rest, other.rest) {
             (Some(earlier), Some(later)) => Some(lower.both(earlier, later, at)),
             (earlier, later) => earlier.or(later),

@@ -1,5 +1,7 @@
 //! What JSON Schema 2020-12 asks and OpenAPI 3.0 cannot: `normalise` has kept it in `x-oast-more`.
 
+use std::collections::HashSet;
+
 use openapiv3::{ReferenceOr, Schema, SchemaData};
 use serde_json::{Map, Value, json};
 
@@ -88,7 +90,8 @@ impl Draft {
     /// Gives an object room for members, if it has no fields for them.
     pub(super) fn make_room(&mut self, names: &[String], lower: &mut Lower<'_>, at: &Pointer) {
         if let (Shape::Object(object), false) = (&mut self.shape, self.limits.closed) {
-            let is_field = |name: &String| object.fields.iter().any(|field| field.name == *name);
+            let known: HashSet<&String> = object.fields.iter().map(|field| &field.name).collect();
+            let is_field = |name: &String| known.contains(name);
             if object.rest.is_none() && !names.iter().all(is_field) {
                 object.rest = Some(lower.anything(at));
             }

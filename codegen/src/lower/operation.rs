@@ -36,6 +36,14 @@ impl<'a> Lower<'a> {
                     .help("each parameter stands once, as `{name}`; the operations of the path are left out");
                 continue;
             };
+            if template.has_dots() {
+                let message =
+                    format!("`{path}` has a segment `.` or `..`, with which it is another path");
+                self.report
+                    .add(&codes::BAD_PATH, &at, message)
+                    .help("write the path that is meant; the operations of this one are left out");
+                continue;
+            }
             for (method, declared, at) in declared {
                 let group = tag_name(declared, &template.path);
                 let id = self.operation_id(declared, group, &method, path, &at);

@@ -89,7 +89,7 @@ impl<'a> Lower<'a> {
             value,
             style,
             explode,
-            default: self.default_value(data, schema, location, &constraint),
+            default: self.default(data, schema, location, &constraint, at),
             example,
             constraint,
             items: match value {
@@ -185,6 +185,25 @@ impl<'a> Lower<'a> {
         }
     }
 
+    /// As [`default_value`](Self::default_value), if it can be sent where it goes: one with a line break in a header
+    /// would be a header of its own.
+    fn default(
+        &mut self,
+        data: &ParameterData,
+        schema: Option<&Schema>,
+        location: Location,
+        constraint: &Constraint,
+        at: &Pointer,
+    ) -> Option<String> {
+        let value = self.default_value(data, schema, location, constraint)?;
+        if location == Location::Header && !is_header_value(&value) {
+            let why = "its default is no value of a header, which has no control characters; the caller gives it";
+            self.coarse(data, why, at);
+            return None;
+        }
+        Some(value)
+    }
+
     /// A minimum above the maximum cannot be kept by any value.
     pub(super) fn check_bounds(&mut self, constraint: &Constraint, at: &Pointer) {
         let crossed = match (constraint.min_length, constraint.max_length) {
@@ -211,6 +230,11 @@ pub(super) fn place(declared: &Declared) -> (Location, &ParameterData) {
         Declared::Header { parameter_data, .. } => (Location::Header, parameter_data),
         Declared::Cookie { parameter_data, .. } => (Location::Cookie, parameter_data),
     }
+}
+
+/// Whether a text can be the value of a header (RFC 9110, section 5.5).
+pub(super) fn is_header_value(text: &str) -> bool {
+    text.chars().all(|c| !c.is_control() || c == '\t')
 }
 
 /// RFC 9110, section 5.6.2.

@@ -10,7 +10,7 @@ use crate::source::Pointer;
 use super::Lower;
 use super::body::joined;
 use super::facts::Facts;
-use super::parameter::is_token;
+use super::parameter::{is_header_value, is_token};
 use super::typed::written;
 
 impl<'a> Lower<'a> {
@@ -23,7 +23,7 @@ impl<'a> Lower<'a> {
         for (member, declared) in declared {
             let at = at.key(member);
             let own = match &declared.content_type {
-                Some(media_types) if is_value(media_types) => {
+                Some(media_types) if is_header_value(media_types) => {
                     Some(Encoding::As(media_types.clone()))
                 }
                 // It would end the header, and begin another.
@@ -67,7 +67,7 @@ impl<'a> Lower<'a> {
                 .and_then(|(header, at)| self.fixed(header, &at));
             let is_ours = name.eq_ignore_ascii_case("content-disposition");
             match fixed {
-                Some(value) if is_token(name) && !is_ours && is_value(&value) => {
+                Some(value) if is_token(name) && !is_ours && is_header_value(&value) => {
                     headers.push((name.clone(), value));
                 }
                 _ => {
@@ -96,9 +96,4 @@ impl<'a> Lower<'a> {
             _ => None,
         })
     }
-}
-
-/// Whether a text can be the value of a header.
-fn is_value(text: &str) -> bool {
-    text.chars().all(|c| !c.is_control() || c == '\t')
 }

@@ -39,6 +39,13 @@ impl Template {
         encode(rest, &mut template.path);
         Some(template)
     }
+
+    /// Whether a segment is `.` or `..`: with it the path is another one (RFC 3986, section 5.2.4), and every URL
+    /// library removes it.
+    pub(super) fn has_dots(&self) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        path.split('/').any(|segment| matches!(segment, "." | ".."))
+    }
 }
 
 /// A path without what of its query a required parameter brings: with both, it would be sent twice.
@@ -116,6 +123,21 @@ mod tests {
         assert_eq!(template.names, ["c", "d"]);
         let template = Template::parse("/%2E{a}/%2e").expect("a template");
         assert_eq!(template.path, "/.{a}/.");
+        for (text, has_dots) in [
+            ("/../admin", true),
+            ("/a/./b", true),
+            ("/a/%2e%2E", true),
+            ("/..?a=b", true),
+            ("/a?b=/../c", false),
+            ("/..a/{b}../...", false),
+            ("/", false),
+        ] {
+            assert_eq!(
+                Template::parse(text).expect("a template").has_dots(),
+                has_dots,
+                "{text}"
+            );
+        }
         let twice = Template::parse("/{a}/{b}/{a}").expect("a template");
         assert_eq!(twice.names, ["a", "b"]);
         for text in ["/{", "/}", "/{}", "/{a{b}}", "/{a}}"] {

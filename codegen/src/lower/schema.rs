@@ -1,6 +1,7 @@
 //! From a schema to a type.
 
 use std::borrow::Borrow;
+use std::collections::HashSet;
 
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData};
 use serde_json::Value as Json;
@@ -296,9 +297,10 @@ impl Lower<'_> {
     pub(super) fn fields(&mut self, facts: &Facts<'_>, at: &Pointer, hint: &str) -> Vec<Field> {
         let at = at.key("properties");
         let mut fields = Vec::new();
+        let demanded: HashSet<&String> = facts.required.iter().collect();
         for (name, schema) in facts.members() {
             let ty = self.schema(schema, &at.key(name), &format!("{hint} {name}"));
-            let required = facts.required.contains(name);
+            let required = demanded.contains(name);
             let data = annotations(schema);
             let has = |is: fn(&SchemaData) -> bool| data.iter().any(|data| is(data));
             let default = data.iter().find_map(|data| data.default.as_ref());
@@ -328,8 +330,9 @@ impl Lower<'_> {
         required: &[String],
         at: &Pointer,
     ) {
+        let mut known: HashSet<String> = fields.iter().map(|field| field.name.clone()).collect();
         for name in required {
-            if !fields.iter().any(|field| field.name == *name) {
+            if known.insert(name.clone()) {
                 fields.push(Field {
                     name: name.clone(),
                     ty: self.anything(at),

@@ -1,5 +1,7 @@
 //! Unions: the simplest type that holds the values of all alternatives.
 
+use std::collections::HashSet;
+
 use crate::api::{
     Api, Choices, Enumeration, Field, Format, Integer, Limits, More, Object, Shape, Type, TypeId,
     Union, Variant,
@@ -235,9 +237,10 @@ impl Lower<'_> {
             }
         }
         let required = self.api.types[id.0].limits.required.clone();
+        let demanded: HashSet<&String> = required.iter().collect();
         let fields = fields.into_iter().map(|(mut field, times)| {
             field.required &= times == count;
-            field.required |= required.contains(&field.name);
+            field.required |= demanded.contains(&field.name);
             field
         });
         let mut fields = fields.collect();

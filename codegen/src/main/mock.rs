@@ -13,6 +13,10 @@ use super::{DONE, FAILED, Input, Run, print};
 /// How long the longest answer may take.
 const LONGEST: Duration = Duration::from_secs(3600);
 
+/// How many requests are looked at at the same time, and the stack of each.
+const THREADS: usize = 32;
+const STACK: usize = 32 << 20;
+
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -29,6 +33,9 @@ pub(super) struct Arguments {
     /// Decides all that the document leaves open: the same seed and requests make the same answers
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// The name of a host that requests may be for, beside those of the loopback interface; may be repeated
+    #[arg(long, value_name = "NAME")]
+    host: Vec<String>,
 }
 
 /// Serves the documents until somebody ends it.
@@ -43,6 +50,7 @@ pub(super) fn serve(arguments: &Arguments) -> u8 {
         latency: arguments.latency.clone(),
         fail_rate: arguments.fail_rate,
         seed: arguments.seed,
+        hosts: arguments.host.clone(),
         log: Some(Arc::new(|line: &Line| {
             print(&mut io::stderr(), &told(line))
         })),
@@ -63,8 +71,11 @@ pub(super) fn serve(arguments: &Arguments) -> u8 {
 fn run_service(mock: Mock, options: Options, port: u16) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
+        // A schema that is made of others, and those of others, is checked on as deep a stack.
+        .thread_stack_size(STACK)
+        .max_blocking_threads(THREADS)
         .build()?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let stop = stop()?;
         let listening = |port| {
             print(
@@ -73,7 +84,10 @@ fn run_service(mock: Mock, options: Options, port: u16) -> io::Result<()> {
             );
         };
         mock::serve(Arc::new(mock), options, port, listening, stop).await
-    })
+    });
+    // Whoever ends the service does not wait for the requests that it is busy with.
+    runtime.shutdown_background();
+    served
 }
 
 /// Done when somebody asks the process to end.

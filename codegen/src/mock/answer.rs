@@ -51,6 +51,14 @@ impl From<&Refusal> for Answer {
     }
 }
 
+/// Why an answer has no body.
+enum NotWritten {
+    /// It is of a media type that is not written here.
+    Notation,
+    /// Its schema asks for more than is made up.
+    TooLarge,
+}
+
 /// What a request prefers: the header `Prefer` (RFC 7240) with `code=404` or `example=name`.
 #[derive(Default)]
 struct Preference {
@@ -80,7 +88,9 @@ impl Mock {
     /// The answer to a request: of the documented ones the first success, or the one that is preferred. The same seed
     /// makes the same answer.
     ///
-    /// A body in XML is given only where the document has an example of it as a text; this writes none.
+    /// A body in XML is given only where the document has an example of it as a text; this writes none. A body that has
+    /// no example is made up of at most 20,000 values and 1 MiB of strings; if its schema asks for more, the status is
+    /// 501.
     #[must_use]
     pub fn answer(&self, matched: &Matched<'_>, prefer: Option<&str>, seed: u64) -> Answer {
         let (operation, prefer) = (matched.operation, Preference::read(prefer));
@@ -136,17 +146,26 @@ impl Mock {
             return not_there(format!("the answer has no example called `{name}`"));
         }
         match self.body(operation, media, named, seed) {
-            Some(body) => {
+            Ok(body) => {
                 answer.body = body;
                 answer.with("content-type", &concrete(&media.name))
             }
-            None => {
+            Err(NotWritten::Notation) => {
                 let message = format!(
                     "this does not write {}; only examples of it are served",
                     media.name
                 );
                 let problem = Problem::new("header `accept`", "accept", message);
                 Answer::from(&Refusal::new(406, vec![problem]))
+            }
+            Err(NotWritten::TooLarge) => {
+                let (parts, size) = (synth::TOO_MANY, synth::MOST_BYTES >> 20);
+                let message = format!(
+                    "its schema asks for more than {parts} values or {size} MiB, which this does not make up; \
+                     only examples of it are served"
+                );
+                let problem = Problem::new("body", "size", message);
+                Answer::from(&Refusal::new(501, vec![problem]))
             }
         }
     }
@@ -165,7 +184,7 @@ impl Mock {
             Some(example) => example.clone(),
             None => {
                 let seed = Random::of(seed, &header.name).next();
-                synth::value(&self.schemas, &header.schema, Direction::Response, seed).0
+                synth::value(&self.schemas, &header.schema, Direction::Response, seed).value
             }
         };
         match style::write(header, &value)? {
@@ -174,14 +193,14 @@ impl Mock {
         }
     }
 
-    /// The bytes of an answer; `None` for what is not written here.
+    /// The bytes of an answer.
     fn body(
         &self,
         operation: &Operation,
         media: &Media,
         named: Option<&str>,
         seed: u64,
-    ) -> Option<Vec<u8>> {
+    ) -> Result<Vec<u8>, NotWritten> {
         let essence = media.essence.as_str();
         let is_wanted = |name: &str| named.is_none_or(|named| named == name);
         let mut examples = media
@@ -192,17 +211,17 @@ impl Mock {
         if !is_json(essence) && !media.is_stream && !essence.starts_with("text/plain") {
             let text = examples.find_map(Value::as_str);
             return match text {
-                Some(text) => Some(text.as_bytes().to_vec()),
-                None if essence.ends_with("xml") => None,
-                None if essence.starts_with("text/") => Some(b"mock\n".to_vec()),
+                Some(text) => Ok(text.as_bytes().to_vec()),
+                None if essence.ends_with("xml") => Err(NotWritten::Notation),
+                None if essence.starts_with("text/") => Ok(b"mock\n".to_vec()),
                 None if matches!(
                     essence,
                     "application/x-www-form-urlencoded" | "multipart/form-data"
                 ) =>
                 {
-                    None
+                    Err(NotWritten::Notation)
                 }
-                None => Some(b"oast mock".to_vec()),
+                None => Ok(b"oast mock".to_vec()),
             };
         }
         // A named one is what was asked for, right or wrong.
@@ -212,21 +231,23 @@ impl Mock {
             Some(example) => example.clone(),
             None => {
                 let seed = Random::of(seed, &operation.id).next();
-                synth::value(&self.schemas, &media.schema, Direction::Response, seed).0
+                let made = synth::value(&self.schemas, &media.schema, Direction::Response, seed);
+                if made.is_cut && !made.is_valid {
+                    return Err(NotWritten::TooLarge);
+                }
+                made.value
             }
         };
         self.end_pages(operation, media, &mut value);
         if media.is_stream {
-            return Some(stream(essence, &value));
+            return Ok(stream(essence, &value));
         }
         if essence.starts_with("text/") && !is_json(essence) {
-            return Some(
-                style::scalar(&value)
-                    .unwrap_or_else(|| value.to_string())
-                    .into_bytes(),
-            );
+            return Ok(style::scalar(&value)
+                .unwrap_or_else(|| value.to_string())
+                .into_bytes());
         }
-        Some(value.to_string().into_bytes())
+        Ok(value.to_string().into_bytes())
     }
 
     /// A page that was made up is the last one.

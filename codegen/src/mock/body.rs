@@ -11,6 +11,9 @@ use super::shape::Shape;
 use super::text::{essence, is_json};
 use super::{form, style};
 
+/// Bodies of more values are refused.
+const MOST_VALUES: usize = 1_000_000;
+
 /// Whether a media type is one that the document names, which may be a range of them.
 pub(super) fn fits(documented: &str, sent: &str) -> bool {
     match documented.split_once('/') {
@@ -66,6 +69,12 @@ pub(super) fn check(
         let problem = Problem::new("header `content-type`", "content type", message);
         return Err(Refusal::new(415, vec![problem]).with("accept", names.join(", ")));
     };
+    let essence = essence(sent);
+    let is_form = essence == "application/x-www-form-urlencoded";
+    if (is_form || is_json(&essence)) && values(body, is_form) > MOST_VALUES {
+        let message = format!("it must have at most {MOST_VALUES} values");
+        return refused(413, "length", message);
+    }
     let refuse = |problems| Refusal::new(400, problems);
     let read = read(media, sent, body, schemas).map_err(refuse)?;
     let Some(first) = read.first() else {
@@ -78,6 +87,24 @@ pub(super) fn check(
         return Ok(Some(fitting.clone()));
     }
     Err(refuse(schemas.problems(&media.schema, first, "body")))
+}
+
+/// How many values a body has if it is what it says: they take more memory than their text.
+fn values(body: &[u8], is_form: bool) -> usize {
+    if is_form {
+        return 1 + body.iter().filter(|byte| **byte == b'&').count();
+    }
+    let (mut count, mut in_string, mut is_escaped) = (1, false, false);
+    for byte in body {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = in_string,
+            b'"' => in_string = !in_string,
+            b',' | b'[' | b'{' if !in_string => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 /// The media type of the document that was sent; the one that is no range first.

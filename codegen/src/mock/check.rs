@@ -1,9 +1,12 @@
 //! A request against the document.
 
+use std::collections::HashSet;
+
 use http::HeaderMap;
 use serde_json::Value;
 
 use super::document::{Location, Operation, Parameter, Style};
+use super::explain::MOST_PROBLEMS;
 use super::problem::{Problem, Refusal};
 use super::route::Missing;
 use super::shape::Shape;
@@ -190,8 +193,11 @@ impl Mock {
         if is_open {
             return;
         }
-        let mut told: Vec<&str> = Vec::new();
+        let mut told: HashSet<&str> = HashSet::new();
         for pair in &sent.query {
+            if problems.len() >= MOST_PROBLEMS {
+                return;
+            }
             let name = pair.name.as_str();
             let is_member = |prefix: &String| match prefix.strip_prefix('=') {
                 Some(member) => member == name,
@@ -201,11 +207,10 @@ impl Mock {
                 || fixed.iter().any(|known| known == name)
                 || prefixes.iter().any(is_member)
                 || is_key(operation, name)
-                || told.contains(&name);
+                || !told.insert(name);
             if is_known {
                 continue;
             }
-            told.push(name);
             let message = match names.as_slice() {
                 [] => "the operation has no parameters in the query".to_owned(),
                 names => format!(

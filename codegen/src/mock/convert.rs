@@ -4,7 +4,7 @@
 
 mod tags;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Number, Value, json};
 
@@ -203,12 +203,9 @@ impl<'a> Convert<'a> {
 
     /// The required members but for those that the other side sends.
     fn required(&self, schema: &Value, made: &mut Map<String, Value>) {
-        let mut names: Vec<&Value> = Vec::new();
-        for name in list(schema, "required") {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
+        let mut known = HashSet::new();
+        let mut names: Vec<&Value> = list(schema, "required").collect();
+        names.retain(|name| known.insert(name.as_str()));
         if names.is_empty() {
             return;
         }

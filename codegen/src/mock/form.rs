@@ -1,12 +1,13 @@
 //! Bodies that are forms: `application/x-www-form-urlencoded` and `multipart/form-data`.
 
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::document::{Location, Parameter, Style};
 use super::problem::Problem;
 use super::schemas::Schemas;
 use super::shape::Shape;
-use super::style::{self, Pair, Parts};
+use super::style::{self, Members, Pair, Parts};
 use super::text::{essence, form_decoded};
 
 /// The fields of a form; `None` where one is not encoded as it must be.
@@ -17,46 +18,59 @@ pub(super) fn parts(
     schemas: &Schemas,
 ) -> Option<Parts> {
     let shape = Shape::of(schemas, schema);
-    let mut members: Vec<(String, Parts)> = Vec::new();
-    let mut names: Vec<&str> = Vec::new();
+    let mut groups: IndexMap<&str, Vec<Pair>> = IndexMap::new();
     for pair in pairs {
         let stem = pair.name.split('[').next().unwrap_or_default();
-        let name = if shape.members.contains_key(&pair.name) || stem.is_empty() {
-            &pair.name
-        } else {
-            stem
-        };
-        if !names.contains(&name) {
-            names.push(name);
-        }
+        let is_whole = shape.members.contains_key(&pair.name) || stem.is_empty();
+        let name = if is_whole { &pair.name } else { stem };
+        groups.entry(name).or_default().push(pair.clone());
     }
-    for name in names {
-        let deep = style::deep(name, pairs).ok()?;
-        if let Some(deep) = deep.into_iter().next() {
-            members.push((name.to_owned(), deep));
-            continue;
+    let mut members = Members::new();
+    for (name, own) in &groups {
+        let field = field(name, shape.member(name), encoding.get(*name));
+        let has_name = shape.members.contains_key(*name);
+        if let Some(found) = value(&field, own, pairs, has_name, schemas)? {
+            members.insert((*name).to_owned(), found);
         }
-        let schema = shape.member(name);
-        // A member that is no text is JSON, unless its encoding says otherwise.
-        let mut own = pairs.iter().filter(|pair| pair.name == *name);
-        if let (Some(one), None) = (own.next(), own.next())
-            && let Some(inner) = inner(&form_decoded(&one.raw)?)
-        {
-            members.push((name.to_owned(), inner));
-            continue;
-        }
-        let field = field(name, schema, encoding.get(name));
-        let found = style::formed(&field, &Shape::of(schemas, &field.schema), pairs, &[]).ok()?;
-        // What the schema takes for an object, and is a text all the same, is told by the validator.
-        let raw = pairs.iter().find(|pair| pair.name == *name);
-        let found = match (found.into_iter().next(), raw) {
-            (Some(found), _) => found,
-            (None, Some(pair)) => Parts::Text(form_decoded(&pair.raw)?),
-            (None, None) => continue,
-        };
-        members.push((name.to_owned(), found));
     }
     Some(Parts::Members(members))
+}
+
+/// The value of a field, of the pairs that have its name; `None` within where it has none.
+fn value(
+    field: &Parameter,
+    own: &[Pair],
+    all: &[Pair],
+    has_name: bool,
+    schemas: &Schemas,
+) -> Option<Option<Parts>> {
+    let deep = style::deep(&field.name, own).ok()?;
+    if let Some(deep) = deep.into_iter().next() {
+        return Some(Some(deep));
+    }
+    // A member that is no text is JSON, unless its encoding says otherwise.
+    let mut named = own.iter().filter(|pair| pair.name == field.name);
+    if let (Some(one), None) = (named.next(), named.next())
+        && let Some(inner) = inner(&form_decoded(&one.raw)?)
+    {
+        return Some(Some(inner));
+    }
+    let shape = Shape::of(schemas, &field.schema);
+    // The members of an object may be fields of the form, but only if the schema knows the object: it knows few.
+    let is_spread = has_name && field.explode && shape.allows("object");
+    let pairs = if is_spread { all } else { own };
+    let found = style::formed(field, &shape, pairs, &[]).ok()?;
+    // What the schema takes for an object, and is a text all the same, is told by the validator.
+    Some(
+        match (
+            found.into_iter().next(),
+            own.iter().find(|pair| pair.name == field.name),
+        ) {
+            (Some(found), _) => Some(found),
+            (None, Some(pair)) => Some(Parts::Text(form_decoded(&pair.raw)?)),
+            (None, None) => None,
+        },
+    )
 }
 
 /// A field as a parameter, to be read and written by its style.
@@ -108,6 +122,9 @@ fn parts_of(value: &Value) -> Option<Parts> {
     })
 }
 
+/// How many characters a boundary may have.
+const LONGEST_BOUNDARY: usize = 70;
+
 /// One part of a `multipart` body.
 struct Part<'b> {
     name: String,
@@ -125,8 +142,8 @@ pub(super) fn multipart(
     schemas: &Schemas,
 ) -> Result<Vec<Value>, Vec<Problem>> {
     let broken = |message: &str| vec![Problem::new("body", "multipart", message)];
-    let boundary =
-        boundary(content_type).ok_or_else(|| broken("the content type must have a boundary"))?;
+    let boundary = boundary(content_type)
+        .ok_or_else(|| broken("the content type must have a boundary, of at most 70 characters"))?;
     let found =
         split(body, &boundary).ok_or_else(|| broken("it must be parts between its boundaries"))?;
     let shape = Shape::of(schemas, schema);
@@ -197,7 +214,10 @@ fn boundary(content_type: &str) -> Option<String> {
         name.eq_ignore_ascii_case("boundary")
             .then(|| value.trim_matches('"').to_owned())
     });
-    boundaries.next().filter(|boundary| !boundary.is_empty())
+    // RFC 2046, section 5.1.1.
+    boundaries
+        .next()
+        .filter(|boundary| (1..=LONGEST_BOUNDARY).contains(&boundary.len()))
 }
 
 /// The parts between the boundaries (RFC 2046, section 5.1.1).

@@ -138,12 +138,11 @@ impl Mock {
         let mut last = None;
         for attempt in 0..8 {
             let seed = seed.wrapping_add(attempt << 20);
-            let (value, is_valid) =
-                synth::value(&self.schemas, &parameter.schema, Direction::Request, seed);
-            if is_valid && is_sendable(parameter, &value) {
-                return Some(value);
+            let made = synth::value(&self.schemas, &parameter.schema, Direction::Request, seed);
+            if made.is_valid && is_sendable(parameter, &made.value) {
+                return Some(made.value);
             }
-            last = last.or(Some(value));
+            last = last.or(Some(made.value));
         }
         last.filter(|_| parameter.required)
     }
@@ -171,7 +170,7 @@ impl Mock {
             said.find(|example| !is_made && self.schemas.is_valid(&media.schema, example));
         let value = match example {
             Some(example) => example.clone(),
-            None => synth::value(&self.schemas, &media.schema, Direction::Request, seed).0,
+            None => synth::value(&self.schemas, &media.schema, Direction::Request, seed).value,
         };
         let (content_type, bytes) = match rank(media) {
             0 => (json_type(&media.name), value.to_string().into_bytes()),

@@ -104,7 +104,7 @@ impl SchemaSamples {
         let Some(schema) = self.schema(component) else {
             return made;
         };
-        if self.schemas.validator(&schema).is_none() {
+        if !self.schemas.has_validator(&schema) {
             made.missing.push(MissingSample {
                 label: "all properties".to_owned(),
                 reason: "no validator can be made of the schema".to_owned(),
@@ -163,7 +163,9 @@ impl SchemaSamples {
     /// Makes a value; whether it is valid.
     fn run(&self, schema: &Value, task: &mut Task, made: &mut ComponentSamples) -> bool {
         let steering = Some(&mut task.steering);
-        let (value, is_valid) = synth::steered(&self.schemas, schema, Direction::Both, 1, steering);
+        let synth::Made {
+            value, is_valid, ..
+        } = synth::steered(&self.schemas, schema, Direction::Both, 1, steering);
         let label = task.labels.join(", ");
         let taken = |key: &String, index: &usize| {
             let mut choices = task.steering.choices.iter();

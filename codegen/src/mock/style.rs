@@ -6,6 +6,8 @@
 mod write;
 
 use http::HeaderMap;
+use indexmap::IndexMap;
+use indexmap::map::Entry;
 use serde_json::{Map, Value};
 
 pub(super) use write::{Written, scalar, write, write_deep};
@@ -15,9 +17,13 @@ use super::problem::Problem;
 use super::schemas::Schemas;
 use super::shape::Shape;
 use super::text::{decoded, form_decoded};
+use crate::work;
+
+/// Deeper names, such as `a[b][c]`, are refused.
+const DEEPEST: usize = 64;
 
 /// A name with a text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Pair {
     /// Decoded.
     pub(super) name: String,
@@ -68,8 +74,10 @@ pub(super) fn cookies(headers: &HeaderMap) -> Vec<Pair> {
 pub(super) enum Parts {
     Text(String),
     List(Vec<Parts>),
-    Members(Vec<(String, Parts)>),
+    Members(Members),
 }
+
+pub(super) type Members = IndexMap<String, Parts>;
 
 /// The readings of a parameter, the likelier first; none if it is absent.
 pub(super) fn read(
@@ -140,8 +148,8 @@ fn meant(parts: &Parts, schema: &Value, schemas: &Schemas, is_typed: bool) -> Va
             Value::Array(items.collect())
         }
         Parts::Members(members) => {
-            let is_index = |(name, _): &(String, Parts)| name.chars().all(|c| c.is_ascii_digit());
-            if shape.allows("array") && members.iter().all(is_index) {
+            let is_index = |name: &String| name.chars().all(|c| c.is_ascii_digit());
+            if shape.allows("array") && members.keys().all(is_index) {
                 let mut items: Vec<_> = members.iter().collect();
                 items.sort_by_key(|(name, _)| name.parse::<usize>().unwrap_or_default());
                 let schema = shape.items.unwrap_or_default();
@@ -217,6 +225,7 @@ pub(super) fn formed(
     pairs: &[Pair],
     others: &[&str],
 ) -> Result<Vec<Parts>, Problem> {
+    work::note(pairs.len());
     let own = pairs.iter().filter(|pair| pair.name == parameter.name);
     let own: Vec<&str> = own.map(|pair| pair.raw.as_str()).collect();
     let mut found = Vec::new();
@@ -267,19 +276,27 @@ pub(super) fn formed(
 }
 
 /// Members that stand several times are lists.
-pub(super) fn joined(members: Vec<(String, Parts)>) -> Vec<(String, Parts)> {
-    let mut found: Vec<(String, Parts)> = Vec::new();
+pub(super) fn joined(members: Vec<(String, Parts)>) -> Members {
+    let mut found = Members::new();
     for (name, part) in members {
-        match found.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, Parts::List(items))) => items.push(part),
-            Some((_, first)) => {
+        join(&mut found, name, part);
+    }
+    found
+}
+
+fn join(members: &mut Members, name: String, part: Parts) {
+    match members.entry(name) {
+        Entry::Vacant(place) => {
+            place.insert(part);
+        }
+        Entry::Occupied(mut place) => match place.get_mut() {
+            Parts::List(items) => items.push(part),
+            first => {
                 let one = std::mem::replace(first, Parts::List(Vec::new()));
                 *first = Parts::List(vec![one, part]);
             }
-            None => found.push((name, part)),
-        }
+        },
     }
-    found
 }
 
 /// One text with delimiters.
@@ -364,12 +381,7 @@ fn split(
 }
 
 /// Names and values in one text; `None` where they do not come in pairs, or are not encoded as they must be.
-fn members(
-    parameter: &Parameter,
-    raw: &str,
-    delimiter: &str,
-    with: Decode,
-) -> Option<Vec<(String, Parts)>> {
+fn members(parameter: &Parameter, raw: &str, delimiter: &str, with: Decode) -> Option<Members> {
     let member = |name: &str, value: &str| Some((with(name)?, Parts::Text(with(value)?)));
     if parameter.explode && parameter.style != Style::Form {
         let pieces = named(raw, delimiter);
@@ -404,7 +416,8 @@ fn named(raw: &str, delimiter: &str) -> Vec<String> {
 
 /// `name[a][b]=c`.
 pub(super) fn deep(name: &str, pairs: &[Pair]) -> Result<Vec<Parts>, Problem> {
-    let mut whole: Vec<(String, Parts)> = Vec::new();
+    work::note(pairs.len());
+    let mut whole = Members::new();
     for pair in pairs {
         let Some(rest) = pair
             .name
@@ -418,8 +431,16 @@ pub(super) fn deep(name: &str, pairs: &[Pair]) -> Result<Vec<Parts>, Problem> {
             .split_inclusive(']')
             .map(|key| key.strip_prefix('[')?.strip_suffix(']'))
             .collect();
-        let wrong = || Problem::new(&place, "style", "the brackets of its name do not match");
-        let keys = keys.ok_or_else(wrong)?;
+        let wrong = || {
+            Problem::new(
+                &place,
+                "style",
+                "the brackets of its name do not match, or are too many",
+            )
+        };
+        let keys = keys
+            .filter(|keys| keys.len() <= DEEPEST)
+            .ok_or_else(wrong)?;
         let wrong = || Problem::new(&place, "encoding", "it must be percent-encoded UTF-8");
         let text = form_decoded(&pair.raw).ok_or_else(wrong)?;
         put(&mut whole, &keys, text);
@@ -431,7 +452,7 @@ pub(super) fn deep(name: &str, pairs: &[Pair]) -> Result<Vec<Parts>, Problem> {
     })
 }
 
-fn put(members: &mut Vec<(String, Parts)>, keys: &[&str], text: String) {
+fn put(members: &mut Members, keys: &[&str], text: String) {
     let [key, rest @ ..] = keys else { return };
     // `[]` has no position of its own.
     let key = if key.is_empty() {
@@ -439,23 +460,13 @@ fn put(members: &mut Vec<(String, Parts)>, keys: &[&str], text: String) {
     } else {
         (*key).to_owned()
     };
-    let position = members.iter().position(|(known, _)| *known == key);
     if rest.is_empty() {
-        match position.and_then(|position| members.get_mut(position)) {
-            Some((_, Parts::List(items))) => items.push(Parts::Text(text)),
-            Some((_, part)) => {
-                let first = part.clone();
-                *part = Parts::List(vec![first, Parts::Text(text)]);
-            }
-            None => members.push((key, Parts::Text(text))),
-        }
-        return;
+        return join(members, key, Parts::Text(text));
     }
-    let position = position.unwrap_or_else(|| {
-        members.push((key, Parts::Members(Vec::new())));
-        members.len() - 1
-    });
-    if let Some((_, Parts::Members(inner))) = members.get_mut(position) {
+    let inner = members
+        .entry(key)
+        .or_insert_with(|| Parts::Members(Members::new()));
+    if let Parts::Members(inner) = inner {
         put(inner, rest, text);
     }
 }

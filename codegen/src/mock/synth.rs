@@ -5,17 +5,18 @@
 
 mod merge;
 mod number;
+mod object;
 mod pattern;
 mod steering;
 mod string;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
 use super::Direction;
 use super::random::Random;
-use super::schemas::{Schemas, token};
+use super::schemas::Schemas;
 
 pub(super) use steering::Steering;
 use steering::{Site, numbered};
@@ -35,19 +36,26 @@ const DEEPEST: usize = 40;
 /// When a value has so many parts, only what is required is added.
 const MANY: usize = 500;
 
-/// When it has so many, not even that.
-const TOO_MANY: usize = 20_000;
+/// When it has so many, not even that: a schema may ask for more than any answer should have.
+pub(super) const TOO_MANY: usize = 20_000;
+
+/// As [`TOO_MANY`], of the bytes of its strings and of what is copied from the document.
+pub(super) const MOST_BYTES: usize = 1 << 20;
 
 /// From this level on an optional part is left out.
 const LEFT_OUT: u32 = 3;
 
-/// A value for a schema, and whether the schema allows it: for some there is none, and for some it is not found.
-pub(super) fn value(
-    schemas: &Schemas,
-    schema: &Value,
-    direction: Direction,
-    seed: u64,
-) -> (Value, bool) {
+/// A value for a schema.
+pub(super) struct Made {
+    pub(super) value: Value,
+    /// Whether the schema allows it: for some there is none, and for some it is not found.
+    pub(super) is_valid: bool,
+    /// Whether it would have had more parts than it may.
+    pub(super) is_cut: bool,
+}
+
+/// A value for a schema.
+pub(super) fn value(schemas: &Schemas, schema: &Value, direction: Direction, seed: u64) -> Made {
     steered(schemas, schema, direction, seed, None)
 }
 
@@ -59,9 +67,9 @@ pub(super) fn steered(
     direction: Direction,
     seed: u64,
     mut steering: Option<&mut Steering>,
-) -> (Value, bool) {
+) -> Made {
     let mut blocked = BTreeMap::new();
-    let mut made = Value::Null;
+    let (mut value, mut is_cut) = (Value::Null, false);
     for attempt in 0..ATTEMPTS {
         let is_small = match &mut steering {
             Some(steering) => {
@@ -78,14 +86,22 @@ pub(super) fn steered(
             blocked: &blocked,
             is_small,
             parts: 0,
+            bytes: 0,
+            is_cut: false,
             within: Vec::new(),
             steering: steering.as_deref_mut(),
             site: Site::default(),
         };
-        made = synth.make(schema, "", 0);
-        let broken = schemas.broken(schema, &made);
+        value = synth.make(schema, "", 0);
+        is_cut = synth.is_cut;
+        let broken = schemas.broken(schema, &value);
         if broken.is_empty() {
-            return (made, true);
+            let is_valid = true;
+            return Made {
+                value,
+                is_valid,
+                is_cut,
+            };
         }
         for pointer in broken {
             // A property that has no valid value is left out, though it is one in it that is wrong.
@@ -97,7 +113,12 @@ pub(super) fn steered(
             *blocked.entry(pointer).or_default() += 1;
         }
     }
-    (made, false)
+    let is_valid = false;
+    Made {
+        value,
+        is_valid,
+        is_cut,
+    }
 }
 
 struct Synth<'a> {
@@ -109,6 +130,9 @@ struct Synth<'a> {
     /// Whether only what is required is made.
     is_small: bool,
     parts: usize,
+    bytes: usize,
+    /// Whether something is left out because there is no room for it.
+    is_cut: bool,
     /// The components that what is being made is part of.
     within: Vec<String>,
     steering: Option<&'a mut Steering>,
@@ -118,12 +142,37 @@ struct Synth<'a> {
 
 impl Synth<'_> {
     fn make(&mut self, schema: &Value, at: &str, depth: usize) -> Value {
+        if self.is_full() {
+            return Value::Null;
+        }
         self.parts += 1;
         let within = self.within.len();
         let merged = self.merged(schema, at, depth, self.level(at));
         let made = self.of_merged(&merged, at, depth);
         self.within.truncate(within);
         made
+    }
+
+    /// Whether there is no room for another part.
+    fn is_full(&mut self) -> bool {
+        let is_full = self.parts > TOO_MANY || self.bytes > MOST_BYTES;
+        self.is_cut |= is_full;
+        is_full
+    }
+
+    /// A value of the document, as part of this one.
+    fn copied(&mut self, value: &Value) -> Value {
+        self.bytes += weight(value);
+        value.clone()
+    }
+
+    fn string(&mut self, schema: &Map<String, Value>) -> Value {
+        let room = MOST_BYTES.saturating_sub(self.bytes);
+        let least = count(schema, "minLength").unwrap_or_default();
+        self.is_cut |= least > room;
+        let text = string::make(schema, room, &mut self.random);
+        self.bytes += text.len();
+        Value::String(text)
     }
 
     /// How often something was wrong here.
@@ -140,7 +189,7 @@ impl Synth<'_> {
 
     fn of_merged(&mut self, schema: &Map<String, Value>, at: &str, depth: usize) -> Value {
         if let Some(only) = schema.get("const") {
-            return only.clone();
+            return self.copied(only);
         }
         let ty = self.kind(schema, at, depth);
         if let Some(listed) = self.of_open_list(schema, depth) {
@@ -157,27 +206,25 @@ impl Synth<'_> {
                 .filter(|said| is_of(said, ty))
                 .filter(|said| !is_whole || !said.is_object() && !said.is_array());
             if let Some(said) = said.next() {
-                return said.clone();
+                return self.copied(said);
             }
         }
         if let Some(Value::Array(values)) = schema.get("enum") {
             let values: Vec<_> = values.iter().filter(|value| !value.is_null()).collect();
             if let Some(steering) = &mut self.steering {
                 let index = steering.value_of(depth, values.len());
-                return values.get(index).map_or(Value::Null, |it| (*it).clone());
+                return values.get(index).map_or(Value::Null, |it| self.copied(it));
             }
-            return self
-                .random
-                .pick(&values)
-                .map_or(Value::Null, |value| (*value).clone());
+            let value = self.random.pick(&values).copied();
+            return value.map_or(Value::Null, |value| self.copied(value));
         }
-        if depth > DEEPEST || self.parts > TOO_MANY {
+        if depth > DEEPEST {
             return Value::Null;
         }
         match ty {
             "object" => self.object(schema, at, depth),
             "array" => self.array(schema, at, depth),
-            "string" => Value::String(string::make(schema, &mut self.random)),
+            "string" => self.string(schema),
             "integer" => number::integer(schema, &mut self.random),
             // A number that is said to be an integer is one for most readers.
             "number" if has_whole_format(schema) => number::integer(schema, &mut self.random),
@@ -274,119 +321,6 @@ impl Synth<'_> {
         self.steering.is_some() && depth <= 1
     }
 
-    fn object(&mut self, schema: &Map<String, Value>, at: &str, depth: usize) -> Value {
-        let mut made = Map::new();
-        let required = schema.get("required").and_then(Value::as_array);
-        let required: Vec<&str> = required
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        let empty = Map::new();
-        let members = schema
-            .get("properties")
-            .and_then(Value::as_object)
-            .unwrap_or(&empty);
-        let most = count(schema, "maxProperties").unwrap_or(usize::MAX);
-        let mut room = most.saturating_sub(required.len());
-        // Those that the schema names are better than some with other names.
-        let least = count(schema, "minProperties").unwrap_or_default();
-        let mut lacking = least.saturating_sub(required.len());
-        for (name, member) in members {
-            let place = format!("{at}/{}", token(name));
-            if !required.contains(&name.as_str()) {
-                let is_lacking = lacking > 0 && self.level(&place) < LEFT_OUT;
-                if room == 0 || !is_lacking && !self.is_wanted(member, &place, depth) {
-                    continue;
-                }
-                room -= 1;
-                lacking = lacking.saturating_sub(1);
-            }
-            let value = self.make(member, &place, depth + 1);
-            made.insert(name.clone(), value);
-        }
-        for name in required {
-            if !made.contains_key(name) {
-                let further = further(schema, name);
-                let value = self.make(&further, &format!("{at}/{}", token(name)), depth + 1);
-                made.insert(name.to_owned(), value);
-            }
-        }
-        self.fill(schema, &mut made, at, depth);
-        Value::Object(made)
-    }
-
-    /// Members with names of our own: as many as there must be, and one where the object is a map.
-    fn fill(
-        &mut self,
-        schema: &Map<String, Value>,
-        made: &mut Map<String, Value>,
-        at: &str,
-        depth: usize,
-    ) {
-        let others = schema.get("additionalProperties");
-        let is_steered = self.steering.is_some();
-        let is_map = match is_steered {
-            true => {
-                let is_open = others.is_some_and(|others| *others != Value::Bool(false));
-                depth <= 1 && (is_open || schema.contains_key("patternProperties"))
-            }
-            false => !schema.contains_key("properties") && others.is_some_and(Value::is_object),
-        };
-        let least = count(schema, "minProperties").unwrap_or_default();
-        let wanted = match is_map && depth < self.deep() && !self.is_small {
-            true if is_steered => least.max(made.len() + 1),
-            true => least.max(1),
-            false => least,
-        };
-        let most = count(schema, "maxProperties").unwrap_or(usize::MAX);
-        let patterns = schema.get("patternProperties").and_then(Value::as_object);
-        let pattern = patterns.and_then(|patterns| patterns.keys().next());
-        for index in 0..wanted.min(most) * 4 {
-            if made.len() >= wanted.min(most) {
-                break;
-            }
-            let name = match (schema.get("propertyNames"), pattern) {
-                (Some(names), _) => match self.make(names, "", DEEP) {
-                    Value::String(name) => name,
-                    _ => break,
-                },
-                (None, Some(pattern)) => pattern::make(pattern, 1, 40, &mut self.random),
-                (None, None) => format!("key{}", index + 1),
-            };
-            let place = format!("{at}/{}", token(&name));
-            if made.contains_key(&name) || (least == 0 && self.level(&place) >= LEFT_OUT) {
-                continue;
-            }
-            let further = further(schema, &name);
-            if least == 0 && self.returns(&further) && !self.may_return(depth) {
-                break;
-            }
-            let value = self.make(&further, &place, depth + 1);
-            made.insert(name, value);
-        }
-    }
-
-    /// Whether a member that may be left out is made.
-    fn is_wanted(&self, member: &Value, place: &str, depth: usize) -> bool {
-        let mark = match self.direction {
-            Direction::Request => Some("readOnly"),
-            Direction::Response => Some("writeOnly"),
-            Direction::Both => None,
-        };
-        let is_others =
-            |schema: &Value| mark.is_some_and(|mark| schema.get(mark) == Some(&Value::Bool(true)));
-        let others = is_others(member) || is_others(self.schemas.followed(member));
-        let nothing = *member == Value::Bool(false) || member.get("not") == Some(&json!({}));
-        !(others
-            || nothing
-            || self.is_small
-            || depth >= self.deep()
-            || self.parts > MANY
-            || self.level(place) >= LEFT_OUT
-            || self.returns(member) && !self.may_return(depth))
-    }
-
     /// Whether a schema leads back to what is being made.
     fn returns(&self, schema: &Value) -> bool {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
@@ -423,7 +357,11 @@ impl Synth<'_> {
             .min(most);
         let unique = schema.get("uniqueItems") == Some(&json!(true));
         let mut made: Vec<Value> = Vec::new();
-        for index in 0..wanted.min(TOO_MANY) {
+        let mut known: HashSet<String> = HashSet::new();
+        for index in 0..wanted {
+            if self.is_full() {
+                break;
+            }
             let place = format!("{at}/{index}");
             let schema = firsts.get(index).unwrap_or(match contained {
                 Some(contained) if index < firsts.len() + contains => contained,
@@ -434,7 +372,7 @@ impl Synth<'_> {
             }
             let mut item = self.make(schema, &place, depth + 1);
             for _ in 0..24 {
-                if !unique || !made.contains(&item) {
+                if !unique || !known.contains(&item.to_string()) {
                     break;
                 }
                 // Not by the document's example, which is the same each time.
@@ -442,9 +380,10 @@ impl Synth<'_> {
                 let bare = merged
                     .into_iter()
                     .filter(|(key, _)| !matches!(key.as_str(), "example" | "default"));
+                self.parts += 1;
                 item = self.of_merged(&bare.collect(), &place, depth + 1);
             }
-            if !unique || !made.contains(&item) {
+            if !unique || known.insert(item.to_string()) {
                 made.push(item);
             }
         }
@@ -452,17 +391,18 @@ impl Synth<'_> {
     }
 }
 
-/// The schema of a member that has none of its own name.
-fn further(schema: &Map<String, Value>, name: &str) -> Value {
-    let patterns = schema.get("patternProperties").and_then(Value::as_object);
-    let mut fitting = patterns
-        .into_iter()
-        .flatten()
-        .filter(|(pattern, _)| pattern::matches(pattern, name));
-    match (fitting.next(), schema.get("additionalProperties")) {
-        (Some((_, schema)), _) => schema.clone(),
-        (None, Some(schema @ Value::Object(_))) => schema.clone(),
-        _ => json!({"type": "string"}),
+/// How many bytes a value has, about.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => 2 + items.iter().map(weight).sum::<usize>(),
+        Value::Object(members) => {
+            let members = members
+                .iter()
+                .map(|(name, member)| name.len() + weight(member));
+            2 + members.sum::<usize>()
+        }
+        _ => 4,
     }
 }
 

@@ -3,7 +3,9 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
-use super::{ComponentSamples, Mock, SchemaSamples};
+use super::schemas::Schemas;
+use super::{ComponentSamples, Direction, Mock, SchemaSamples, form, style};
+use crate::work;
 
 fn mock() -> Mock {
     let document = json!({
@@ -260,4 +262,154 @@ fn schema_samples_have_the_tag_of_their_variant() {
     assert!(tags("Base").contains(&json!("Heir")) && tags("Base").contains(&json!("other")));
     assert_eq!(tags("Heir"), [json!("Heir")]);
     assert_eq!(tags("Other"), [json!("other")]);
+}
+
+/// A body, nested so often in `{"o": …}`, of a component that has itself in two alternatives.
+fn nested(depth: usize, innermost: &str) -> Value {
+    let text = "{\"o\":".repeat(depth) + innermost + &"}".repeat(depth);
+    serde_json::from_str(&text).expect("JSON")
+}
+
+fn of_itself() -> (Schemas, Value) {
+    let alternatives =
+        json!([{"$ref": "#/components/schemas/T"}, {"$ref": "#/components/schemas/U"}]);
+    let schema = json!({"type": "object", "properties": {"o": {"oneOf": alternatives}}});
+    let twice = json!({"allOf": [{"properties": {"p": {"$ref": "#/components/schemas/W"}}},
+        {"properties": {"p": {"$ref": "#/components/schemas/W"}}}], "type": "object"});
+    let components = json!({"T": schema, "U": schema, "W": twice});
+    let components = components.as_object().expect("components");
+    let (schemas, [mut convert]) = Schemas::new(components, [Direction::Request]);
+    let schema = convert.schema(&json!({"$ref": "#/components/schemas/T"}));
+    (schemas, schema)
+}
+
+#[test]
+fn unions_are_checked_in_linear_time() {
+    let (schemas, schema) = of_itself();
+    let steps = |depth| {
+        schemas
+            .steps(&schema, &nested(depth, "{}"))
+            .expect("an end")
+    };
+    assert_eq!(steps(100) - steps(50), steps(50) - steps(0));
+    let problems = schemas.problems(&schema, &nested(100, "{}"), "body");
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].message, "none of the 2 alternatives allows it");
+    // The same component as two parts of one.
+    let text = "{\"p\":".repeat(100) + "1" + &"}".repeat(100);
+    let value: Value = serde_json::from_str(&text).expect("JSON");
+    let schema = json!({"$ref": "urn:oast:request#/$defs/s2"});
+    let problems = schemas.problems(&schema, &value, "body");
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems[0].rule, "type");
+}
+
+#[test]
+fn a_check_without_an_end_is_ended() {
+    // Each asks the next one twice about the same string.
+    let mut components = serde_json::Map::new();
+    for number in 0..40 {
+        let next = json!({"$ref": format!("#/components/schemas/C{}", number + 1)});
+        components.insert(format!("C{number}"), json!({"anyOf": [next, next]}));
+    }
+    components.insert("C40".to_owned(), json!({"type": "integer"}));
+    let (schemas, [mut convert]) = Schemas::new(&components, [Direction::Request]);
+    let schema = convert.schema(&json!({"$ref": "#/components/schemas/C0"}));
+    assert!(!schemas.is_valid(&schema, &json!("a")));
+    let problems = schemas.problems(&schema, &json!("a"), "body");
+    assert_eq!(
+        (problems.len(), problems[0].rule.as_str()),
+        (1, "complexity")
+    );
+    assert!(schemas.is_valid(&schema, &json!(1)));
+}
+
+#[test]
+fn forms_are_read_in_linear_time() {
+    let components = serde_json::Map::new();
+    let (schemas, _) = Schemas::new(&components, [Direction::Request]);
+    let further = json!({"type": "object", "additionalProperties": {"type": "string"}});
+    for (schema, name) in [
+        (json!({"type": "object"}), "a{}="),
+        (json!({"type": "object"}), "a[{}]="),
+        (json!({"type": "object"}), "a[b][{}]="),
+        (
+            json!({"type": "object", "additionalProperties": further}),
+            "a{}=",
+        ),
+    ] {
+        let count = 3_000;
+        let text: Vec<_> = (0..count)
+            .map(|number| name.replace("{}", &number.to_string()))
+            .collect();
+        work::noted();
+        let parts = form::parts(
+            &style::pairs(&text.join("&")),
+            &schema,
+            &serde_json::Map::new(),
+            &schemas,
+        );
+        assert!(parts.is_some(), "{name}");
+        assert!(work::noted() <= 4 * count, "{name}");
+    }
+    let deep = format!("a{}=1", "[b]".repeat(1_000_000));
+    let schema = json!({"type": "object"});
+    assert!(
+        form::parts(
+            &style::pairs(&deep),
+            &schema,
+            &serde_json::Map::new(),
+            &schemas
+        )
+        .is_none()
+    );
+}
+
+#[test]
+fn answers_have_a_bound() {
+    let strings = json!({"type": "array", "minItems": 1_000_000_000, "items": {"type": "string", "minLength": 1_000_000}});
+    let nested = (0..30).fold(
+        json!({"type": "integer"}),
+        |items, _| json!({"type": "array", "minItems": 1000, "items": items}),
+    );
+    let members = json!({"type": "object", "minProperties": u64::MAX, "additionalProperties": {"type": "integer"}});
+    let distinct = json!({"type": "array", "minItems": 1_000_000, "uniqueItems": true, "items": {"type": "boolean"}});
+    let long = json!({"type": "string", "minLength": 1_000_000_000});
+    let pattern = json!({"type": "string", "minLength": 1_000_000_000, "pattern": "^a+$"});
+    for (schema, status) in [
+        (strings, 501),
+        (nested, 501),
+        (members, 501),
+        (distinct, 501),
+        (long, 501),
+        (pattern, 501),
+        (
+            json!({"type": "array", "minItems": 10_000, "items": {"type": "integer"}}),
+            200,
+        ),
+        (json!({"type": "string", "minLength": 1_000_000}), 200),
+    ] {
+        let document = json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {"/": {"get": {
+            "operationId": "a",
+            "responses": {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+        }}}});
+        let mock = Mock::of_tree(&document, Vec::new());
+        let matched = mock
+            .check("GET", "/", &HeaderMap::new(), b"")
+            .expect("a request");
+        let answer = mock.answer(&matched, None, 1);
+        assert_eq!(answer.status, status, "{schema}");
+        assert!(answer.body.len() < 2 << 20, "{schema}");
+    }
+}
+
+#[test]
+fn bodies_of_too_many_values_are_refused() {
+    let sent = [("x-key", "k"), ("content-type", "application/json")];
+    let body = format!("[{}1]", "1,".repeat(1_000_000));
+    let said = said("POST", "/pets", &sent, &body);
+    assert_eq!(
+        said,
+        "413 Payload Too Large\n  body [length]: it must have at most 1000000 values"
+    );
 }

@@ -5,7 +5,7 @@
 //!
 //! `$recursiveRef` and `$recursiveAnchor` of draft 2019-09 are the same without names.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -15,6 +15,7 @@ use super::table::Kind;
 use super::walk::Walk;
 use crate::report::codes;
 use crate::source::Pointer;
+use crate::work;
 
 /// The name of the dynamic anchor that `$recursiveAnchor: true` is: `$recursiveRef` is always `#`, which has none.
 pub(super) const RECURSIVE: &str = "";
@@ -40,19 +41,102 @@ impl Reached {
 /// How many components may be made this way.
 const MOST: usize = 1_000;
 
-/// The dynamic anchors of all files: by name, and by the place of what they are anchors of.
+/// The dynamic anchors of all files.
 #[derive(Default)]
-pub(super) struct Anchors(BTreeMap<String, BTreeMap<Pointer, Pointer>>);
+pub(super) struct Anchors {
+    /// The places of each name.
+    places: HashMap<String, HashSet<Pointer>>,
+    /// The names and places of each resource that has any.
+    resources: HashMap<Pointer, BTreeMap<String, Pointer>>,
+    /// Whether a name has several places: what leads to others does not depend on the way.
+    has_several: bool,
+}
 
 impl Anchors {
     pub(super) fn add(&mut self, name: &str, resource: &Pointer, at: &Pointer) {
-        let places = self.0.entry(name.to_owned()).or_default();
-        places.entry(resource.clone()).or_insert_with(|| at.clone());
+        let own = self.resources.entry(resource.clone()).or_default();
+        own.entry(name.to_owned()).or_insert_with(|| {
+            let places = self.places.entry(name.to_owned()).or_default();
+            places.insert(at.clone());
+            self.has_several |= places.len() > 1;
+            at.clone()
+        });
     }
 
-    /// Those of which there are several: what leads to others does not depend on the way.
-    fn several(&self) -> impl Iterator<Item = (&String, &BTreeMap<Pointer, Pointer>)> {
-        self.0.iter().filter(|(_, places)| places.len() > 1)
+    fn is_several(&self, name: &str) -> bool {
+        self.places.get(name).is_some_and(|places| places.len() > 1)
+    }
+}
+
+/// The names that dynamic references look for, in schemas and in what these lead to.
+///
+/// Schemas that lead to each other share what is found, so that each is looked at once.
+#[derive(Default)]
+pub(super) struct Sought {
+    nodes: HashMap<Node, usize>,
+    found: Vec<BTreeSet<String>>,
+    /// The nodes that lead to each.
+    from: Vec<Vec<usize>>,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Node {
+    Schema(Pointer),
+    /// All places of a dynamic anchor.
+    Anchor(String),
+}
+
+impl Sought {
+    fn names(&mut self, files: &Files<'_>, at: &Pointer) -> &BTreeSet<String> {
+        let mut open = Vec::new();
+        let start = self.node(Node::Schema(at.clone()), &mut open);
+        while let Some((id, node)) = open.pop() {
+            let (mut names, mut targets) = (BTreeSet::new(), Vec::new());
+            match node {
+                Node::Schema(mut at) => {
+                    if let Some(value) = files.value(&at) {
+                        files.look(value, &mut at, &mut names, &mut targets);
+                    }
+                }
+                Node::Anchor(name) => {
+                    let places = files.dynamic.places.get(&name).into_iter().flatten();
+                    targets.extend(places.cloned().map(Node::Schema));
+                }
+            }
+            for target in targets {
+                let target = self.node(target, &mut open);
+                self.from[target].push(id);
+                names.extend(self.found[target].iter().cloned());
+            }
+            for name in names {
+                self.spread(name, id);
+            }
+        }
+        &self.found[start]
+    }
+
+    /// The position of a node; one that is new is to be looked at.
+    fn node(&mut self, node: Node, open: &mut Vec<(usize, Node)>) -> usize {
+        if let Some(known) = self.nodes.get(&node) {
+            return *known;
+        }
+        let id = self.found.len();
+        self.found.push(BTreeSet::new());
+        self.from.push(Vec::new());
+        self.nodes.insert(node.clone(), id);
+        open.push((id, node));
+        id
+    }
+
+    /// Notes a name for a node, and for all that lead to it.
+    fn spread(&mut self, name: String, id: usize) {
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            work::note(1);
+            if self.found[id].insert(name.clone()) {
+                open.extend(&self.from[id]);
+            }
+        }
     }
 }
 
@@ -78,8 +162,8 @@ impl Files<'_> {
         }
         let mut all = scope.clone();
         for resource in &resources {
-            for (name, places) in self.dynamic.several() {
-                if let Some(place) = places.get(resource) {
+            for (name, place) in self.dynamic.resources.get(resource).into_iter().flatten() {
+                if self.dynamic.is_several(name) {
                     all.entry(name.clone()).or_insert_with(|| place.clone());
                 }
             }
@@ -90,30 +174,19 @@ impl Files<'_> {
     /// The name that a dynamic reference looks for, if what it leads to at first bears it.
     fn sought<'r>(&self, reference: &'r str, first: &Pointer) -> Option<&'r str> {
         let (_, name) = reference.split_once('#')?;
-        let mut places = self.dynamic.0.get(name)?.values();
-        places.any(|place| place == first).then_some(name)
+        let places = self.dynamic.places.get(name)?;
+        places.contains(first).then_some(name)
     }
 
-    /// The names that dynamic references look for, in a schema and in what it leads to.
-    fn names_sought(&self, at: &Pointer) -> BTreeSet<String> {
-        let (mut names, mut open, mut seen) = (BTreeSet::new(), vec![at.clone()], HashSet::new());
-        while let Some(mut at) = open.pop() {
-            if let Some(value) = self.value(&at)
-                && seen.insert(at.clone())
-            {
-                self.look(value, &mut at, &mut names, &mut open);
-            }
-        }
-        names
-    }
-
+    /// What a schema looks for itself, and what it leads to.
     fn look(
         &self,
         value: &Value,
         at: &mut Pointer,
         names: &mut BTreeSet<String>,
-        open: &mut Vec<Pointer>,
+        open: &mut Vec<Node>,
     ) {
+        work::note(1);
         match value {
             Value::Object(members) => {
                 for (key, member) in members {
@@ -126,10 +199,9 @@ impl Files<'_> {
                                 && let Some(name) = self.sought(reference, &target)
                             {
                                 names.insert(name.to_owned());
-                                let places = self.dynamic.0.get(name).into_iter().flatten();
-                                open.extend(places.map(|(_, place)| place.clone()));
+                                open.push(Node::Anchor(name.to_owned()));
                             }
-                            open.push(target);
+                            open.push(Node::Schema(target));
                         }
                         ("$defs" | "definitions", _) => {}
                         _ => at.enter(key, |at| self.look(member, at, names, open)),
@@ -150,8 +222,7 @@ impl Places<'_> {
     /// What of the anchors in sight matters to a schema, if it is not what it would see anyway.
     fn that_matter(&mut self, scope: &Scope, at: &Pointer) -> Scope {
         let files = &self.files;
-        let sought = self.sought.entry(at.clone());
-        let sought = sought.or_insert_with(|| files.names_sought(at));
+        let sought = self.sought.names(files, at);
         let matter = |scope: &Scope| {
             let mut seen = files.in_sight(scope, at, at);
             seen.retain(|name, _| sought.contains(name));
@@ -177,10 +248,11 @@ impl Places<'_> {
         let names = around.into_iter().chain(own_name(&place.at));
         let names = names.collect::<Vec<_>>();
         let wanted = names.join("_");
-        let numbered = (2..).map(|number: u64| format!("{wanted}{number}"));
-        let mut names = [wanted.clone()].into_iter().chain(numbered);
         let holder = place.at.key("$dynamicRef");
-        let name = names.find(|name| self.take(Kind::Schema, name, &holder))?;
+        let name = match self.take(Kind::Schema, &wanted, &holder) {
+            true => wanted,
+            false => self.numbered(Kind::Schema, &wanted, &holder),
+        };
         self.waiting.push_back(Part {
             kind: Kind::Schema,
             name: name.clone(),
@@ -200,7 +272,9 @@ impl Walk<'_> {
         first: &mut Pointer,
     ) -> Option<String> {
         let files = &self.places.files;
-        files.dynamic.several().next()?;
+        if !files.dynamic.has_several {
+            return None;
+        }
         let seen = files.in_sight(&self.part.scope, &self.part.at, &self.at);
         if is_dynamic
             && let Some(name) = files.sought(reference, first)

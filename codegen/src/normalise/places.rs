@@ -1,14 +1,15 @@
 //! Where the parts go that are referred to: each gets a name among the components.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value};
 
 use crate::report::codes;
 use crate::source::{Moves, Pointer, Sources, push_token};
+use crate::work;
 
-use super::dynamic::Reached;
+use super::dynamic::{Reached, Sought};
 use super::references::{Files, REFERENCES, Unresolved};
 use super::schema;
 use super::table::Kind;
@@ -32,7 +33,9 @@ pub(super) struct Places<'a> {
     /// The names of the schemas that are reached with dynamic anchors in sight.
     pub(super) in_scope: HashMap<Reached, String>,
     /// The dynamic anchors that schemas look for.
-    pub(super) sought: HashMap<Pointer, BTreeSet<String>>,
+    pub(super) sought: Sought,
+    /// Of names that had to be numbered, the number that the next one is tried with.
+    numbers: HashMap<(Kind, String), u64>,
 }
 
 impl<'a> Places<'a> {
@@ -44,7 +47,8 @@ impl<'a> Places<'a> {
             known: HashMap::new(),
             taken: HashMap::new(),
             in_scope: HashMap::new(),
-            sought: HashMap::new(),
+            sought: Sought::default(),
+            numbers: HashMap::new(),
         }
     }
 
@@ -80,6 +84,21 @@ impl<'a> Places<'a> {
             return name;
         }
         wanted
+    }
+
+    /// Takes a name with the first number that is free.
+    pub(super) fn numbered(&mut self, kind: Kind, wanted: &str, at: &Pointer) -> String {
+        let key = (kind, wanted.to_owned());
+        let mut number = self.numbers.get(&key).copied().unwrap_or(2);
+        loop {
+            work::note(1);
+            let name = format!("{wanted}{number}");
+            number += 1;
+            if self.take(kind, &name, at) {
+                self.numbers.insert(key, number);
+                return name;
+            }
+        }
     }
 
     /// Takes a name for a part, if it is free.

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::{BUILD, EXAMPLES, Folder, LOCK};
 use super::{File, Refusal, Target};
+use crate::report::codes;
 
 /// How to put one folder in the place of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +40,11 @@ impl Target {
         self.parent.join(format!(".{}.oast-{role}", self.name))
     }
 
-    fn staging(&self) -> PathBuf {
+    pub(super) fn staging(&self) -> PathBuf {
         self.sibling("staging")
     }
 
-    fn old(&self) -> PathBuf {
+    pub(super) fn old(&self) -> PathBuf {
         self.sibling("old")
     }
 }
@@ -71,16 +72,34 @@ pub(super) fn recover(target: &Target) -> Result<(), Refusal> {
             Refusal::io("recover the leftovers of a killed run in", &path, &error)
         }
     };
-    if !target.dir.exists() && old.exists() {
-        fs::rename(&old, &target.dir).map_err(failed(&old))?;
+    let old = leftover(old)?;
+    let staging = leftover(staging)?;
+    if let Some(old) = old.as_ref().filter(|_| !target.dir.exists()) {
+        fs::rename(old, &target.dir).map_err(failed(old))?;
     }
-    for leftover in [old, staging] {
-        if leftover.is_dir() {
-            carry(&leftover, &target.dir).map_err(failed(&leftover))?;
-            remove(&leftover).map_err(failed(&leftover))?;
-        }
+    for leftover in [old, staging].into_iter().flatten() {
+        carry(&leftover, &target.dir).map_err(failed(&leftover))?;
+        remove(&leftover).map_err(failed(&leftover))?;
     }
     Ok(())
+}
+
+/// The folder at a path of ours; `None` if there is nothing. What a link leads to is somebody else's folder: the link
+/// was made by somebody who wants it emptied.
+fn leftover(path: PathBuf) -> Result<Option<PathBuf>, Refusal> {
+    match fs::symlink_metadata(&path) {
+        Ok(metadata) if metadata.is_dir() => Ok(Some(path)),
+        Ok(_) => Err(Refusal::new(
+            &codes::OUTPUT_NOT_OURS,
+            format!(
+                "{} is a link or a file, and oast makes only a folder of this name",
+                path.display()
+            ),
+            "find out who made it, and remove it",
+        )),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Refusal::io("look at", &path, &error)),
+    }
 }
 
 /// Replaces the folder by one with `files`.

@@ -67,7 +67,7 @@ fn file(path: &str, text: &str) -> File {
 
 fn refusal(files: &[File], dir: &Path) -> String {
     let mut report = Report::new();
-    assert!(!write(files, dir, &mut report));
+    assert!(!write(files, dir, &[], &mut report));
     let diagnostic = &report.diagnostics()[0];
     assert!(diagnostic.help.is_some());
     format!("{} {}", diagnostic.code, diagnostic.message)
@@ -95,7 +95,7 @@ fn writes_a_new_folder_and_keeps_what_is_the_same() {
             file("src/gone.rs", "c"),
         ];
         assert_eq!(compare(&first, &dir).unwrap().len(), 3);
-        assert_eq!(try_write(&first, &dir, method), Ok(()));
+        assert_eq!(try_write(&first, &dir, &[], method), Ok(()));
         assert_eq!(
             scratch.list(),
             [
@@ -123,7 +123,7 @@ fn writes_a_new_folder_and_keeps_what_is_the_same() {
                 Difference::Missing("src/new/mod.rs".into()),
             ]
         );
-        assert_eq!(try_write(&second, &dir, method), Ok(()));
+        assert_eq!(try_write(&second, &dir, &[], method), Ok(()));
         assert_eq!(compare(&second, &dir).unwrap(), []);
         assert_eq!(
             scratch.list(),
@@ -145,7 +145,7 @@ fn writes_a_new_folder_and_keeps_what_is_the_same() {
         );
 
         let time = age(&dir.join("src/lib.rs"));
-        assert_eq!(try_write(&second, &dir, method), Ok(()));
+        assert_eq!(try_write(&second, &dir, &[], method), Ok(()));
         assert_eq!(
             fs::metadata(dir.join("src/lib.rs"))
                 .unwrap()
@@ -206,7 +206,12 @@ fn follows_a_link_to_the_folder_but_none_inside() {
     scratch.put("elsewhere/secret.rs", &format!("// {MARKER}"));
     std::os::unix::fs::symlink(scratch.path("real"), scratch.path("link")).unwrap();
     let link = scratch.path("link");
-    assert!(write(&[file("src/lib.rs", "b")], &link, &mut Report::new()));
+    assert!(write(
+        &[file("src/lib.rs", "b")],
+        &link,
+        &[],
+        &mut Report::new()
+    ));
     assert!(link.is_symlink());
     assert_eq!(
         scratch.get("real/src/lib.rs").unwrap(),
@@ -238,7 +243,7 @@ fn a_read_only_folder_stays() {
     let message = format!("E502 cannot write {}: permission denied", out.display());
     assert_eq!(refusal(&[file("a.rs", "")], &out), message);
     fs::set_permissions(&out, fs::Permissions::from_mode(0o700)).unwrap();
-    assert!(write(&[file("a.rs", "")], &out, &mut Report::new()));
+    assert!(write(&[file("a.rs", "")], &out, &[], &mut Report::new()));
     assert_eq!(
         fs::metadata(&out).unwrap().permissions().mode() & 0o777,
         0o700
@@ -297,7 +302,7 @@ fn recovers_from_killed_runs() {
     scratch.put("out/target/x", "built");
     scratch.put(".out.oast-staging/a.r", "// half");
     scratch.put(".out.oast-staging/Cargo.lock", "copy");
-    assert!(write(&files, &out, &mut Report::new()));
+    assert!(write(&files, &out, &[], &mut Report::new()));
     assert_eq!(scratch.list(), done);
     assert_eq!(scratch.get("out/Cargo.lock").as_deref(), Some("lock"));
     // Killed after the swap, with the build left behind.
@@ -308,12 +313,12 @@ fn recovers_from_killed_runs() {
         scratch.path(".out.oast-staging/target"),
     )
     .unwrap();
-    assert!(write(&files, &out, &mut Report::new()));
+    assert!(write(&files, &out, &[], &mut Report::new()));
     assert_eq!(scratch.list(), done);
     // Killed between the two renames.
     fs::rename(&out, scratch.path(".out.oast-old")).unwrap();
     scratch.put(".out.oast-staging/a.rs", &files[0].text);
-    assert!(write(&files, &out, &mut Report::new()));
+    assert!(write(&files, &out, &[], &mut Report::new()));
     assert_eq!(scratch.list(), done);
     // And after them.
     fs::create_dir(scratch.path(".out.oast-old")).unwrap();
@@ -322,6 +327,74 @@ fn recovers_from_killed_runs() {
         scratch.path(".out.oast-old/target"),
     )
     .unwrap();
-    assert!(write(&files, &out, &mut Report::new()));
+    assert!(write(&files, &out, &[], &mut Report::new()));
     assert_eq!(scratch.list(), done);
+}
+
+#[test]
+#[cfg(unix)]
+fn leftovers_that_are_links_are_not_followed() {
+    let files = [file("a.rs", "new")];
+    for role in ["staging", "old"] {
+        for exists in [true, false] {
+            let scratch = Scratch::new(&format!("planted-{role}-{exists}"));
+            scratch.put("other/Cargo.lock", "mine");
+            scratch.put("other/target/x", "mine");
+            if exists {
+                scratch.put("out/a.rs", &file("a.rs", "old").text);
+            }
+            let link = scratch.path(&format!(".out.oast-{role}"));
+            std::os::unix::fs::symlink(scratch.path("other"), &link).unwrap();
+            let before = scratch.list();
+            assert!(
+                refusal(&files, &scratch.path("out")).starts_with("E503 "),
+                "{role}"
+            );
+            assert_eq!(scratch.list(), before, "{role}");
+        }
+    }
+}
+
+#[test]
+fn what_was_read_is_not_replaced() {
+    let scratch = Scratch::new("inputs");
+    let marked = file("a.rs", "old").text;
+    for name in [
+        "out/a.rs",
+        "out/deep/b.yaml",
+        ".out.oast-old/c.yaml",
+        "out/examples/d.yaml",
+        "d.yaml",
+    ] {
+        scratch.put(name, &marked);
+    }
+    let before = scratch.list();
+    for (name, is_refused) in [
+        ("out/a.rs", true),
+        ("out/deep/b.yaml", true),
+        ("out/deep/../a.rs", true),
+        (".out.oast-old/c.yaml", true),
+        ("d.yaml", false),
+        ("out/examples/d.yaml", false),
+    ] {
+        let mut report = Report::new();
+        let (files, out, read) = (
+            [file("a.rs", "new")],
+            scratch.path("out"),
+            scratch.path(name),
+        );
+        let is_written = write(&files, &out, &[&read], &mut report);
+        let codes: Vec<_> = report
+            .diagnostics()
+            .iter()
+            .map(|found| found.code.id)
+            .collect();
+        match is_refused {
+            true => {
+                assert_eq!((is_written, codes), (false, vec!["E508"]), "{name}");
+                assert_eq!(scratch.list(), before, "{name}");
+            }
+            false => assert!(is_written, "{name}: {codes:?}"),
+        }
+    }
 }

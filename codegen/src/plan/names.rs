@@ -1,183 +1,23 @@
 //! Names: any text becomes an identifier, and no two in a scope are the same.
 
 mod letters;
+mod reserved;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use unicode_ident::is_xid_start;
 
+use crate::work;
 use letters::{in_ascii, with_marks, words};
+
+pub(super) use reserved::*;
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 
 /// An identifier of Rust that is no keyword, or one that can be written raw.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name(String);
-
-/// Modules and methods of the client that every crate has.
-pub(super) const MODULES: &[&str] = &[
-    "build",
-    "builder",
-    "cli",
-    "client",
-    "headers",
-    "lib",
-    "main",
-    "mod",
-    "models",
-    "parameters",
-    "patterns",
-    "runtime",
-    "send",
-    "send_blocking",
-    "servers",
-    "shared",
-];
-/// Types that the module of servers uses by their bare names.
-pub(super) const SERVER_TYPES: &[&str] = &["Default", "From", "Self", "String"];
-/// Types that a module of operations uses by their bare names.
-pub(super) const OPERATION_TYPES: &[&str] = &[
-    "Argument",
-    "Call",
-    "Descriptor",
-    "Into",
-    "IntoFuture",
-    "None",
-    "Operation",
-    "Option",
-    "Outcome",
-    "Parameter",
-    "Payload",
-    "Requirement",
-    "Result",
-    "Rule",
-    "Self",
-    "Some",
-    "String",
-    "Style",
-    "Usual",
-    "Vec",
-];
-/// Types that the module of parameters uses by their bare names.
-pub(super) const PARAMETER_TYPES: &[&str] = &[
-    "Bound", "Err", "Into", "New", "Ok", "Result", "Rule", "Self", "String", "TryFrom",
-];
-/// Methods that every builder has.
-pub(super) const BUILDER_METHODS: &[&str] = &[
-    "body",
-    "call_id",
-    "clone",
-    "decode",
-    "events",
-    "events_after",
-    "events_after_blocking",
-    "events_blocking",
-    "into_future",
-    "items",
-    "items_blocking",
-    "raw",
-    "request",
-    "self",
-    "send_blocking",
-    "stream",
-    "stream_blocking",
-];
-/// Methods of builders whose answers are pages or yes or no, or whose operation takes long.
-pub(super) const COURSE_METHODS: &[&str] = &[
-    "begin",
-    "begin_blocking",
-    "exists",
-    "exists_blocking",
-    "pages",
-    "resume",
-    "until_done",
-];
-/// Types that models use by their bare names.
-pub(super) const MODEL_TYPES: &[&str] = &[
-    "A",
-    "Box",
-    "Clone",
-    "D",
-    "Debug",
-    "Default",
-    "Eq",
-    "Err",
-    "Hash",
-    "Into",
-    "Members",
-    "New",
-    "None",
-    "Ok",
-    "Option",
-    "PartialEq",
-    "Result",
-    "S",
-    "Self",
-    "Some",
-    "String",
-    "Vec",
-];
-
-/// Statics of the runtime that those of XML stand beside.
-pub(super) const XML_STATICS: &[&str] = &["ANY", "BOOLEAN", "NUMBER", "TEXT"];
-/// Files beside those of models.
-pub(super) const MODEL_MODULES: &[&str] = &["mod", "models", "runtime", "schemas", "xml"];
-/// Methods that readers take for those of the traits of the standard library.
-pub(super) const TRAIT_METHODS: &[&str] = &[
-    "add",
-    "as_mut",
-    "as_ref",
-    "bitand",
-    "bitor",
-    "bitxor",
-    "borrow",
-    "borrow_mut",
-    "clone",
-    "cmp",
-    "default",
-    "deref",
-    "deref_mut",
-    "div",
-    "drop",
-    "eq",
-    "fmt",
-    "from",
-    "from_iter",
-    "from_str",
-    "hash",
-    "index",
-    "index_mut",
-    "into",
-    "into_iter",
-    "mul",
-    "ne",
-    "neg",
-    "new",
-    "next",
-    "not",
-    "rem",
-    "shl",
-    "shr",
-    "sub",
-    "to_owned",
-    "to_string",
-    "try_into",
-];
-
-/// Methods that models have.
-pub(super) const MODEL_METHODS: &[&str] = &[
-    "deserialize",
-    "from_json",
-    "is_absent",
-    "is_nullable",
-    "read",
-    "schema",
-    "serialize",
-    "to_json",
-    "validate",
-    "write",
-];
 
 /// What an operation's id says beside the group that it is in: `Subscription_List` of the tag `Subscription` is its
 /// `List`, `drive.files.list` of `files` is its `list`.
@@ -206,6 +46,13 @@ pub(super) fn without_group<'i>(id: &'i str, group: &str) -> &'i str {
     id
 }
 
+/// How many bytes a name may have. It is part of the names of files, of ours and of rustdoc's, which have 255 at most,
+/// and may get a number.
+const LONGEST: usize = 200;
+
+/// How many bytes of a longer name stay.
+const KEPT: usize = 160;
+
 /// Keywords that cannot be written raw.
 const NOT_RAW: &[&str] = &["crate", "self", "Self", "super", "_"];
 
@@ -222,12 +69,21 @@ impl Name {
     /// `regenerate_key`.
     pub fn snake(text: &str) -> Self {
         let name = with_marks(&words(text), |words| words.to_snake_case());
-        Self::fitted(name, "value", 'n', "_")
+        Self::fitted(
+            short(name, |hash| format!("_{hash:016x}")),
+            "value",
+            'n',
+            "_",
+        )
     }
 
     /// `regenerate_key`, in the letters of ASCII: rustc finds the file of a module by no others.
     pub fn file(text: &str) -> Self {
-        Self::snake(&in_ascii(Self::snake(text).as_str()))
+        let name = Self::snake(&in_ascii(Self::snake(text).as_str()));
+        match is_device(&name.0) {
+            true => Self(name.0 + "_"),
+            false => name,
+        }
     }
 
     /// `RegenerateKey`.
@@ -238,7 +94,12 @@ impl Name {
             true => format!("N{name}"),
             false => name,
         };
-        Self::fitted(name, "Value", 'N', "Value")
+        Self::fitted(
+            short(name, |hash| format!("{hash:016x}")),
+            "Value",
+            'N',
+            "Value",
+        )
     }
 
     /// `REGENERATE_KEY`.
@@ -248,7 +109,12 @@ impl Name {
         while let Some(c) = name.chars().find(|c| c.is_lowercase()) {
             name = name.replace(c, &format!("_U{:04X}_", u32::from(c)));
         }
-        Self::fitted(name, "VALUE", 'N', "_")
+        Self::fitted(
+            short(name, |hash| format!("_{hash:016X}")),
+            "VALUE",
+            'N',
+            "_",
+        )
     }
 
     fn fitted(name: String, empty: &str, digit: char, reserved: &str) -> Self {
@@ -292,6 +158,34 @@ impl fmt::Display for Name {
     }
 }
 
+/// Whether Windows has a device of this name, in whatever folder, with whatever extension.
+fn is_device(name: &str) -> bool {
+    let is_numbered = |name: &str| {
+        let number = name
+            .strip_prefix("com")
+            .or_else(|| name.strip_prefix("lpt"));
+        number.is_some_and(|number| number.len() == 1 && number.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let name = name.to_ascii_lowercase();
+    matches!(name.as_str(), "aux" | "con" | "nul" | "prn") || is_numbered(&name)
+}
+
+/// A name of more than [`LONGEST`] bytes by its beginning and a hash of all of it, so that it is the same in each run
+/// and whatever else the document has.
+fn short(mut name: String, written: impl Fn(u64) -> String) -> String {
+    if name.len() <= LONGEST {
+        return name;
+    }
+    // FNV-1a.
+    let hash = name.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    });
+    let end = (0..=KEPT).rev().find(|end| name.is_char_boundary(*end));
+    name.truncate(end.unwrap_or_default());
+    name.truncate(name.trim_end_matches('_').len());
+    name + &written(hash)
+}
+
 /// All with their positions, those that are spelled like the identifier that they become before the others.
 pub(super) fn exact_first<T>(
     all: &[T],
@@ -304,22 +198,26 @@ pub(super) fn exact_first<T>(
 
 /// The names that are taken.
 #[derive(Debug, Default)]
-pub(super) struct Scope(HashSet<String>);
+pub(super) struct Scope {
+    taken: HashSet<String>,
+    /// Of names that had to be numbered, the number that the next one is tried with: all below it are taken.
+    numbers: HashMap<String, usize>,
+}
 
 impl Scope {
     pub(super) fn new(taken: &[&str]) -> Self {
-        Self(taken.iter().map(|&name| name.to_owned()).collect())
+        Self::default().and(taken)
     }
 
     /// The same scope with more names taken.
     pub(super) fn and(mut self, taken: &[&str]) -> Self {
-        self.0.extend(taken.iter().map(|&name| name.to_owned()));
+        self.taken.extend(taken.iter().map(|&name| name.to_owned()));
         self
     }
 
     /// Takes a name.
     pub(super) fn take(&mut self, name: &str) {
-        self.0.insert(name.to_owned());
+        self.taken.insert(name.to_owned());
     }
 
     pub(super) fn snake(&mut self, candidates: &[&str]) -> Name {
@@ -358,19 +256,21 @@ impl Scope {
     fn first_free(&mut self, candidates: impl Iterator<Item = Name>, separator: &str) -> Name {
         let mut last = Name("value".to_owned());
         for candidate in candidates {
-            if self.0.insert(candidate.0.clone()) {
+            if self.taken.insert(candidate.0.clone()) {
                 return candidate;
             }
             last = candidate;
         }
-        let mut number = 2_usize;
+        let separator = if last.0.ends_with('_') { "" } else { separator };
+        let stem = format!("{last}{separator}");
+        let number = self.numbers.entry(stem.clone()).or_insert(2);
         loop {
-            let separator = if last.0.ends_with('_') { "" } else { separator };
-            let numbered = Name(format!("{last}{separator}{number}"));
-            if self.0.insert(numbered.0.clone()) {
+            work::note(1);
+            let numbered = Name(format!("{stem}{number}"));
+            *number += 1;
+            if self.taken.insert(numbered.0.clone()) {
                 return numbered;
             }
-            number += 1;
         }
     }
 }
@@ -443,6 +343,43 @@ mod tests {
         let mut scope = Scope::new(&[]);
         assert_eq!(scope.pascal(&["kml"]).as_str(), "Kml");
         assert_eq!(scope.pascal(&["KML", "other kml"]).as_str(), "OtherKml");
+    }
+
+    #[test]
+    fn numbering_is_linear_in_the_names() {
+        let mut scope = Scope::new(&["value_7"]);
+        work::noted();
+        let names: HashSet<_> = (0..4_000).map(|_| scope.snake(&["\u{1F600}"])).collect();
+        assert_eq!(names.len(), 4_000);
+        assert!(work::noted() <= 2 * 4_000);
+    }
+
+    #[test]
+    fn long_names_are_cut_and_told_apart() {
+        let (one, other) = ("a".repeat(300), "a".repeat(301));
+        for name in [Name::snake, Name::file, Name::pascal, Name::screaming] {
+            assert!(name(&one).as_str().len() <= LONGEST);
+            assert_ne!(name(&one), name(&other));
+            assert_eq!(name(&one), name(&one));
+        }
+        assert!(
+            Name::is_snake(Name::snake(&one).as_str())
+                && Name::is_pascal(Name::pascal(&one).as_str())
+        );
+        assert!(Name::file(&"\u{65e5}".repeat(100)).as_str().len() <= LONGEST);
+    }
+
+    #[test]
+    fn no_file_has_the_name_of_a_device() {
+        for device in ["aux", "CON", "Nul", "prn", "COM1", "com\u{b9}", "lpt9"] {
+            assert_eq!(
+                Name::file(device).as_str(),
+                Name::snake(device).as_str().to_owned() + "_",
+                "{device}"
+            );
+        }
+        assert_eq!(Name::file("com10").as_str(), "com10");
+        assert_eq!(Name::snake("aux").as_str(), "aux");
     }
 
     #[test]

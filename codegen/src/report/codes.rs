@@ -163,6 +163,7 @@ codes! {
     OUTPUT_FAILED "E505" "writing failed"
     NO_OUTPUT "E506" "no folder to write to"
     OUTPUT_IS_HERE "E507" "the output folder is the one oast runs in"
+    OUTPUT_HOLDS_INPUT "E508" "the output folder holds a document that was read"
 
     UNKNOWN_CHOICE "E601" "an operation that is asked for and not there"
     NO_DOCUMENT "E602" "which document is meant is not clear"

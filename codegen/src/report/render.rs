@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Diagnostic, Place, Report, Severity};
 use crate::source::{Pointer, SourceFile, Sources, Span};
-use excerpt::{Excerpt, printable};
+use excerpt::{Excerpt, harmless_json, printable};
 
 /// How a report is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,11 @@ pub struct Style {
     pub strict: bool,
     /// How many findings of one code people are shown; 0 is all of them.
     pub most: usize,
+}
+
+/// A text as one line that cannot move the cursor nor turn around what is next to it.
+pub fn line(text: &str) -> String {
+    printable(text, usize::MAX)
 }
 
 /// More of a message is not printed: it may quote the document.
@@ -88,7 +93,8 @@ pub fn json(report: &Report, sources: &Sources, style: Style) -> String {
     let mut text = String::new();
     for located in locate(report, sources) {
         // A map of strings and numbers always serialises.
-        text.push_str(&serde_json::to_string(&located.line(style)).unwrap_or_default());
+        let line = serde_json::to_string(&located.line(style)).unwrap_or_default();
+        text.push_str(&harmless_json(&line));
         text.push('\n');
     }
     text

@@ -99,6 +99,19 @@ pub(super) fn printable(text: &str, max: usize) -> String {
     printable
 }
 
+/// JSON whose strings are as harmless: the characters stand in them by their escapes.
+pub(super) fn harmless_json(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        match harmless(c) == c {
+            true => escaped.push(c),
+            // All of them are of the Basic Multilingual Plane.
+            false => escaped.push_str(&format!("\\u{:04x}", u32::from(c))),
+        }
+    }
+    escaped
+}
+
 /// The character, or a picture of it. A tab stays: the renderer turns it into spaces.
 fn harmless(c: char) -> char {
     match c {
