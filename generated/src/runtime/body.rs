@@ -131,7 +131,7 @@ impl Body {
     pub(super) async fn collect(
         mut self,
         limit: usize,
-        mut deadline: Option<&mut Deadline<'_>>,
+        mut deadline: Option<&mut Deadline>,
     ) -> (Bytes, Option<Fault>) {
         if let Inner::Full(bytes) = &mut self.0 {
             let fault = (bytes.len() > limit).then_some(Fault::TooLarge);

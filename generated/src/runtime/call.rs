@@ -8,7 +8,9 @@ mod streams;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use http::{Request, StatusCode, Uri};
 
@@ -25,6 +27,7 @@ use super::pages::{Pages, Paging};
 use super::payload::Payload;
 use super::request;
 use super::response::Response;
+use super::timeout::CallLimit;
 use super::transport::{BoxFuture, Transport};
 use super::usual;
 use super::violation::Violations;
@@ -40,6 +43,7 @@ pub struct Call<'a, const N: usize> {
     arguments: [Argument<'a>; N],
     body: Option<Payload<'a>>,
     id: Option<&'a str>,
+    limit: Option<CallLimit>,
 }
 
 impl<'a, const N: usize> Call<'a, N> {
@@ -55,6 +59,7 @@ impl<'a, const N: usize> Call<'a, N> {
             arguments: [Argument::Absent; N],
             body: None,
             id: None,
+            limit: None,
         };
         place(&mut call.arguments, 0, arguments);
         call
@@ -83,6 +88,11 @@ impl<'a, const N: usize> Call<'a, N> {
         self.id = Some(id);
     }
 
+    /// Sets the time that the call has.
+    pub fn call_timeout(&mut self, limit: Duration) {
+        self.limit = Some(CallLimit::new(limit));
+    }
+
     /// Sets the body.
     #[must_use]
     pub fn body(mut self, body: Payload<'a>) -> Self {
@@ -102,13 +112,15 @@ impl<'a, const N: usize> Call<'a, N> {
 
     fn build(&self) -> Result<Request<Body>, Violations> {
         let arguments = self.filled();
-        build(
+        let mut request = build(
             self.client,
             self.descriptor,
             &arguments,
             self.body.as_ref(),
             self.id,
-        )
+        )?;
+        CallLimit::keep(self.limit, &mut request);
+        Ok(request)
     }
 
     /// The arguments, with those that go without saying.
@@ -273,7 +285,7 @@ fn build(
 #[cfg(not(feature = "tracing"))]
 pub(super) async fn send(
     client: &Client,
-    transport: &dyn Transport,
+    transport: &Arc<dyn Transport>,
     operation: &Descriptor,
     home: &Uri,
     request: Request<Body>,
@@ -288,7 +300,7 @@ pub(super) async fn send(
 #[cfg(feature = "tracing")]
 pub(super) async fn send(
     client: &Client,
-    transport: &dyn Transport,
+    transport: &Arc<dyn Transport>,
     operation: &Descriptor,
     home: &Uri,
     request: Request<Body>,

@@ -259,6 +259,8 @@ pub struct Streams<'a> {
     pub errors: &'a mut dyn Write,
     /// Whether a person reads along, who is told of progress.
     pub watched: bool,
+    /// Whether what an answer holds goes to a terminal: what is not JSON then goes there without control characters.
+    pub terminal: bool,
     /// The variables of the environment.
     pub variable: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -272,7 +274,7 @@ impl fmt::Debug for Streams<'_> {
 /// Runs the command that the process was called with.
 pub fn main(app: &'static App) -> ExitCode {
     let (mut input, mut output, mut errors) = (io::stdin(), io::stdout(), io::stderr());
-    let watched = errors.is_terminal();
+    let (watched, terminal) = (errors.is_terminal(), output.is_terminal());
     let ending = run(
         app,
         std::env::args_os(),
@@ -281,6 +283,7 @@ pub fn main(app: &'static App) -> ExitCode {
             output: &mut output,
             errors: &mut errors,
             watched,
+            terminal,
             variable: &|name| std::env::var(name).ok(),
         },
     );
@@ -299,7 +302,8 @@ pub fn run<A: Into<OsString> + Clone>(
         Ok(ending) => ending,
         Err(failed) => {
             // Whoever does not listen need not be told.
-            let _ = writeln!(streams.errors, "{}", failed.text.trim_end());
+            let text = print::in_text(failed.text.trim_end());
+            let _ = writeln!(streams.errors, "{text}");
             failed.ending
         }
     }

@@ -11,6 +11,8 @@ use super::credential::Credential;
 use super::document::Document;
 use super::error::NotSent;
 use super::link;
+use super::long::Polling;
+use super::pages::MAX_PAGES;
 use super::retry::Retry;
 use super::secret::Secret;
 use super::security::Keys;
@@ -19,14 +21,11 @@ use super::timeout::Timeouts;
 use super::transport::{self, Transport, TransportError};
 use super::usual::Common;
 
-/// The largest body that is read unless the client is told otherwise: 16 MiB.
-const BODY_LIMIT: usize = 16 << 20;
+/// The largest body, and the largest item of a stream, that is read by default: 16 MiB.
+pub(super) const BODY_LIMIT: usize = 16 << 20;
 
 /// How many redirects are followed unless the client is told otherwise.
 const REDIRECTS: u32 = 10;
-
-/// The pause between two looks at a long-running operation unless somebody says otherwise.
-const POLL_PAUSE: Duration = Duration::from_secs(10);
 
 /// The part of a generated client that does not depend on the document. Cheap to clone.
 #[derive(Clone)]
@@ -53,8 +52,10 @@ pub(super) struct Settings {
     with_read_only: bool,
     retry: Retry,
     redirects: u32,
-    poll_pause: Duration,
+    pub(super) max_pages: usize,
+    pub(super) polling: Polling,
     pub(super) timeout: Option<Duration>,
+    pub(super) call_timeout: Option<Duration>,
 }
 
 impl Client {
@@ -66,13 +67,13 @@ impl Client {
         &self.0.servers
     }
 
-    pub(super) fn transport(&self) -> Result<&dyn Transport, NotSent> {
-        self.0.transport.as_deref().ok_or(NotSent::NoTransport)
+    pub(super) fn transport(&self) -> Result<&Arc<dyn Transport>, NotSent> {
+        self.0.transport.as_ref().ok_or(NotSent::NoTransport)
     }
 
     #[cfg(feature = "blocking")]
-    pub(super) fn blocking(&self) -> &dyn Transport {
-        self.0.blocking.as_ref()
+    pub(super) fn blocking(&self) -> &Arc<dyn Transport> {
+        &self.0.blocking
     }
 
     pub(super) fn common(&self) -> &[(String, Common)] {
@@ -108,13 +109,22 @@ impl Client {
         self.0.settings.redirects
     }
 
-    pub(super) fn poll_pause(&self) -> Duration {
-        self.0.settings.poll_pause
+    pub(super) fn max_pages(&self) -> usize {
+        self.0.settings.max_pages
+    }
+
+    pub(super) fn polling(&self) -> Polling {
+        self.0.settings.polling
     }
 
     /// The time that one request has.
     pub(super) fn timeout(&self) -> Option<Duration> {
         self.0.settings.timeout
+    }
+
+    /// The time that a call has.
+    pub(super) fn call_timeout(&self) -> Option<Duration> {
+        self.0.settings.call_timeout
     }
 
     pub(super) fn body_limit(&self) -> usize {
@@ -252,8 +262,10 @@ impl<C> Builder<C> {
                 with_read_only: false,
                 retry: Retry::default(),
                 redirects: REDIRECTS,
-                poll_pause: POLL_PAUSE,
+                max_pages: MAX_PAGES,
+                polling: Polling::default(),
                 timeout: None,
+                call_timeout: None,
             },
             wrap,
         }
@@ -350,7 +362,8 @@ impl<C> Builder<C> {
         self
     }
 
-    /// Reads response bodies up to this many bytes (default: 16 MiB).
+    /// Reads response bodies up to this many bytes (default: 16 MiB). In a stream of events, lines or JSON values, the
+    /// limit applies to each of them.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.settings.body_limit = bytes;
         self
@@ -391,13 +404,6 @@ impl<C> Builder<C> {
     /// only `GET` and `HEAD` without a body are sent, and neither the credential nor headers that the service defines.
     pub fn redirects(mut self, times: u32) -> Self {
         self.settings.redirects = times;
-        self
-    }
-
-    /// Waits this long before asking how far a long-running operation is, where the server does not say how long
-    /// (default: 10 seconds).
-    pub fn poll_pause(mut self, pause: Duration) -> Self {
-        self.settings.poll_pause = pause;
         self
     }
 

@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::body::BoxError;
 use super::decode::Received;
+use super::escape::write_line;
 use super::json::ReadError;
 use super::response::{Response, rate_limits, request_ids};
 use super::summary::Summary;
@@ -49,6 +50,13 @@ pub enum NotSent {
     Insecure,
     /// The link to the next page leads nowhere.
     BadLink,
+    /// The link to the next page is that of an earlier page of the list, which would have no end.
+    RepeatedLink,
+    /// The list has more pages than the limit allows ([`Builder::max_pages`](super::Builder::max_pages)).
+    TooManyPages {
+        /// The limit.
+        limit: usize,
+    },
     /// The token of a long-running operation is of another call.
     OtherToken,
 }
@@ -215,6 +223,9 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
 impl fmt::Display for NotSent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::TooManyPages { limit } => {
+                return write!(f, "the list has more than {limit} pages, the limit that `max_pages` sets");
+            }
             Self::NoTransport => {
                 "the client has no transport (turn on the feature `reqwest` or `blocking`, or give it one)"
             }
@@ -226,6 +237,7 @@ impl fmt::Display for NotSent {
                  `allow_plain_http`)"
             }
             Self::BadLink => "the link to the next page leads nowhere",
+            Self::RepeatedLink => "the link to the next page is that of an earlier page",
             Self::OtherToken => "the token of the long-running operation is of another call",
         })
     }
@@ -318,10 +330,9 @@ impl fmt::Display for Unexpected {
             }
             Reason::UnexpectedContentType { found, expected } => {
                 let summary = Summary::of(&self.headers, &self.body);
-                write!(
-                    f,
-                    "the content type is `{found}`, expected {expected}{summary}"
-                )
+                f.write_str("the content type is `")?;
+                write_line(f, found)?;
+                write!(f, "`, expected {expected}{summary}")
             }
             Reason::AgainstSchema(broken) => write!(f, "the body is not as documented: {broken}"),
             Reason::BadLink => {
@@ -402,7 +413,7 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        write_line(f, &self.0)
     }
 }
 

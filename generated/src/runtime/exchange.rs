@@ -2,6 +2,7 @@
 //! A request and its answer: who asks, asking again, and asking elsewhere.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -13,7 +14,7 @@ use super::client::Client;
 use super::decode::{Manner, Received, Whole};
 use super::error::{Error, Failure, NotSent, Unexpected};
 use super::operation::Descriptor;
-use super::timeout::Deadline;
+use super::timeout::{CallLimit, Deadline, Elapsed, End, TimeLeft, Timed};
 use super::transport::{Effect, Transport, TransportError};
 use super::{call, call_id, headers, link, redirect, server};
 
@@ -41,11 +42,37 @@ impl Client {
         super::wait::block_on(send_any(self, self.blocking(), request))
     }
 
-    /// Sends a request of an operation. The credential goes to the origin of `home` and nowhere else, whatever a link
-    /// or a redirect says.
+    /// Sends a request of an operation, within the time that its call has. The credential goes to the origin of `home`
+    /// and nowhere else, whatever a link or a redirect says.
     pub(super) async fn exchange(
         &self,
-        transport: &dyn Transport,
+        transport: &Arc<dyn Transport>,
+        operation: &Descriptor,
+        home: &Uri,
+        request: Request<Body>,
+        manner: Manner,
+    ) -> Result<Received, Failure> {
+        let Some(end) = CallLimit::end(&request, self) else {
+            return self
+                .send_until(None, transport, operation, home, request, manner)
+                .await;
+        };
+        let mut deadline = Deadline::at(Some(end), transport);
+        let sent = self.send_until(Some(end), transport, operation, home, request, manner);
+        let outcome = deadline.within(sent).await.map_err(ambiguous)?;
+        let mut received = outcome?;
+        if received.fault.is_some() && end.is_over() {
+            return Err(ambiguous(end.elapsed));
+        }
+        let rest = received.rest.take();
+        received.rest = rest.map(|body| Body::stream(Timed::new(body, deadline)));
+        Ok(received)
+    }
+
+    async fn send_until(
+        &self,
+        end: Option<End>,
+        transport: &Arc<dyn Transport>,
         operation: &Descriptor,
         home: &Uri,
         mut request: Request<Body>,
@@ -77,7 +104,7 @@ impl Client {
             } else {
                 link::keep_general(request.headers_mut());
             }
-            let received = self.repeat(transport, request, manner).await?;
+            let received = self.repeat(end, transport, request, manner).await?;
             let (status, headers) = (received.response.status(), received.response.headers());
             // Each credential is told, so that none keeps what was refused.
             let is_refused = status == StatusCode::UNAUTHORIZED && !is_renewed;
@@ -101,7 +128,8 @@ impl Client {
     /// Sends, and sends again where that is safe and may help.
     async fn repeat(
         &self,
-        transport: &dyn Transport,
+        end: Option<End>,
+        transport: &Arc<dyn Transport>,
         mut request: Request<Body>,
         manner: Manner,
     ) -> Result<Received, Failure> {
@@ -114,7 +142,7 @@ impl Client {
         let mut done = 0;
         loop {
             let again = try_clone(&request);
-            let (outcome, pause) = match self.attempt(transport, request, manner).await {
+            let (outcome, pause) = match self.attempt(end, transport, request, manner).await {
                 Ok(received) if received.rest.is_some() => return Ok(received),
                 Ok(received) => {
                     let status = received.response.status();
@@ -148,14 +176,21 @@ impl Client {
     /// Sends once, and reads the body unless it is to be handed over.
     async fn attempt(
         &self,
-        transport: &dyn Transport,
+        end: Option<End>,
+        transport: &Arc<dyn Transport>,
         mut request: Request<Body>,
         manner: Manner,
     ) -> Result<Received, TransportError> {
-        let mut deadline = Deadline::begin(self.timeout(), transport);
-        if let Some(left) = deadline.time_left(manner.whole == Whole::Always) {
-            request.extensions_mut().insert(left);
-        }
+        let own = self
+            .timeout()
+            .and_then(|limit| End::after(limit, Elapsed::Whole));
+        let mut deadline = Deadline::at(own, transport);
+        let (head, whole) = match manner.whole {
+            Whole::Always => (None, End::earlier(own, end)),
+            Whole::Failures => (own, end),
+        };
+        let left = TimeLeft { head, whole };
+        request.extensions_mut().insert(left);
         let sent = deadline.within(transport.send(request)).await;
         let response = sent.map_err(TransportError::ambiguous)??;
         let (parts, body) = response.into_parts();
@@ -173,6 +208,11 @@ impl Client {
         }
         Ok(received)
     }
+}
+
+/// What comes of a call that takes too long.
+fn ambiguous(elapsed: Elapsed) -> Failure {
+    Failure::Transport(TransportError::ambiguous(elapsed))
 }
 
 /// A request that no operation of the document describes.
@@ -211,7 +251,7 @@ impl BuiltFor {
 /// Sends a request that no operation of the document describes, or one that was changed after it was built.
 async fn send_any(
     client: &Client,
-    transport: &dyn Transport,
+    transport: &Arc<dyn Transport>,
     mut request: Request<Body>,
 ) -> Result<http::Response<Bytes>, Error<Infallible>> {
     let server = &client.servers().base;

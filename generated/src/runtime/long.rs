@@ -3,9 +3,11 @@
 //! (<https://azure.github.io/autorest/extensions/#x-ms-long-running-operation>).
 
 mod end;
+mod polling;
 mod track;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Request, Uri};
@@ -18,9 +20,11 @@ use super::decode::{Manner, Received, Whole};
 use super::error::{Error, Failure, NotSent};
 use super::operation::{Descriptor, Operation};
 use super::response::Response;
+use super::timeout::CallLimit;
 use super::transport::Transport;
 
 pub(super) use end::last;
+pub(super) use polling::Polling;
 use track::{Track, Watch};
 
 /// Where the result of a long-running operation is in the end (`final-state-via`).
@@ -40,7 +44,7 @@ pub enum Final {
 /// Sends a request, and waits until what it began is done.
 pub(super) async fn complete(
     client: &Client,
-    transport: &dyn Transport,
+    transport: &Arc<dyn Transport>,
     operation: &'static Descriptor,
     request: Request<Body>,
     via: Final,
@@ -54,19 +58,26 @@ pub(super) async fn complete(
 
 async fn begin(
     client: &Client,
-    transport: &dyn Transport,
+    transport: &Arc<dyn Transport>,
     operation: &'static Descriptor,
     request: Request<Body>,
     via: Final,
 ) -> Result<(Received, Option<Track>), Failure> {
     let (method, home) = (request.method().clone(), request.uri().clone());
     let headers = request.headers().clone();
+    let limit = CallLimit::of(&request);
     let manner = Manner {
         whole: Whole::Always,
         follows: true,
     };
     let received = call::send(client, transport, operation, &home, request, manner).await?;
-    let track = Track::begin(operation.id, (&method, home, headers), &received, via)?;
+    let track = Track::begin(
+        client,
+        operation.id,
+        (&method, home, headers, limit),
+        &received,
+        via,
+    )?;
     Ok((received, track))
 }
 
@@ -156,11 +167,12 @@ impl<'a, T, E> Poller<'a, T, E> {
             method: request.method().clone(),
             home: request.uri().clone(),
             headers: request.headers().clone(),
+            limit: CallLimit::of(&request),
             via,
             watch,
             url: watched,
             location: url("location"),
-            pause: Some(Duration::ZERO),
+            pause: Duration::ZERO,
             state: text("state").map(str::to_owned),
         };
         let state = State::Running(Box::new(track));
@@ -201,10 +213,12 @@ impl<'a, T, E> Poller<'a, T, E> {
         }
     }
 
-    /// How long to wait before the next look.
+    /// How long to wait before the next look: as long as the service asks, within the limits of the client
+    /// ([`Builder::min_poll_interval`](super::Builder::min_poll_interval),
+    /// [`Builder::max_poll_interval`](super::Builder::max_poll_interval)), else as long as the client waits by itself.
     pub fn pause(&self) -> Duration {
         match &self.state {
-            State::Running(track) => track.pause(self.client),
+            State::Running(track) => track.pause,
             State::Done(_) => Duration::ZERO,
         }
     }
@@ -247,7 +261,7 @@ impl<'a, T, E> Poller<'a, T, E> {
         super::wait::block_on(self.wait_with(transport))
     }
 
-    async fn look(&mut self, transport: &dyn Transport) -> Result<bool, Error<E>> {
+    async fn look(&mut self, transport: &Arc<dyn Transport>) -> Result<bool, Error<E>> {
         let State::Running(track) = &mut self.state else {
             return Ok(true);
         };
@@ -264,7 +278,7 @@ impl<'a, T, E> Poller<'a, T, E> {
         }
     }
 
-    async fn wait_with(self, transport: &dyn Transport) -> Result<Response<T>, Error<E>> {
+    async fn wait_with(self, transport: &Arc<dyn Transport>) -> Result<Response<T>, Error<E>> {
         let operation = self.operation.descriptor;
         let received = match self.state {
             State::Running(track) => track.finish(self.client, transport, operation).await?,

@@ -29,6 +29,7 @@ mod document;
 mod encode;
 mod enumeration;
 mod error;
+mod escape;
 mod exchange;
 mod find;
 mod flat;

@@ -2,9 +2,12 @@
 //! Lists that come in pages, each with a link to the next
 //! (<https://azure.github.io/autorest/extensions/#x-ms-pageable>).
 
+mod requested;
+
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
@@ -25,7 +28,10 @@ use super::long::{self, Final};
 use super::operation::{Descriptor, Operation};
 use super::request;
 use super::response::Response;
+use super::timeout::CallLimit;
 use super::transport::{BoxFuture, Transport};
+
+pub(super) use requested::{MAX_PAGES, Requested};
 
 /// The query parameter that a service's links leave out, or have of another version.
 const VERSION: &str = "api-version";
@@ -72,8 +78,10 @@ pub struct Pages<'a, T, E> {
     next: Next,
     /// The URL and the headers of the first request.
     first: Option<(Uri, HeaderMap)>,
+    limit: Option<CallLimit>,
     pending: Option<BoxFuture<'a, Result<Received, Failure>>>,
     ended: bool,
+    requested: Requested,
 }
 
 enum Next {
@@ -91,16 +99,26 @@ impl<'a, T, E> Pages<'a, T, E> {
         request: Result<Request<Body>, Failure>,
     ) -> Self {
         let first = request.as_ref().ok();
+        let limit = first.and_then(CallLimit::of);
         Self {
             client,
             operation,
             paging,
             arguments,
             first: first.map(|request| (request.uri().clone(), request.headers().clone())),
+            limit,
             next: Next::First(Box::new(request)),
             pending: None,
             ended: false,
+            requested: Requested::new(client.max_pages()),
         }
+    }
+
+    /// Requests at most this many pages (default: the limit of the client). If the list has more, the next one is an
+    /// error, [`NotSent::TooManyPages`].
+    pub fn max_pages(mut self, pages: usize) -> Self {
+        self.requested.limit = pages;
+        self
     }
 
     /// Begins with the page that a continuation leads to. It is as trustworthy as the place that it was kept in: the
@@ -160,7 +178,7 @@ impl<'a, T, E> Pages<'a, T, E> {
     /// Begins to ask for the next page, if there is one.
     fn begin(
         &mut self,
-        transport: Result<&'a dyn Transport, NotSent>,
+        transport: Result<&'a Arc<dyn Transport>, NotSent>,
     ) -> Option<Result<BoxFuture<'a, Result<Received, Failure>>, Failure>> {
         if self.ended {
             return None;
@@ -171,21 +189,21 @@ impl<'a, T, E> Pages<'a, T, E> {
             Next::Nothing => return None,
             Next::First(request) => {
                 let sent = Err(Failure::NotSent(NotSent::NoTransport));
-                std::mem::replace(&mut **request, sent)
+                let request = std::mem::replace(&mut **request, sent);
+                self.requested.add(None).map_err(Failure::from).and(request)
             }
-            Next::Link(link) => follow(
-                client,
-                self.paging,
-                &self.arguments,
-                self.first.as_ref(),
-                link,
-            ),
+            Next::Link(link) => {
+                let (paging, arguments) = (self.paging, &self.arguments);
+                let added = self.requested.add(Some(link)).map_err(Failure::from);
+                added.and_then(|()| follow(client, paging, arguments, self.first.as_ref(), link))
+            }
         };
-        let (request, transport) = match (request, transport) {
+        let (mut request, transport) = match (request, transport) {
             (Ok(request), Ok(transport)) => (request, transport),
             (Err(failure), _) => return Some(Err(failure)),
             (_, Err(reason)) => return Some(Err(reason.into())),
         };
+        CallLimit::keep(self.limit, &mut request);
         let home = self
             .first
             .as_ref()
@@ -305,6 +323,12 @@ impl<'a, T, E, I> Paged<'a, T, E, I> {
     pub fn new(pages: Pages<'a, T, E>, take: fn(T) -> Vec<I>) -> Self {
         let items = Vec::new().into_iter();
         Self { pages, take, items }
+    }
+
+    /// Requests at most this many pages, as [`Pages::max_pages`].
+    pub fn max_pages(mut self, pages: usize) -> Self {
+        self.pages = self.pages.max_pages(pages);
+        self
     }
 
     /// The pages that the items are in.

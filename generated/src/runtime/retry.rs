@@ -90,8 +90,8 @@ impl Retry {
             .saturating_mul(1 << done.min(16))
             .min(self.longest);
         // Each of these hashers begins with keys of its own.
-        let random = RandomState::new().build_hasher().finish() % 256;
-        pause.mul_f64(1.0 - random as f64 / 1024.0)
+        let [random, ..] = RandomState::new().build_hasher().finish().to_le_bytes();
+        pause - pause / 1024 * u32::from(random)
     }
 }
 

@@ -15,6 +15,7 @@ use http::HeaderMap;
 use http_body::Body as _;
 
 use super::body::{Body, BoxError};
+use super::client::BODY_LIMIT;
 use super::data::{Data, json_of};
 use super::error::DecodeError;
 use super::json::{Kind, Reader};
@@ -27,9 +28,6 @@ pub(super) use media::{Framing, checked};
 #[doc(hidden)]
 pub use media::{StreamFormat, StreamKind};
 
-/// The longest line or JSON text that is read: 16 MiB.
-const LONGEST: usize = 16 << 20;
-
 /// Why a stream has no next item. After an item that is not as documented others may come; after anything else none
 /// does.
 #[derive(Debug)]
@@ -37,8 +35,12 @@ const LONGEST: usize = 16 << 20;
 pub enum StreamError {
     /// The item is not what the document describes: a keep-alive, say, or an error that the service reports.
     Undecodable(Box<UndecodableItem>),
-    /// A line or a JSON text is longer than 16 MiB.
-    TooLong,
+    /// An event, a line or a JSON value is larger than the limit; it was not read further. The client's `body_limit`
+    /// sets the limit ([`Builder::body_limit`](super::Builder::body_limit)).
+    TooLong {
+        /// The limit in bytes.
+        limit: usize,
+    },
     /// The connection ended within the body.
     Broken(BoxError),
 }
@@ -48,7 +50,7 @@ impl StreamError {
     pub fn item(&self) -> Option<&UndecodableItem> {
         match self {
             Self::Undecodable(item) => Some(item),
-            Self::TooLong | Self::Broken(_) => None,
+            Self::TooLong { .. } | Self::Broken(_) => None,
         }
     }
 }
@@ -57,7 +59,10 @@ impl fmt::Display for StreamError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Undecodable(item) => item.fmt(f),
-            Self::TooLong => write!(f, "an item is longer than {LONGEST} bytes"),
+            Self::TooLong { limit } => write!(
+                f,
+                "an item is larger than {limit} bytes, the limit that the client's `body_limit` sets"
+            ),
             Self::Broken(_) => f.write_str("the connection ended within the body"),
         }
     }
@@ -67,7 +72,7 @@ impl std::error::Error for StreamError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Broken(error) => Some(error.as_ref()),
-            Self::Undecodable(_) | Self::TooLong => None,
+            Self::Undecodable(_) | Self::TooLong { .. } => None,
         }
     }
 }
@@ -200,6 +205,8 @@ struct Source {
     body: Body,
     read: BytesMut,
     ended: bool,
+    /// The largest item that is read, in bytes.
+    limit: usize,
 }
 
 impl Source {
@@ -208,15 +215,13 @@ impl Source {
             body,
             read: BytesMut::new(),
             ended: false,
+            limit: BODY_LIMIT,
         }
     }
 
     /// Reads more, or notes the end. Called only while what was read is no whole item, and more may come.
     fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), StreamError>> {
-        if self.read.len() > LONGEST {
-            self.end();
-            return Poll::Ready(Err(StreamError::TooLong));
-        }
+        self.admit(self.read.len())?;
         match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
             None => self.ended = true,
             Some(Ok(frame)) => self
@@ -228,6 +233,16 @@ impl Source {
             }
         }
         Poll::Ready(Ok(()))
+    }
+
+    /// Ends the stream where an item has more bytes than the limit allows.
+    fn admit(&mut self, length: usize) -> Result<(), StreamError> {
+        let limit = self.limit;
+        if length <= limit {
+            return Ok(());
+        }
+        self.end();
+        Err(StreamError::TooLong { limit })
     }
 
     /// Lets go of the connection: nothing more is read.

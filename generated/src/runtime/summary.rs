@@ -8,6 +8,8 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
+use super::escape::write_line;
+
 /// What a person wants to see of an error body first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Summary {
@@ -165,7 +167,7 @@ impl fmt::Display for Summary {
             .flatten()
         {
             f.write_str(": ")?;
-            write_line(text, f)?;
+            write_beginning(text, f)?;
         }
         if let Some(details) = &self.details {
             f.write_str(if self.message.is_some() || title.is_some() {
@@ -173,7 +175,7 @@ impl fmt::Display for Summary {
             } else {
                 ": "
             })?;
-            write_line(details, f)?;
+            write_beginning(details, f)?;
             f.write_str(if self.message.is_some() || title.is_some() {
                 ")"
             } else {
@@ -184,14 +186,13 @@ impl fmt::Display for Summary {
     }
 }
 
-fn write_line(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut characters = text.chars();
-    for c in characters.by_ref().take(LONGEST) {
-        write!(f, "{}", if c.is_control() { ' ' } else { c })?;
-    }
-    match characters.next() {
-        None => Ok(()),
-        Some(_) => f.write_str("…"),
+fn write_beginning(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match text.char_indices().nth(LONGEST) {
+        None => write_line(f, text),
+        Some((end, _)) => {
+            write_line(f, text.get(..end).unwrap_or_default())?;
+            f.write_str("…")
+        }
     }
 }
 

@@ -3,11 +3,17 @@
 
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use super::client::Builder;
+use bytes::Bytes;
+use http::Request;
+use http_body::{Frame, SizeHint};
+
+use super::body::{Body, BoxError};
+use super::client::{Builder, Client};
 use super::transport::{BoxFuture, Transport};
 
 /// Time limits of the built-in transports. `None` is no limit.
@@ -54,6 +60,18 @@ impl<C> Builder<C> {
         self.settings.timeout = Some(limit);
         self
     }
+
+    /// Ends a call with an error after this time (default: no limit): all of it, from the first byte of the first
+    /// request to the last byte of the response, including credentials, retries, their pauses and redirects. A response
+    /// that is handed over as it comes, such as a stream of events, is part of its call. `call_timeout` of a call sets
+    /// another limit for it.
+    ///
+    /// Each page of a list and each poll of a long-running operation is a call of its own. Transports that block are
+    /// limited as by [`Self::timeout`].
+    pub fn call_timeout(mut self, limit: Duration) -> Self {
+        self.settings.call_timeout = Some(limit);
+        self
+    }
 }
 
 /// A limit that a clock can reach; others are none.
@@ -71,6 +89,7 @@ pub(super) enum Elapsed {
     #[cfg(any(feature = "reqwest", feature = "blocking"))]
     Read(Duration),
     Whole(Duration),
+    Call(Duration),
 }
 
 impl fmt::Display for Elapsed {
@@ -90,62 +109,171 @@ impl fmt::Display for Elapsed {
                     "the response was not complete within {limit:?} (`timeout`)"
                 )
             }
+            Self::Call(limit) => {
+                write!(
+                    f,
+                    "the call was not complete within {limit:?} (`call_timeout`)"
+                )
+            }
         }
     }
 }
 
 impl std::error::Error for Elapsed {}
 
-/// The end of the time that one request has.
-pub(super) struct Deadline<'a> {
-    end: Option<(Duration, Instant)>,
-    transport: &'a dyn Transport,
-    sleep: Option<BoxFuture<'a, ()>>,
+/// The time limit of a call that has another one than its client. It is kept in the extensions of its requests.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CallLimit(Duration);
+
+impl CallLimit {
+    pub(super) fn new(limit: Duration) -> Self {
+        Self(limit)
+    }
+
+    /// The limit of the call that a request is for.
+    pub(super) fn of(request: &Request<Body>) -> Option<Self> {
+        request.extensions().get().copied()
+    }
+
+    /// Gives the limit of a call to one of its requests.
+    pub(super) fn keep(limit: Option<Self>, request: &mut Request<Body>) {
+        if let Some(limit) = limit {
+            request.extensions_mut().insert(limit);
+        }
+    }
+
+    /// The end of a call that begins now with this request.
+    pub(super) fn end(request: &Request<Body>, client: &Client) -> Option<End> {
+        let own = Self::of(request).map(|limit| limit.0);
+        End::after(own.or(client.call_timeout())?, Elapsed::Call)
+    }
 }
 
-/// The time that a transport has which cannot be interrupted, and whether it has to be enough for the body, too.
+/// The end of a time limit, and the error that it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    at: Instant,
+    pub(super) elapsed: Elapsed,
+}
+
+impl End {
+    /// The end of a limit that begins now; `None` if no clock reaches it.
+    pub(super) fn after(limit: Duration, elapsed: fn(Duration) -> Elapsed) -> Option<Self> {
+        let at = Instant::now().checked_add(limit)?;
+        let elapsed = elapsed(limit);
+        Some(Self { at, elapsed })
+    }
+
+    pub(super) fn left(self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
+    }
+
+    pub(super) fn is_over(self) -> bool {
+        self.left().is_zero()
+    }
+
+    /// The earlier one of two.
+    pub(super) fn earlier(first: Option<Self>, second: Option<Self>) -> Option<Self> {
+        first.into_iter().chain(second).min_by_key(|end| end.at)
+    }
+}
+
+/// The time that a transport has which cannot be interrupted: it is kept in the extensions of a request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TimeLeft {
+    /// Until the head of the response is there.
     #[cfg_attr(not(feature = "blocking"), expect(dead_code))]
-    pub(super) limit: Duration,
+    pub(super) head: Option<End>,
+    /// Until its body is there, too.
     #[cfg_attr(not(feature = "blocking"), expect(dead_code))]
-    pub(super) with_body: bool,
+    pub(super) whole: Option<End>,
 }
 
-impl<'a> Deadline<'a> {
-    pub(super) fn begin(limit: Option<Duration>, transport: &'a dyn Transport) -> Self {
-        // A limit that no clock reaches is none.
-        let end = limit.and_then(|limit| Some((limit, Instant::now().checked_add(limit)?)));
+/// Ends what takes longer than a time limit.
+pub(super) struct Deadline {
+    end: Option<End>,
+    transport: Arc<dyn Transport>,
+    sleep: Option<BoxFuture<'static, ()>>,
+}
+
+impl Deadline {
+    pub(super) fn at(end: Option<End>, transport: &Arc<dyn Transport>) -> Self {
         Self {
             end,
-            transport,
+            transport: Arc::clone(transport),
             sleep: None,
         }
     }
 
-    pub(super) fn time_left(&self, with_body: bool) -> Option<TimeLeft> {
-        let (limit, _) = self.end?;
-        Some(TimeLeft { limit, with_body })
-    }
-
     /// Runs a future to its end, if that comes before the deadline.
     pub(super) async fn within<F: Future>(&mut self, future: F) -> Result<F::Output, Elapsed> {
-        let Some((limit, end)) = self.end else {
-            return Ok(future.await);
-        };
-        let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(Elapsed::Whole(limit));
+        if let Some(end) = self.end.filter(|end| end.is_over()) {
+            return Err(end.elapsed);
         }
-        let (mut future, transport) = (pin!(future), self.transport);
-        poll_fn(|cx| {
-            if let Poll::Ready(output) = future.as_mut().poll(cx) {
-                return Poll::Ready(Ok(output));
-            }
-            // Not before something has to be waited for: the timer of some transports is a thread.
-            let sleep = self.sleep.get_or_insert_with(|| transport.sleep(left));
-            sleep.as_mut().poll(cx).map(|()| Err(Elapsed::Whole(limit)))
+        let mut future = pin!(future);
+        poll_fn(|cx| match future.as_mut().poll(cx) {
+            Poll::Ready(output) => Poll::Ready(Ok(output)),
+            Poll::Pending => self.poll(cx).map(Err),
         })
         .await
+    }
+
+    /// Waits for the deadline.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Elapsed> {
+        let Some(end) = self.end else {
+            return Poll::Pending;
+        };
+        if end.is_over() {
+            return Poll::Ready(end.elapsed);
+        }
+        // Not before something has to be waited for: the timer of some transports is a thread.
+        let sleep = self.sleep.get_or_insert_with(|| {
+            let transport = Arc::clone(&self.transport);
+            Box::pin(async move { transport.sleep(end.left()).await })
+        });
+        sleep.as_mut().poll(cx).map(|()| end.elapsed)
+    }
+}
+
+/// A body that ends with an error at a deadline.
+pub(super) struct Timed {
+    body: Body,
+    deadline: Deadline,
+}
+
+impl Timed {
+    pub(super) fn new(body: Body, deadline: Deadline) -> Self {
+        Self { body, deadline }
+    }
+}
+
+impl http_body::Body for Timed {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if let Some(end) = self.deadline.end.filter(|end| end.is_over()) {
+            // The connection is let go of.
+            self.body = Body::empty();
+            return Poll::Ready(Some(Err(end.elapsed.into())));
+        }
+        match Pin::new(&mut self.body).poll_frame(cx) {
+            Poll::Ready(frame) => Poll::Ready(frame),
+            Poll::Pending => self
+                .deadline
+                .poll(cx)
+                .map(|elapsed| Some(Err(elapsed.into()))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }

@@ -17,6 +17,7 @@ use std::time::Duration;
 use http::{Request, Response};
 
 use super::body::{Body, BoxError};
+use super::escape::write_line;
 use super::timeout::Timeouts;
 use super::wait::Sleep;
 
@@ -123,7 +124,8 @@ impl fmt::Display for TransportError {
         let mut printed = String::new();
         for text in causes(self.source.as_ref()) {
             if !text.is_empty() && !printed.contains(&text) {
-                write!(f, ": {text}")?;
+                f.write_str(": ")?;
+                write_line(f, &text)?;
                 printed += &text;
             }
         }

@@ -6,6 +6,7 @@ mod message;
 use std::fmt;
 
 use super::argument::Location;
+use super::escape::write_line;
 use super::format::Format;
 use super::schema::{Case, Kinds};
 
@@ -271,9 +272,15 @@ impl fmt::Display for Violation {
         match self.pointer.as_deref() {
             Some("") => {}
             Some(pointer) if matches!(self.location, None | Some(Location::Body)) => {
-                write!(f, "`{pointer}` ")?;
+                f.write_str("`")?;
+                write_line(f, pointer)?;
+                f.write_str("` ")?;
             }
-            Some(pointer) => write!(f, "`{}` (`{pointer}`) ", self.parameter)?,
+            Some(pointer) => {
+                write!(f, "`{}` (`", self.parameter)?;
+                write_line(f, pointer)?;
+                f.write_str("`) ")?;
+            }
             None => write!(f, "`{}` ", self.parameter)?,
         }
         if let Some(item) = self.item {

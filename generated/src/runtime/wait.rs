@@ -4,10 +4,10 @@
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::thread;
-use std::time::Duration;
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
 
 thread_local! {
     /// Whether this thread waits in [`block_on`].
@@ -45,7 +45,7 @@ pub(super) fn block_on<F: Future>(future: F) -> F::Output {
     use std::pin::pin;
     use std::task::Wake;
 
-    struct Unpark(thread::Thread);
+    struct Unpark(Thread);
 
     impl Wake for Unpark {
         fn wake(self: Arc<Self>) {
@@ -68,9 +68,11 @@ pub(super) fn block_on<F: Future>(future: F) -> F::Output {
 /// A pause that works under any executor: a thread sleeps, then wakes the task.
 ///
 /// Pauses are rare (a server asked for one), so a thread each is cheaper than a timer of our own.
+///
+/// The thread ends when this is dropped, as a time limit may be much longer than what it limits.
 pub(super) struct Sleep {
     duration: Duration,
-    shared: Option<Arc<Mutex<State>>>,
+    begun: Option<(Arc<Mutex<State>>, Thread)>,
 }
 
 enum State {
@@ -82,7 +84,34 @@ impl Sleep {
     pub(super) fn new(duration: Duration) -> Self {
         Self {
             duration,
-            shared: None,
+            begun: None,
+        }
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Sleeps until the end, or until nobody waits for it any more.
+fn sleep(end: Option<Instant>, state: &Mutex<State>) {
+    while matches!(*lock(state), State::Waiting(_)) {
+        match end.map(|end| end.saturating_duration_since(Instant::now())) {
+            Some(Duration::ZERO) => break,
+            Some(left) => thread::park_timeout(left),
+            None => thread::park(),
+        }
+    }
+    if let State::Waiting(waker) = std::mem::replace(&mut *lock(state), State::Over) {
+        waker.wake();
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some((state, sleeper)) = &self.begun {
+            *lock(state) = State::Over;
+            sleeper.unpark();
         }
     }
 }
@@ -91,9 +120,8 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if let Some(shared) = &self.shared {
-            let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            return match &mut *state {
+        if let Some((state, _)) = &self.begun {
+            return match &mut *lock(state) {
                 State::Over => Poll::Ready(()),
                 State::Waiting(waker) => {
                     waker.clone_from(cx.waker());
@@ -101,21 +129,21 @@ impl Future for Sleep {
                 }
             };
         }
-        let shared = Arc::new(Mutex::new(State::Waiting(cx.waker().clone())));
-        self.shared = Some(Arc::clone(&shared));
-        let duration = self.duration;
-        let sleeper = thread::Builder::new().spawn(move || {
-            thread::sleep(duration);
-            let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            if let State::Waiting(waker) = std::mem::replace(&mut *state, State::Over) {
-                waker.wake();
+        let state = Arc::new(Mutex::new(State::Waiting(cx.waker().clone())));
+        let (shared, end) = (
+            Arc::clone(&state),
+            Instant::now().checked_add(self.duration),
+        );
+        match thread::Builder::new().spawn(move || sleep(end, &shared)) {
+            Ok(sleeper) => {
+                self.begun = Some((state, sleeper.thread().clone()));
+                Poll::Pending
             }
-        });
-        if sleeper.is_err() {
-            // No thread is to be had: holding this one up keeps the promise to the server.
-            thread::sleep(duration);
-            return Poll::Ready(());
+            Err(_) => {
+                // No thread is to be had: holding this one up keeps the promise to the server.
+                thread::sleep(self.duration);
+                Poll::Ready(())
+            }
         }
-        Poll::Pending
     }
 }

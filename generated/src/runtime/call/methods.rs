@@ -36,6 +36,13 @@ macro_rules! __call {
                 self
             }
 
+            /// Ends the call with an error after this time, in place of the limit of the client
+            /// ([`runtime::Builder::call_timeout`]).
+            pub fn call_timeout(mut self, limit: ::std::time::Duration) -> Self {
+                self.0.call_timeout(limit);
+                self
+            }
+
             /// Checks the arguments and builds the request, without sending it. It bears no credential yet.
             ///
             /// # Errors
@@ -121,7 +128,9 @@ macro_rules! __call {
                     <Self as runtime::Called>::operation(),
                     runtime::StreamKind::Events,
                     last_event_id,
-                    |body, _| runtime::Events::$read(body $(, &[$($name),*])?),
+                    |body, format| {
+                        runtime::Events::$read(body $(, &[$($name),*])?).max_item_size(format.limit)
+                    },
                 )
             }
 
@@ -298,7 +307,9 @@ macro_rules! __events_blocking {
                 <Self as runtime::Called>::operation(),
                 runtime::StreamKind::Events,
                 last_event_id,
-                |body, _| runtime::Events::$read(body $(, &[$($name),*])?),
+                |body, format| {
+                    runtime::Events::$read(body $(, &[$($name),*])?).max_item_size(format.limit)
+                },
             )
         }
     };

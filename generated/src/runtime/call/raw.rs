@@ -105,7 +105,9 @@ impl<'a, T, E> RawCall<'a, T, E> {
     /// # Errors
     /// As when the call is awaited.
     pub async fn lines(self) -> Result<Response<TextLines>, Error<E>> {
-        Ok(self.begin(Kind::Text).await?.map(TextLines::new))
+        let limit = self.client.body_limit();
+        let body = self.begin(Kind::Text).await?;
+        Ok(body.map(|body| TextLines::new(body).max_item_size(limit)))
     }
 
     /// Sends the request, and returns the JSON values of the response, which are read as they arrive: a line each, or
@@ -114,7 +116,9 @@ impl<'a, T, E> RawCall<'a, T, E> {
     /// # Errors
     /// As when the call is awaited.
     pub async fn json_lines<V: Data>(self) -> Result<Response<JsonLines<V>>, Error<E>> {
-        Ok(self.begin(Kind::Lines).await?.map(JsonLines::values))
+        let limit = self.client.body_limit();
+        let body = self.begin(Kind::Lines).await?;
+        Ok(body.map(|body| JsonLines::values(body).max_item_size(limit)))
     }
 
     /// Sends the request, and returns the server-sent events of the response, which are read as they arrive. Their data
@@ -123,7 +127,9 @@ impl<'a, T, E> RawCall<'a, T, E> {
     /// # Errors
     /// As when the call is awaited.
     pub async fn events(self) -> Result<Response<Events<String>>, Error<E>> {
-        Ok(self.begin(Kind::Events).await?.map(Events::texts))
+        let limit = self.client.body_limit();
+        let body = self.begin(Kind::Events).await?;
+        Ok(body.map(|body| Events::texts(body).max_item_size(limit)))
     }
 
     async fn begin(self, kind: Kind) -> Result<Response<Body>, Error<E>> {
@@ -183,8 +189,9 @@ impl<T, E> RawCall<'_, T, E> {
     /// # Errors
     /// As for [`Self::lines`].
     pub fn lines_blocking(self) -> Result<Response<Blocking<TextLines>>, Error<E>> {
+        let limit = self.client.body_limit();
         let body = self.begin_blocking(Kind::Text)?;
-        Ok(body.map(|body| Blocking::new(TextLines::new(body))))
+        Ok(body.map(|body| Blocking::new(TextLines::new(body).max_item_size(limit))))
     }
 
     /// As [`Self::json_lines`], waiting on this thread.
@@ -194,8 +201,9 @@ impl<T, E> RawCall<'_, T, E> {
     pub fn json_lines_blocking<V: Data>(
         self,
     ) -> Result<Response<Blocking<JsonLines<V>>>, Error<E>> {
+        let limit = self.client.body_limit();
         let body = self.begin_blocking(Kind::Lines)?;
-        Ok(body.map(|body| Blocking::new(JsonLines::values(body))))
+        Ok(body.map(|body| Blocking::new(JsonLines::values(body).max_item_size(limit))))
     }
 
     /// As [`Self::events`], waiting on this thread.
@@ -203,8 +211,9 @@ impl<T, E> RawCall<'_, T, E> {
     /// # Errors
     /// As for [`Self::events`].
     pub fn events_blocking(self) -> Result<Response<Blocking<Events<String>>>, Error<E>> {
+        let limit = self.client.body_limit();
         let body = self.begin_blocking(Kind::Events)?;
-        Ok(body.map(|body| Blocking::new(Events::texts(body))))
+        Ok(body.map(|body| Blocking::new(Events::texts(body).max_item_size(limit))))
     }
 
     fn begin_blocking(self, kind: Kind) -> Result<Response<Body>, Error<E>> {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::super::argument::{Argument, Location};
 use super::super::body::Body;
 use super::super::decode::{self, Manner, Received, Whole};
-use super::super::error::{Error, Failure};
+use super::super::error::{Error, Failure, NotSent};
 use super::super::operation::{Called, Descriptor};
 use super::super::pages::Paging;
 use super::super::violation::{Violation, Violations};
@@ -292,7 +292,9 @@ impl Call<'_> {
             None => request,
         };
         let (mut count, mut list) = (0_usize, Vec::new());
-        let mut last: Option<String> = None;
+        let mut requested = pages::Requested::new(client.max_pages());
+        let refused = |reason: NotSent| stopped(reason.into());
+        requested.add(after).map_err(refused)?;
         loop {
             let answer = self.send_to(&first.0, next, waits && count == 0)?;
             count += 1;
@@ -310,16 +312,13 @@ impl Call<'_> {
             print::progress(&format!("page {count}, {} items", list.len()), streams);
             match link {
                 None => break,
-                Some(link) if last.as_ref() == Some(&link) => {
-                    print::progress("", streams);
-                    return Err(Stopped::new(
-                        Ending::Unexpected,
-                        format_args!("page {count} says that it is followed by itself"),
-                    ));
-                }
                 Some(link) => {
+                    let added = requested.add(Some(&link));
+                    if added.is_err() {
+                        print::progress("", streams);
+                    }
+                    added.map_err(refused)?;
                     next = follow(&link)?;
-                    last = Some(link);
                 }
             }
         }
@@ -341,16 +340,17 @@ fn dry_run(
     let mut text = format!("{} {}\n", request.method(), request.uri());
     for (name, value) in request.headers() {
         let value = String::from_utf8_lossy(value.as_bytes());
-        let _ = writeln!(text, "{name}: {value}");
+        let _ = writeln!(text, "{name}: {}", print::in_line(&value));
     }
     match request.body().as_bytes() {
         Some(bytes) if bytes.is_empty() => {}
         Some(bytes) => match lines::lines(self::text(bytes), hidden) {
             Some(lines) => {
-                let _ = write!(text, "\n{lines}");
+                let _ = write!(text, "\n{}", print::in_json(&lines));
             }
             None if hidden.members.is_empty() => {
-                let _ = writeln!(text, "\n{}", String::from_utf8_lossy(bytes));
+                let body = String::from_utf8_lossy(bytes);
+                let _ = writeln!(text, "\n{}", print::in_text(&body));
             }
             None => {
                 let _ = writeln!(text, "\n({} bytes)", bytes.len());
@@ -384,7 +384,7 @@ fn show(
         return Ok(());
     }
     if hidden.members.is_empty() {
-        return print::bytes(&answer.body, streams);
+        return print::body(&answer.body, streams);
     }
     let told = "the answer is not in JSON and may hold secrets: --show-secrets prints it";
     let _ = writeln!(streams.errors, "{told}");
@@ -400,7 +400,8 @@ fn tell_head(answer: &Answer, streams: &mut Streams<'_>) {
     let mut text = format!("{}\n", answer.status);
     if let Value::Object(headers) = print::headers(&answer.headers) {
         for (name, value) in headers {
-            let _ = writeln!(text, "{name}: {}", value.as_str().unwrap_or_default());
+            let value = print::in_line(value.as_str().unwrap_or_default());
+            let _ = writeln!(text, "{name}: {value}");
         }
     }
     let _ = streams.errors.write_all(text.as_bytes());

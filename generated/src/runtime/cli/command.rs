@@ -101,7 +101,7 @@ pub(super) fn texts<'a>(matches: &'a ArgMatches, flag: &str) -> Vec<&'a str> {
 fn tree(app: &'static App, file: &File, streams: &Streams<'_>) -> clap::Command {
     let mut tree = clap::Command::new(app.name)
         .version(app.version)
-        .about(app.about)
+        .about(print::in_text(app.about))
         .after_help(after_help(app))
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -178,7 +178,7 @@ fn of_group(
 ) -> clap::Command {
     let commands = group.commands.iter();
     clap::Command::new(group.name)
-        .about(group.about)
+        .about(print::in_text(group.about))
         .subcommand_required(true)
         .arg_required_else_help(true)
         .infer_long_args(true)
@@ -192,14 +192,18 @@ fn of_command(
     streams: &Streams<'_>,
 ) -> clap::Command {
     let mut made = clap::Command::new(command.name)
-        .about(command.about)
+        .about(print::in_text(command.about))
         .infer_long_args(true);
     let parameters = command.operation.descriptor().parameters;
     for (flag, parameter) in command.flags.iter().zip(parameters) {
         let fallback = settings::fallback(app, flag.name, file, streams).is_some();
         let required = parameter.required && parameter.usual.is_none() && !fallback;
         let about = about(app, flag, parameter);
-        made = made.arg(of_flag(flag).required(required).help(about));
+        made = made.arg(
+            of_flag(flag)
+                .required(required)
+                .help(print::in_text(&about)),
+        );
     }
     if let Some(body) = &command.body {
         let given = Arg::new(BODY).long(BODY).value_name("TEXT|@FILE|-");
@@ -223,7 +227,7 @@ fn of_command(
             made = made.arg(Arg::new(CONTENT_TYPE).long(CONTENT_TYPE).hide(true));
         }
         for member in body.members {
-            let flag = of_flag(&member.flag).help(member.flag.about);
+            let flag = of_flag(&member.flag).help(print::in_text(member.flag.about));
             made = made.arg(flag.help_heading("Members of the body"));
         }
     }

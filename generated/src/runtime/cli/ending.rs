@@ -77,6 +77,7 @@ impl Stopped {
     pub(super) fn of<E>(error: &Error<E>) -> Self {
         let ending = match error {
             Error::Invalid(_) => Ending::Usage,
+            Error::NotSent(NotSent::RepeatedLink) => Ending::Unexpected,
             Error::NotSent(_) => Ending::NotSent,
             Error::Transport(_) => Ending::NoAnswer,
             Error::Failed(_) => Ending::Failed,

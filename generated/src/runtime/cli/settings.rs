@@ -2,7 +2,8 @@
 //! What a command is told beside its arguments: by flags, else by variables of the environment, else by a file.
 
 use std::fs;
-use std::path::PathBuf;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, OnceLock};
 
@@ -16,6 +17,9 @@ use super::super::transport::BoxFuture;
 use super::ending::Stopped;
 use super::print::Format;
 use super::{App, Streams};
+
+/// The setting whose value may be a secret itself, and is run.
+const TOKEN_COMMAND: &str = "token-command";
 
 /// What can be set, what it is, and what it is for. Flags of operations do not have these names.
 pub(super) const SETTINGS: [(&str, &str, &str); 6] = [
@@ -35,7 +39,7 @@ pub(super) const SETTINGS: [(&str, &str, &str); 6] = [
         "Reads the token from this file; - for the standard input",
     ),
     (
-        "token-command",
+        TOKEN_COMMAND,
         "COMMAND",
         "Runs this command, which prints the token",
     ),
@@ -73,8 +77,8 @@ impl File {
             (None, None) => return Ok(Self::default()),
         };
         let shown = path.display();
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
+        let (text, mode) = match read(&path) {
+            Ok(read) => read,
             Err(error) if is_usual && error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Self::default());
             }
@@ -109,6 +113,15 @@ impl File {
             }
             values.push((name, value));
         }
+        let has_secret = |(name, _): &(String, String)| {
+            *name == TOKEN_COMMAND || app.secrets.contains(&name.as_str())
+        };
+        if let Some(why) = exposed(mode, values.iter().any(has_secret)) {
+            return Err(Stopped::usage(format_args!(
+                "{shown} has mode {:04o}: {why}; run `chmod 600 {shown}`",
+                mode & 0o7777
+            )));
+        }
         Ok(Self { values })
     }
 
@@ -116,6 +129,26 @@ impl File {
         let found = self.values.iter().find(|(name, _)| name == flag);
         found.map(|(_, value)| value.as_str())
     }
+}
+
+/// The text of a file, and the mode of the file that was opened, where the system has modes.
+fn read(path: &Path) -> io::Result<(String, u32)> {
+    let mut file = fs::File::open(path)?;
+    #[cfg(unix)]
+    let mode = std::os::unix::fs::MetadataExt::mode(&file.metadata()?);
+    #[cfg(not(unix))]
+    let mode = 0;
+    let mut text = String::new();
+    file.read_to_string(&mut text)?;
+    Ok((text, mode))
+}
+
+/// Why a file of this mode is not used: whoever may write it decides where tokens go and which command is run.
+fn exposed(mode: u32, has_secret: bool) -> Option<&'static str> {
+    if mode & 0o022 != 0 {
+        return Some("others may write it");
+    }
+    (has_secret && mode & 0o044 != 0).then_some("others may read it, and it holds a secret")
 }
 
 fn is_known(app: &App, name: &str) -> bool {
@@ -162,7 +195,7 @@ impl Settings {
             given.or_else(|| fallback(app, flag, file, streams))
         };
         let (base_url, output, retries) = (get("base-url"), get("output"), get("retries"));
-        let (token_file, token_command) = (get("token-file"), get("token-command"));
+        let (token_file, token_command) = (get("token-file"), get(TOKEN_COMMAND));
         let output = output.unwrap_or_else(|| "json".to_owned());
         let format = Format::of(&output).ok_or_else(|| {
             let names = Format::NAMES.join(", ");

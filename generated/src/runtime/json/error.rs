@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::super::escape::write_line;
+
 /// Why a JSON text is not what was to be read. It says where, and quotes no value, which may be a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReadError(Box<Inner>);
@@ -90,7 +92,9 @@ impl fmt::Display for ReadError {
             What::NotOneOf(allowed) => write!(f, "expected one of {}", allowed.join(", "))?,
         }
         if !self.0.way.is_empty() {
-            write!(f, " in `{}`", self.pointer())?;
+            f.write_str(" in `")?;
+            write_line(f, &self.pointer())?;
+            f.write_str("`")?;
         }
         write!(f, " at byte {}", self.0.position)
     }

@@ -328,8 +328,15 @@ impl<'t> Reader<'t> {
 
     /// Whether so much was read again that no more alternatives should be tried.
     pub(in super::super) fn is_spent(&self) -> bool {
+        let (again, limit) = self.read_again();
+        again > limit
+    }
+
+    /// How many bytes were read again, and how many may be.
+    pub(in super::super) fn read_again(&self) -> (usize, usize) {
         let (fixed, each) = AGAIN;
-        self.again > self.text.len().saturating_mul(each).saturating_add(fixed)
+        let limit = self.text.len().saturating_mul(each).saturating_add(fixed);
+        (self.again, limit)
     }
 
     /// The value of a scalar member of the object that comes next, which is not passed. Of several with its name the

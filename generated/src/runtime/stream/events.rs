@@ -97,6 +97,13 @@ impl<T> Events<T> {
         }
     }
 
+    /// Reads events up to this many bytes (default: 16 MiB), counting their names and data. The events that a call of a
+    /// client returns have the limit of the client.
+    pub fn max_item_size(mut self, bytes: usize) -> Self {
+        self.lines.source.limit = bytes;
+        self
+    }
+
     /// The next event; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Event<T>, StreamError>> {
         poll_fn(|cx| self.poll(cx)).await
@@ -127,6 +134,12 @@ impl<T> Events<T> {
             }
             if !line.is_empty() {
                 self.field(line);
+                // A line is bounded by itself, and an event may have any number of them.
+                let data = self.data.as_ref().map_or(0, String::len);
+                if let Err(error) = self.lines.source.admit(self.event.len() + data) {
+                    self.data = None;
+                    return Poll::Ready(Some(Err(error)));
+                }
             } else if let Some(event) = self.dispatch() {
                 return Poll::Ready(Some(event));
             }

@@ -43,7 +43,7 @@ impl<T: Data> JsonLines<T> {
     /// The items of a body in the format that its content type says.
     #[doc(hidden)]
     pub fn of(body: Body, format: StreamFormat) -> Self {
-        Self::framed(body, format.0)
+        Self::framed(body, format.framing).max_item_size(format.limit)
     }
 
     fn framed(body: Body, framing: Framing) -> Self {
@@ -51,6 +51,13 @@ impl<T: Data> JsonLines<T> {
             texts: Texts::new(body, framing),
             items: PhantomData,
         }
+    }
+
+    /// Reads items up to this many bytes (default: 16 MiB). The items that a call of a client returns have the limit of
+    /// the client.
+    pub fn max_item_size(mut self, bytes: usize) -> Self {
+        self.texts.source.limit = bytes;
+        self
     }
 
     /// The next item; `None` at the end.
@@ -166,20 +173,21 @@ impl Texts {
                     Step::Last => self.searched + 1,
                     Step::After => self.searched,
                 };
-                return Poll::Ready(Ok(Some(self.take(length))));
+                return Poll::Ready(self.take(length).map(Some));
             }
             if self.source.ended {
                 let length = self.source.read.len();
-                return Poll::Ready(Ok((length > 0).then(|| self.take(length))));
+                return Poll::Ready((length > 0).then(|| self.take(length)).transpose());
             }
             ready!(self.source.poll_more(cx))?;
         }
     }
 
     /// Gives away a text of some bytes; the next one begins behind it.
-    fn take(&mut self, length: usize) -> BytesMut {
+    fn take(&mut self, length: usize) -> Result<BytesMut, StreamError> {
         (self.searched, self.state, self.depth) = (0, State::Between, 0);
-        self.source.read.split_to(length)
+        self.source.admit(length)?;
+        Ok(self.source.read.split_to(length))
     }
 
     /// Leaves out what stands between texts, as much of it as there is.

@@ -31,6 +31,13 @@ impl TextLines {
         }
     }
 
+    /// Reads lines up to this many bytes (default: 16 MiB). The lines that a call of a client returns have the limit of
+    /// the client.
+    pub fn max_item_size(mut self, bytes: usize) -> Self {
+        self.lines.source.limit = bytes;
+        self
+    }
+
     /// The next line; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<String, StreamError>> {
         poll_fn(|cx| self.poll(cx)).await
@@ -100,15 +107,19 @@ impl Lines {
             let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
             let rest = read.get(self.searched..).unwrap_or_default();
             if let Some(at) = rest.iter().position(is_end) {
-                let line = read.split_to(self.searched + at);
+                let length = self.searched + at;
+                self.searched = 0;
+                self.source.admit(length)?;
+                let read = &mut self.source.read;
+                let line = read.split_to(length);
                 self.returned = read.first() == Some(&b'\r');
                 read.advance(1);
-                self.searched = 0;
                 return Poll::Ready(Ok(Some((line, true))));
             }
             self.searched = read.len();
             if self.source.ended {
                 self.searched = 0;
+                self.source.admit(self.source.read.len())?;
                 let rest = std::mem::take(&mut self.source.read);
                 return Poll::Ready(Ok((!rest.is_empty()).then_some((rest, false))));
             }

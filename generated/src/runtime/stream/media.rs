@@ -29,10 +29,14 @@ pub(in super::super) enum Framing {
     Values,
 }
 
-/// The format of a body of JSON texts, as its content type says.
+/// The format of a body of JSON texts, as its content type says, and the limit of the client.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
-pub struct StreamFormat(pub(super) Framing);
+pub struct StreamFormat {
+    pub(super) framing: Framing,
+    /// The largest item that is read, in bytes.
+    pub limit: usize,
+}
 
 impl StreamKind {
     /// How a body of this content type is read; `None` if it cannot be.
@@ -97,7 +101,7 @@ pub(in super::super) async fn checked(
         String::from_utf8_lossy(value.as_bytes()).into_owned()
     });
     if let Some(framing) = kind.framing(&found) {
-        return Ok((response, StreamFormat(framing)));
+        return Ok((response, StreamFormat { framing, limit }));
     }
     // A stream of another kind may have no end.
     let mut others = [StreamKind::Events, StreamKind::Items]

@@ -9,8 +9,11 @@ use http::uri::Scheme;
 use http::{Request, Response};
 
 use super::super::body::Body;
-use super::super::timeout::{Elapsed, TimeLeft, Timeouts, reachable};
+use super::super::timeout::{Elapsed, End, TimeLeft, Timeouts, reachable};
 use super::{BoxFuture, Transport, TransportError, USER_AGENT};
+
+/// The shortest limit that is set: none at all is not one for sockets.
+const SHORTEST: Duration = Duration::from_millis(1);
 
 /// Sends through a [`ureq::Agent`], on the calling thread.
 #[derive(Clone, Debug)]
@@ -64,20 +67,18 @@ impl Ureq {
         if direct {
             request = request.proxy(None);
         }
-        request = match limits.left {
-            Some(left) if left.with_body => request.timeout_per_call(Some(left.limit)),
-            Some(left) if limits.is_first(left) => request.timeout_recv_response(Some(left.limit)),
-            _ => request,
-        };
+        if let Some(end) = limits.whole {
+            request = request.timeout_per_call(Some(end.left().max(SHORTEST)));
+        }
+        if let Some(end) = limits.head {
+            request = request.timeout_recv_response(Some(end.left().max(SHORTEST)));
+        }
         self.agent.run(request.build())
     }
 
     fn send_now(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
         let (parts, body) = request.into_parts();
-        let limits = Limits {
-            timeouts: self.timeouts,
-            left: parts.extensions.get::<TimeLeft>().copied(),
-        };
+        let limits = Limits::new(self.timeouts, parts.extensions.get::<TimeLeft>());
         let response = match body.as_bytes() {
             Some(bytes) if bytes.is_empty() => self.run(Request::from_parts(parts, ()), limits),
             Some(bytes) => self.run(Request::from_parts(parts, &bytes[..]), limits),
@@ -100,17 +101,24 @@ impl Ureq {
 #[derive(Clone, Copy)]
 struct Limits {
     timeouts: Option<Timeouts>,
-    left: Option<TimeLeft>,
+    /// The end of the time for the head, if that comes before the agent's own.
+    head: Option<End>,
+    whole: Option<End>,
 }
 
 impl Limits {
-    fn read(self) -> Option<Duration> {
-        self.timeouts.and_then(|timeouts| timeouts.read)
+    fn new(timeouts: Option<Timeouts>, left: Option<&TimeLeft>) -> Self {
+        let read = timeouts.and_then(|timeouts| timeouts.read);
+        let is_first = |end: &End| read.is_none_or(|read| end.left() < read);
+        Self {
+            timeouts,
+            head: left.and_then(|left| left.head).filter(is_first),
+            whole: left.and_then(|left| left.whole),
+        }
     }
 
-    /// Whether the time for all ends before the time for the response to begin.
-    fn is_first(self, left: TimeLeft) -> bool {
-        self.read().is_none_or(|read| left.limit < read)
+    fn read(self) -> Option<Duration> {
+        self.timeouts.and_then(|timeouts| timeouts.read)
     }
 
     /// The limit that was reached, if it is one of these.
@@ -119,16 +127,15 @@ impl Limits {
             return None;
         };
         let connect = self.timeouts.and_then(|timeouts| timeouts.connect);
-        let left = self.left.map(|left| left.limit);
         match which {
             ::ureq::Timeout::Connect | ::ureq::Timeout::Resolve => connect.map(Elapsed::Connect),
-            ::ureq::Timeout::RecvResponse if self.left.is_some_and(|left| self.is_first(left)) => {
-                left.map(Elapsed::Whole)
+            ::ureq::Timeout::RecvResponse if self.head.is_some() => {
+                self.head.map(|end| end.elapsed)
             }
             ::ureq::Timeout::RecvResponse | ::ureq::Timeout::PerRead => {
                 self.read().map(Elapsed::Read)
             }
-            ::ureq::Timeout::PerCall => left.map(Elapsed::Whole),
+            ::ureq::Timeout::PerCall => self.whole.map(|end| end.elapsed),
             _ => None,
         }
     }
