@@ -11,6 +11,7 @@ mod formats;
 mod header;
 mod heirs;
 mod hints;
+mod in_path;
 mod integer;
 mod join;
 mod media;

@@ -59,10 +59,9 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
                 let is_document = text.lines().any(|line| {
                     let line = line.trim_start_matches(['{', ' ']);
                     let key = line.trim_start_matches(['"', '\'']);
-                    let is_top = key.len() + 1 >= line.len();
-                    is_top
-                        && (key.starts_with("openapi") || key.starts_with("swagger"))
-                        && key.contains(':')
+                    let rest = key.strip_prefix("openapi").or(key.strip_prefix("swagger"));
+                    let rest = rest.map(|rest| rest.trim_start_matches(['"', '\'', ' ']));
+                    key.len() + 1 >= line.len() && rest.is_some_and(|rest| rest.starts_with(':'))
                 });
                 if is_document {
                     found.push(path);

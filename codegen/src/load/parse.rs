@@ -232,7 +232,8 @@ fn without_tabs(text: &str, at: usize) -> Option<String> {
     Some(mended)
 }
 
-/// As [`yaml`], for a text that may have spaces for some of the file's tabs; `tab` is where the parser stopped at another.
+/// As [`yaml`], for a text that may have spaces for some of the file's tabs. `tab` is where the parser stops at
+/// another one.
 fn yaml_text(
     text: &str,
     tab: &mut Option<usize>,

@@ -13,7 +13,8 @@ use super::dynamic::{Reached, Sought};
 use super::references::{Files, REFERENCES, Unresolved};
 use super::schema;
 use super::table::Kind;
-use super::walk::{Walk, unknown_response};
+use super::walk::Walk;
+use super::walk::inline::unknown_response;
 
 /// A part that has a name and is still to be looked at.
 pub(super) struct Part {

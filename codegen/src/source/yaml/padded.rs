@@ -96,10 +96,8 @@ impl Padded {
             .map(|(end, _)| at + end + 1);
         let starts: Vec<usize> = lines.collect();
         // The last first, so that the others stay where they are.
-        starts
-            .into_iter()
-            .rev()
-            .fold(false, |is_new, start| self.indent(start) || is_new)
+        let indented = starts.into_iter().rev().filter(|start| self.indent(*start));
+        indented.count() > 0
     }
 }
 
