@@ -1,8 +1,8 @@
 //! From documents of any version, in any number of files, to one `openapiv3::OpenAPI`.
 //!
-//! First the bundle: every keyword is audited, every reference followed, all in the words of the version of the file that
-//! it stands in, so that findings point into the user's file. Then what the version says otherwise than OpenAPI 3.0 is
-//! rewritten, and where it came from noted. At last it is read, piece by piece.
+//! First the bundle: every keyword is audited, every reference followed, all in the words of the version of the file
+//! that it stands in, so that findings point into the user's file. Then what the version says otherwise than OpenAPI
+//! 3.0 is rewritten, and where it came from noted. At last it is read, piece by piece.
 
 mod bundle;
 mod complete;

@@ -80,8 +80,8 @@ pub(super) fn load(input: &Input, sources: &mut Sources, report: &mut Report) ->
     }
 }
 
-/// The documents themselves: what is in a folder and looks like one, sorted by path. Beside each that was found in a folder
-/// is the folder: all that is in it may be referred to.
+/// The documents themselves: what is in a folder and looks like one, sorted by path. Beside each that was found in a
+/// folder is the folder: all that is in it may be referred to.
 fn documents(input: &Input, report: &mut Report) -> Option<Vec<(PathBuf, Option<PathBuf>)>> {
     let mut documents = Vec::new();
     for path in &input.documents {

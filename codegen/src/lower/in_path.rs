@@ -42,7 +42,8 @@ impl Lower<'_> {
         ordered
     }
 
-    /// A parameter of the path that is not declared as one: that of the same name in the query is meant, if there is one.
+    /// A parameter of the path that is not declared as one: that of the same name in the query is meant, if there is
+    /// one.
     fn undeclared(&mut self, name: &str, others: &mut Vec<Parameter>, at: &Pointer) -> Parameter {
         let meant = others.iter().position(|other| {
             let is_whole = matches!(other.value, Value::Data(_));

@@ -135,8 +135,8 @@ pub(super) fn mend(walk: &mut Walk<'_>, members: &mut Map<String, Value>) {
     }
 }
 
-/// A service tells the type of a value only where it is not the declared one (OData 4.01 JSON Format, section 4.6.3), which
-/// descriptions made from OData metadata do not say: Microsoft Graph's require `@odata.type` of every schema.
+/// A service tells the type of a value only where it is not the declared one (OData 4.01 JSON Format, section 4.6.3),
+/// which descriptions made from OData metadata do not say: Microsoft Graph's require `@odata.type` of every schema.
 fn optional_annotations(members: &mut Map<String, Value>) {
     let Some(Value::Array(required)) = members.get_mut("required") else {
         return;

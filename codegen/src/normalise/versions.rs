@@ -19,8 +19,8 @@ pub(super) struct Versions {
 impl Versions {
     /// Asks every file; one that tells no version is a part of the file that refers to it.
     ///
-    /// `None`, and an error in the report, where a document tells none, or where some of the documents are of Swagger 2.0
-    /// and others are not.
+    /// `None`, and an error in the report, where a document tells none, or where some of the documents are of Swagger
+    /// 2.0 and others are not.
     pub(super) fn of_files(
         loaded: &Loaded,
         sources: &Sources,

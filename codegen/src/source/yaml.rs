@@ -11,8 +11,8 @@ use padded::Padded;
 
 /// Indexes the first document of a YAML text; of an invalid one, what comes before the mistake.
 ///
-/// The loader's parser takes tabs before comments, and lines of flow style that are not indented; this one does not. It is
-/// given a text with more blanks then, and what it says of that is translated back.
+/// The loader's parser takes tabs before comments, and lines of flow style that are not indented; this one does not.
+/// It is given a text with more blanks then, and what it says of that is translated back.
 pub(super) fn index(text: &str) -> Tree {
     let mut padded = Padded::new(text);
     loop {

@@ -95,8 +95,8 @@ pub(super) fn refers(kind: Kind) -> bool {
     kind.section().is_some() || others.contains(&kind)
 }
 
-/// Whether a reference stands where the specifications have none: for a whole Object, a list, a map or a text. Tools that
-/// put a description together from files follow these, too.
+/// Whether a reference stands where the specifications have none: for a whole Object, a list, a map or a text. Tools
+/// that put a description together from files follow these, too.
 pub(super) fn is_elsewhere(value: &Value, kind: Kind) -> bool {
     let Some(members) = value.as_object() else {
         return false;
