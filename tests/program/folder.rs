@@ -145,7 +145,11 @@ fn the_name_of_a_document_stays_in_its_line() {
     for text in [&said.stdout, &said.stderr] {
         assert!(!text.contains(['\u{202e}']), "{text:?}");
     }
-    for (file, text) in tree(&path.join("out")) {
+    let generated = tree(&path.join("out"));
+    for (file, text) in generated
+        .into_iter()
+        .filter(|(_, text)| text != b"a folder")
+    {
         let text = String::from_utf8(text).unwrap();
         let first = text.lines().next().unwrap();
         assert!(

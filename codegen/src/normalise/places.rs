@@ -144,20 +144,24 @@ impl Walk<'_> {
         let Some(Value::String(reference)) = members.shift_remove(keyword) else {
             return false;
         };
-        let pointer = self.found(keyword, &reference, kind);
+        let found = self.found(keyword, &reference, kind);
         let mut beside = std::mem::take(members);
-        let is_there = !pointer.ends_with('/');
-        match kind {
-            _ if is_there => drop(members.insert("$ref".to_owned(), Value::String(pointer))),
+        match (found, kind) {
+            (Some(pointer), _) => {
+                members.insert("$ref".to_owned(), Value::String(pointer));
+            }
             // What is not there costs no more than itself: any value, a body as it comes, no header.
-            Kind::Schema => {}
-            Kind::Response => {
+            (None, Kind::Schema) => {}
+            (None, Kind::Response) => {
                 *value = unknown_response();
                 return true;
             }
-            Kind::Header => return false,
+            (None, Kind::Header) => return false,
             // Without it, the operation could not be called rightly.
-            _ => drop(members.insert("$ref".to_owned(), Value::String(pointer))),
+            (None, _) => {
+                let nowhere = format!("#/components/{}/", kind.section().unwrap_or_default());
+                members.insert("$ref".to_owned(), Value::String(nowhere));
+            }
         }
         if beside.is_empty() {
             return true;
@@ -216,10 +220,13 @@ impl Walk<'_> {
 
     /// The reference to the component that a reference becomes. One that leads nowhere becomes one without a name.
     pub(super) fn component(&mut self, reference: &str, kind: Kind) -> String {
-        self.found("$ref", reference, kind)
+        let section = kind.section().unwrap_or_default();
+        let found = self.found("$ref", reference, kind);
+        found.unwrap_or_else(|| format!("#/components/{section}/"))
     }
 
-    fn found(&mut self, keyword: &str, reference: &str, kind: Kind) -> String {
+    /// As [`component`](Self::component); `None` where a reference leads nowhere, which is told.
+    fn found(&mut self, keyword: &str, reference: &str, kind: Kind) -> Option<String> {
         let section = kind.section().unwrap_or_default();
         let at = self.at.clone();
         let mut found = self.places.files.target(&at, keyword, reference);
@@ -252,16 +259,16 @@ impl Walk<'_> {
                 Some(end) => self.places.name(kind, end, self.sources),
                 None => {
                     self.unresolved_loop(reference, &at);
-                    String::new()
+                    return None;
                 }
             },
             Err(unresolved) => {
                 self.unresolved(reference, &at, unresolved);
-                String::new()
+                return None;
             }
         };
         push_token(&mut pointer, &name.replace('%', "%25"));
-        pointer
+        Some(pointer)
     }
 
     /// What a name alone means where a reference is expected.
