@@ -74,7 +74,10 @@ impl Run {
     pub fn client_of<C>(&self, builder: Builder<C>) -> C {
         let builder = builder.transport(transport());
         // The server needs no time to recover.
-        let builder = builder.first_pause(SHORT).poll_pause(SHORT).min_poll_interval(SHORT);
+        let builder = builder
+            .first_pause(SHORT)
+            .poll_pause(SHORT)
+            .min_poll_interval(SHORT);
         builder.build().expect("a client")
     }
 
