@@ -14,7 +14,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::report::{Report, codes};
-use crate::source::{FileId, Format, Sources, Span};
+use crate::source::{FileId, Format, Pointer, Sources, Span};
 
 /// The largest file that is read, in bytes. The largest published document known has 38 MB.
 pub const MAX_FILE: u64 = 64 * 1024 * 1024;
@@ -57,6 +57,9 @@ pub struct Loaded {
     pub values: HashMap<FileId, serde_json::Value>,
     /// Where the references of a file lead that name other files.
     pub links: HashMap<(FileId, String), Link>,
+    /// Schemas of files that are only referred to which extend one with a discriminator, each with the schema that it
+    /// extends.
+    pub heirs: Vec<(Pointer, Pointer)>,
 }
 
 /// What a reference to another file found.
@@ -80,6 +83,7 @@ impl From<Document> for Loaded {
             entries: vec![document.file],
             values: HashMap::from([(document.file, document.root)]),
             links: HashMap::new(),
+            heirs: Vec::new(),
         }
     }
 }

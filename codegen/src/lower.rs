@@ -203,9 +203,9 @@ impl Lower<'_> {
                 .add(
                     &codes::NO_OPERATIONS,
                     at,
-                    "the document has no operation; the client has models only",
+                    "the document has no operations; the client has models only",
                 )
-                .help("if there should be operations: they stand under `paths`"),
+                .help("operations are declared under `paths`"),
             _ => self
                 .report
                 .add(

@@ -295,7 +295,7 @@ fn parts_of_a_whole_keep_what_only_json_schema_asks() {
         (r#"{"days":31}"#, "`/reason` is required"),
         (
             r#"{"days":1,"until":"2026"}"#,
-            "`/since` is required beside `until`",
+            "`/since` is required together with `until`",
         ),
         // A pattern speaks of its members, and the rest of all others but those with names.
         (

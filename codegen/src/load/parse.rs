@@ -225,7 +225,7 @@ fn without_tabs(text: &str, at: usize) -> Option<String> {
         mended.push_str(content);
         rest = &rest[line.len()..];
     }
-    if !text[begun..mended.len()].contains('\t') || mended[begun..] == text[begun..mended.len()] {
+    if mended[begun..] == text[begun..mended.len()] {
         return None;
     }
     mended.push_str(rest);

@@ -47,11 +47,8 @@ pub(super) fn load(input: &Input, sources: &mut Sources, report: &mut Report) ->
             loader.reach(Pointer::root(file));
         }
         let allowed = allowed.and_then(|folder| folder.canonicalize().ok());
-        folders.push(
-            allowed
-                .or_else(|| real.parent().map(Path::to_owned))
-                .unwrap_or_default(),
-        );
+        let own = || real.parent().map(Path::to_owned).unwrap_or_default();
+        folders.push(allowed.unwrap_or_else(own));
     }
     loader.root = match &input.root {
         Some(root) => match root.canonicalize() {
@@ -74,7 +71,16 @@ pub(super) fn load(input: &Input, sources: &mut Sources, report: &mut Report) ->
         while let Some(place) = loader.waiting.pop_front() {
             loader.follow(&place);
         }
-        if !loader.reach_heirs() {
+        let heirs = loader.heirs();
+        let mut is_new = false;
+        for (heir, base) in &heirs {
+            if loader.is_reached(base) && !loader.is_reached(heir) {
+                loader.reach(heir.clone());
+                is_new = true;
+            }
+        }
+        if !is_new {
+            loader.loaded.heirs = heirs;
             return Some(loader.loaded);
         }
     }
@@ -253,30 +259,26 @@ impl Loader<'_> {
         }
     }
 
-    /// Reaches the schemas that extend one that is read and has a discriminator: nothing has to refer to them. Whether
-    /// there is a new one.
-    fn reach_heirs(&mut self) -> bool {
+    /// The schemas of other files than the documents that extend one with a discriminator, and which one: nothing has to
+    /// refer to them.
+    fn heirs(&self) -> Vec<(Pointer, Pointer)> {
         let mut files: Vec<FileId> = self.loaded.values.keys().copied().collect();
-        files.retain(|file| !self.reached.contains(&Pointer::root(*file)));
+        files.retain(|file| !self.loaded.entries.contains(file));
         files.sort_unstable();
         let mut heirs = Vec::new();
         for file in files {
             for section in ["/definitions", "/components/schemas"] {
                 let section = Pointer::parse(file, section);
                 let schemas = self.value(&section).and_then(Value::as_object);
-                let places = schemas
-                    .into_iter()
-                    .flatten()
-                    .map(|(name, _)| section.key(name));
-                heirs.extend(places.filter(|place| {
-                    !self.is_reached(place)
-                        && self.bases(place).iter().any(|base| self.is_base(base, 16))
-                }));
+                for (name, _) in schemas.into_iter().flatten() {
+                    let place = section.key(name);
+                    let mut bases = self.bases(&place);
+                    bases.retain(|base| self.is_base(base, 16));
+                    heirs.extend(bases.into_iter().map(|base| (place.clone(), base)));
+                }
             }
         }
-        let is_new = !heirs.is_empty();
-        heirs.into_iter().for_each(|heir| self.reach(heir));
-        is_new
+        heirs
     }
 
     fn value(&self, place: &Pointer) -> Option<&Value> {
@@ -286,7 +288,7 @@ impl Loader<'_> {
             .pointer(place.as_str())
     }
 
-    /// What a schema extends, as far as it is read.
+    /// The schemas that a schema extends.
     fn bases(&self, place: &Pointer) -> Vec<Pointer> {
         let parts = self
             .value(place)
@@ -307,7 +309,7 @@ impl Loader<'_> {
             };
             Some(self.place(file, fragment))
         });
-        bases.filter(|base| self.is_reached(base)).collect()
+        bases.collect()
     }
 
     /// Whether a schema, or what it extends, has a discriminator.

@@ -168,9 +168,11 @@ impl<'a> Lower<'a> {
         if !is_media_type(media_type) {
             self.as_bytes(&format!("`{media_type}` is no media type"), at);
         } else if is_form(media_type) {
-            let why = format!("this `{media_type}` is not an object of values and lists of values");
+            let why = format!(
+                "the schema of `{media_type}` is not an object of scalars and arrays of scalars"
+            );
             self.as_bytes(&why, at).help(
-                "describe the body as an object, and say in `encoding` how its properties that are objects are written: \
+                "describe the body as an object, and use `encoding` for properties that are objects: \
                  `contentType: application/json` or `style: deepObject`",
             );
         } else if !plain || essence.starts_with("multipart/") {

@@ -54,7 +54,7 @@ impl Lower<'_> {
                 .add(
                     &codes::PARAMETER_UNDECLARED,
                     at,
-                    format!("`{{{name}}}` is not declared; it is taken as a string"),
+                    format!("`{{{name}}}` is not declared; it is treated as a string"),
                 )
                 .help(format!("add a parameter `{name}` with `in: path`"));
             return undeclared(name, at);
@@ -64,9 +64,7 @@ impl Lower<'_> {
             .add(
                 &codes::PARAMETER_UNDECLARED,
                 declared.pointer.key("in"),
-                format!(
-                    "`{{{name}}}` stands in the path, so that it is sent there, not in the query"
-                ),
+                format!("`{{{name}}}` is part of the path; it is sent there, not in the query"),
             )
             .help("write `in: path` and `required: true`");
         Parameter {

@@ -35,10 +35,10 @@ impl<'a> Lower<'a> {
             };
             if template.has_dots() {
                 let message =
-                    format!("`{path}` has a segment `.` or `..`, with which it is another path");
+                    format!("`{path}` has a segment `.` or `..`, and resolves to another path");
                 self.report
                     .add(&codes::BAD_PATH, &at, message)
-                    .help("write the path that is meant; the operations of this one are left out");
+                    .help("write the resolved path; the operations of this path are left out");
                 continue;
             }
             for (method, declared, at) in declared {

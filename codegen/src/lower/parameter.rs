@@ -197,7 +197,7 @@ impl<'a> Lower<'a> {
     ) -> Option<String> {
         let value = self.default_value(data, schema, location, constraint)?;
         if location == Location::Header && !is_header_value(&value) {
-            let why = "its default is no value of a header, which has no control characters; the caller gives it";
+            let why = "its default is not a valid header value, so that the caller has to set it";
             self.coarse(data, why, at);
             return None;
         }

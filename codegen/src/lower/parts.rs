@@ -30,7 +30,7 @@ impl<'a> Lower<'a> {
                 Some(_) => {
                     self.report
                         .add(
-                            &codes::TO_BE_REMOVED,
+                            &codes::REDUNDANT,
                             at.key("contentType"),
                             "a media type has no control characters; the part is sent as if it had no `contentType`"
                                 .to_owned(),

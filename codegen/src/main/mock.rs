@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     /// Decides all that the document leaves open: the same seed and requests make the same answers
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// The name of a host that requests may be for, beside those of the loopback interface; may be repeated
+    /// A host name to accept requests for, in addition to those of the loopback interface; may be repeated
     #[arg(long, value_name = "NAME")]
     host: Vec<String>,
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::problem::Problem;
 use super::validate::Validators;
 
-const NO_MEMBER: &str = "the schema knows no such member, and allows no other";
+const NO_MEMBER: &str = "the schema has no such property, and allows no others";
 
 /// More findings of one value say no more.
 pub(super) const MOST_PROBLEMS: usize = 32;
@@ -310,22 +310,22 @@ fn message(kind: &Kind) -> String {
         Kind::MultipleOf { multiple_of } => format!("it must be a multiple of {multiple_of}"),
         Kind::MaxItems { limit } => format!("it must have at most {limit} items"),
         Kind::MinItems { limit } => format!("it must have at least {limit} items"),
-        Kind::MaxProperties { limit } => format!("it must have at most {limit} members"),
-        Kind::MinProperties { limit } => format!("it must have at least {limit} members"),
+        Kind::MaxProperties { limit } => format!("it must have at most {limit} properties"),
+        Kind::MinProperties { limit } => format!("it must have at least {limit} properties"),
         Kind::OneOfMultipleValid { .. } => "more than one alternative allows it".to_owned(),
-        Kind::UniqueItems => "no item may stand twice".to_owned(),
+        Kind::UniqueItems => "the items must be unique".to_owned(),
         Kind::Enum { options } => format!("it must be one of {options}"),
         Kind::Constant { expected_value } => format!("it must be {expected_value}"),
         Kind::Contains => "no item, or too few or too many, are what it must contain".to_owned(),
         Kind::Not { .. } => "it is what the schema excludes".to_owned(),
         Kind::FalseSchema => "nothing is allowed here".to_owned(),
-        Kind::PropertyNames { .. } => "the name of a member is not allowed".to_owned(),
+        Kind::PropertyNames { .. } => "the name of a property is not allowed".to_owned(),
         Kind::AdditionalItems { limit } => format!("it must have at most {limit} items"),
         Kind::UnevaluatedItems { .. } => {
-            "it has items that the schema does not speak of".to_owned()
+            "it has items that the schema does not describe".to_owned()
         }
         Kind::BacktrackLimitExceeded { .. } | Kind::RegexEngineFailure { .. } => {
-            "whether it matches takes too long to find out".to_owned()
+            "matching the pattern takes too long".to_owned()
         }
         other => format!("the rule `{}` is broken", other.keyword()),
     }

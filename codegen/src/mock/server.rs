@@ -64,7 +64,7 @@ pub struct Options {
     pub seed: u64,
     /// What is called after each request.
     pub log: Option<Log>,
-    /// The names of hosts, beside those of the loopback interface, that requests may be for. A page in a browser can
+    /// The host names to accept requests for, in addition to those of the loopback interface. A page in a browser can
     /// reach the loopback interface by a name of its own (DNS rebinding), but not without saying so in `Host`.
     pub hosts: Vec<String>,
 }
@@ -161,8 +161,7 @@ async fn handle(State(service): State<Arc<Service>>, request: Request) -> Respon
             421,
             "header `host`",
             "host",
-            "it must be a name of the loopback interface, or one that the service was told"
-                .to_owned(),
+            "expected a name of the loopback interface or of `--host`".to_owned(),
         ),
         Err(_) => refusal(
             408,
@@ -245,7 +244,7 @@ fn refused(refusal: Refusal) -> (Answer, Line) {
     )
 }
 
-/// Whether a request is for a host that this is: one of the loopback interface, or one of those that it was told.
+/// Whether a request is for a host that this is: one of the loopback interface, or one of its options.
 fn is_for_us(target: &Uri, headers: &HeaderMap, hosts: &[String]) -> bool {
     let mut named = target
         .host()

@@ -117,7 +117,7 @@ fn bodies_are_checked_and_values_not_told() {
         "400 Bad Request\
          \n  body /name [maxLength]: it must have at most 5 characters\
          \n  body /parent/name [type]: it must be of type string\
-         \n  body /parent/tail [additionalProperties]: the schema knows no such member, and allows no other\
+         \n  body /parent/tail [additionalProperties]: the schema has no such property, and allows no others\
          \n  body /secret [maxLength]: it must have at most 3 characters"
     );
     assert_eq!(

@@ -240,7 +240,7 @@ fn parameter(walk: &mut Walk<'_>, members: &mut Map<String, Value>) -> bool {
         walk.enter_source("allowReserved", |walk| {
             let message = format!("`allowReserved` has no effect in `{location}`");
             walk.add(&codes::NO_EFFECT, message)
-                .help("remove it: reserved characters are percent-encoded there all the same");
+                .help("remove it: reserved characters are percent-encoded in this location");
         });
     }
     style(walk, members, location);

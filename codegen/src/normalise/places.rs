@@ -209,10 +209,10 @@ impl Walk<'_> {
         self.enter_source(name, |walk| {
             match name {
                 "type" => walk
-                    .add(&codes::TO_BE_REMOVED, message)
-                    .help("remove it: the schema that is referred to says its type itself"),
+                    .add(&codes::REDUNDANT, message)
+                    .help("remove it: the referenced schema defines its type"),
                 _ => walk.add(&codes::NO_EFFECT, message).help(
-                    "put the reference into an `allOf` of its own, and the keyword beside that",
+                    "write the reference as an element of `allOf`, and the keyword next to `allOf`",
                 ),
             };
         });

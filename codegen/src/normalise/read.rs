@@ -129,7 +129,7 @@ fn further_operations(
             if METHODS.contains(&method.to_ascii_lowercase().as_str()) {
                 report
                     .add(
-                        &codes::TO_BE_REMOVED,
+                        &codes::REDUNDANT,
                         &at,
                         format!("`{method}` has a member of its own in a path item"),
                     )

@@ -91,11 +91,11 @@ impl Versions {
         Err(Unresolved {
             code: &codes::UNRESOLVED,
             why: format!(
-                "it leads from {} to {}, which describes this otherwise",
+                "it resolves from {} to {}, which describes this differently",
                 self.first.name(),
                 version.name()
             ),
-            help: "convert one of the two files to the other's version".to_owned(),
+            help: "convert one of the two files to the version of the other".to_owned(),
         })
     }
 }
@@ -138,7 +138,7 @@ fn mixed(
         _ => "openapi",
     };
     let message = format!(
-        "{} is {}, but {} is {}; these do not make one client",
+        "{} is {}, but {} is {}; one client cannot be generated from both",
         sources.path(file).display(),
         own.name(),
         sources.path(first).display(),

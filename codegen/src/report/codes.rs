@@ -153,8 +153,8 @@ codes! {
     SERVER_LEFT_OUT "W419" "a server that cannot be called"
     PAGES_LEFT_OUT "W420" "pages that are not followed"
     NO_BODY "W421" "a body where HTTP has none"
-    NO_EFFECT "W422" "a keyword that has no effect here"
-    TO_BE_REMOVED "W423" "a keyword to be removed"
+    NO_EFFECT "W422" "a keyword without effect"
+    REDUNDANT "W423" "a redundant keyword"
 
     OUTPUT_NOT_A_FOLDER "E501" "the output is not a folder"
     OUTPUT_READ_ONLY "E502" "the output folder cannot be written"
@@ -163,7 +163,7 @@ codes! {
     OUTPUT_FAILED "E505" "writing failed"
     NO_OUTPUT "E506" "no folder to write to"
     OUTPUT_IS_HERE "E507" "the output folder is the one oast runs in"
-    OUTPUT_HOLDS_INPUT "E508" "the output folder holds a document that was read"
+    OUTPUT_HOLDS_INPUT "E508" "the output directory contains a document that was read"
 
     UNKNOWN_CHOICE "E601" "an operation that is asked for and not there"
     NO_DOCUMENT "E602" "which document is meant is not clear"

@@ -47,7 +47,7 @@ impl fmt::Display for Broken {
                 f.write_str("must not hold an array or object, which the style cannot write")
             }
             Self::NotJson => f.write_str("cannot be written as JSON"),
-            Self::NotText => f.write_str("must be a text, as JSON holds no bytes"),
+            Self::NotText => f.write_str("must be a string, as JSON cannot hold bytes"),
             Self::NotAForm => f.write_str("cannot be written as a form"),
             Self::NotParts => f.write_str("cannot be written as parts"),
             Self::NotXml => f.write_str("cannot be written as XML"),
@@ -68,9 +68,9 @@ impl fmt::Display for Broken {
             ),
             Self::ContainsTooFew { min, count } => at_least(f, *min, "item of `contains`", *count),
             Self::ContainsTooMany { max, count } => at_most(f, *max, "item of `contains`", *count),
-            Self::TooFewMembers { min, count } => at_least(f, *min, "member", *count),
-            Self::TooManyMembers { max, count } => at_most(f, *max, "member", *count),
-            Self::MissingBeside { member } => write!(f, "is required beside `{member}`"),
+            Self::TooFewMembers { min, count } => at_least(f, *min, "property", *count),
+            Self::TooManyMembers { max, count } => at_most(f, *max, "property", *count),
+            Self::MissingBeside { member } => write!(f, "is required together with `{member}`"),
             Self::Unexpected => f.write_str("must not be there"),
             Self::MemberName => f.write_str("has a name that is not allowed"),
             Self::NoAlternative => f.write_str("must be of one of the alternatives"),
@@ -95,7 +95,10 @@ fn counted(count: usize, noun: &str) -> String {
     match (count, noun.split_once(' ')) {
         (1, _) => format!("1 {noun}"),
         (_, Some((noun, rest))) => format!("{count} {noun}s {rest}"),
-        (_, None) => format!("{count} {noun}s"),
+        (_, None) => match noun.strip_suffix('y') {
+            Some(stem) => format!("{count} {stem}ies"),
+            None => format!("{count} {noun}s"),
+        },
     }
 }
 

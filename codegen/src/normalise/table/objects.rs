@@ -210,7 +210,7 @@ pub(super) const RESPONSE: Keywords = &[
     out(
         V3,
         "links",
-        "the response is read without it; call the operation that it names with the values that it takes",
+        "the response is read without its links; call the linked operation yourself",
     ),
     note(V20, "examples"),
 ];
