@@ -35,6 +35,7 @@ mod inputs;
 mod keywords;
 mod memory;
 mod oai;
+mod rows;
 mod table;
 mod work;
 
@@ -78,7 +79,7 @@ fn every_document_becomes_what_it_became() {
     totals.for_each(|line| println!("{line}"));
 
     let mut failures: Vec<_> = outcomes.into_iter().flat_map(|one| one.failures).collect();
-    failures.extend(table::compare(&status, &text).err());
+    failures.extend(rows::compare(&status, &text, 1).err());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 

@@ -1,13 +1,10 @@
-//! The tables that are checked in, and what differs from them.
+//! The table of what became of every document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
 const HEAD: &str = "document\toperations\tgenerated\tskipped\tmodels\tlines\twarnings\terrors";
-
-/// How many of the rows that differ are shown.
-const SHOWN: usize = 30;
 
 /// How often each code was found.
 pub type Codes = BTreeMap<String, usize>;
@@ -137,54 +134,6 @@ pub fn text(rows: &[Row]) -> String {
     text
 }
 
-/// Compares a table with what is checked in, or writes it if `OAST_STATUS` says so. Rows go by their first cell.
-///
-/// # Errors
-/// The rows that differ, old and new.
-pub fn compare(path: &Path, text: &str) -> Result<(), String> {
-    if std::env::var("OAST_STATUS").is_ok_and(|status| status == "write") {
-        std::fs::write(path, text).expect("a table");
-        return Ok(());
-    }
-    let old = std::fs::read_to_string(path).unwrap_or_default();
-    let differences = differences(&old, text);
-    if differences.is_empty() {
-        assert_eq!(
-            old,
-            text,
-            "{}: the same rows, in another order",
-            path.display()
-        );
-        return Ok(());
-    }
-    let shown: String = differences.iter().take(SHOWN).cloned().collect();
-    Err(format!(
-        "{}: {} rows differ; OAST_STATUS=write rewrites it\n{shown}",
-        path.display(),
-        differences.len(),
-    ))
-}
-
-fn differences(old: &str, new: &str) -> Vec<String> {
-    let rows = |text| -> BTreeMap<_, _> { str::lines(text).map(by_document).collect() };
-    let (old, new): (BTreeMap<&str, &str>, BTreeMap<&str, &str>) = (rows(old), rows(new));
-    let documents: BTreeSet<_> = old.keys().chain(new.keys()).collect();
-    let pairs = documents
-        .into_iter()
-        .map(|name| (name, old.get(name), new.get(name)));
-    pairs
-        .filter(|(_, old, new)| old != new)
-        .map(|(document, old, new)| {
-            let show = |row: Option<&&str>| row.map_or("(no row)", |row| *row).to_owned();
-            format!("{document}\n  old {}\n  new {}\n", show(old), show(new))
-        })
-        .collect()
-}
-
-fn by_document(line: &str) -> (&str, &str) {
-    line.split_once('\t').unwrap_or((line, ""))
-}
-
 #[test]
 fn a_row_is_read_as_it_was_written() {
     let line = "a b.json\t3\t1\t2\t4\t50\tW401:3 W409:12\tE202:1";
@@ -195,15 +144,4 @@ fn a_row_is_read_as_it_was_written() {
         twice.contains("\n# generated\t2\n")
             && twice.ends_with("\n# warnings\tW401:6 W409:24\n# errors\tE202:2\n")
     );
-}
-
-#[test]
-fn rows_that_differ_are_shown_old_and_new() {
-    let differences = differences("a\t1\nb\t2\n", "b\t3\nc\t4\n");
-    let shown = [
-        "a\n  old 1\n  new (no row)\n",
-        "b\n  old 2\n  new 3\n",
-        "c\n  old (no row)\n  new 4\n",
-    ];
-    assert_eq!(differences, shown);
 }

@@ -1,6 +1,7 @@
 //! What keeps the house in order: who may know whom, how large things get, and whether the README is true.
 
 mod fences;
+mod names;
 mod readme;
 mod sizes;
 
@@ -25,7 +26,7 @@ fn sources(folder: &str) -> Vec<Source> {
         for entry in entries {
             let entry = entry.expect("an entry");
             let path = folder.join(entry.file_name());
-            if entry.file_name() == "node_modules" {
+            if entry.file_name() == "node_modules" || entry.file_name() == "target" {
                 continue;
             }
             if entry.path().is_dir() {

@@ -10,6 +10,9 @@ mod files;
 mod oast_program;
 mod prism;
 mod program;
+#[path = "../corpus/rows.rs"]
+#[allow(dead_code)] // only its failures
+mod rows;
 mod rules;
 
 use std::path::{Path, PathBuf};

@@ -49,6 +49,7 @@ pub fn run(name: &str, count: u64, documents: &Documents) {
     ));
     let begun = Instant::now();
     let (next, failures) = (AtomicU64::new(first), Mutex::new(Vec::new()));
+    let generated = AtomicU64::new(0);
     let slowest = Mutex::new((Duration::ZERO, String::new()));
     watched(|worker, current| {
         loop {
@@ -66,7 +67,11 @@ pub fn run(name: &str, count: u64, documents: &Documents) {
             if took > slowest.0 {
                 *slowest = (took, mutant.to_string());
             }
-            failures.lock().expect("failures").extend(result.err());
+            match result {
+                Ok(true) => drop(generated.fetch_add(1, Ordering::Relaxed)),
+                Ok(false) => {}
+                Err(failure) => failures.lock().expect("failures").push(failure),
+            }
         }
     });
     let slowest = slowest.into_inner().expect("a note");
@@ -77,6 +82,13 @@ pub fn run(name: &str, count: u64, documents: &Documents) {
         slowest.1
     );
     check(failures.into_inner().expect("failures"));
+    let (generated, all) = (generated.into_inner(), last - first + 1);
+    println!("{generated} of {all} became a client");
+    // What is refused at once is hardly tried.
+    assert!(
+        all == 1 || generated >= all / 4,
+        "only {generated} of {all} became a client"
+    );
 }
 
 fn check(mut failures: Vec<String>) {
@@ -145,13 +157,13 @@ fn say(line: &str) {
 }
 
 /// Generates from a mutant, which stays in the folder if that fails.
-fn one(mutant: &Mutant, folder: &Path, worker: usize) -> Result<(), String> {
+fn one(mutant: &Mutant, folder: &Path, worker: usize) -> Result<bool, String> {
     let path = folder.join(format!("worker-{worker}.{}", mutant.extension));
     fs::write(&path, &mutant.bytes).expect("a mutant");
     let note = format!("{mutant}\n{}\n", path.display());
     fs::write(path.with_extension("txt"), note).expect("a note");
     let problem = match catch_unwind(AssertUnwindSafe(|| generate(&path))) {
-        Ok(Ok(())) => return Ok(()),
+        Ok(Ok(generated)) => return Ok(generated),
         Ok(Err(problem)) => problem,
         Err(panic) => format!("panicked: {}", message(&*panic)),
     };
@@ -160,8 +172,8 @@ fn one(mutant: &Mutant, folder: &Path, worker: usize) -> Result<(), String> {
     Err(format!("{problem}\n  {mutant}\n  {}", kept.display()))
 }
 
-/// Everything but writing the output.
-fn generate(path: &Path) -> Result<(), String> {
+/// Everything but writing the output; whether there are operations in it.
+fn generate(path: &Path) -> Result<bool, String> {
     let mut session = Session::default();
     let (input, report) = (Input::from(path), &mut session.report);
     let (form, runtime) = (Form::Crate, Runtime::External);
@@ -175,18 +187,19 @@ fn generate(path: &Path) -> Result<(), String> {
     let Some(output) = output else {
         return match session.report.errors() {
             0 => Err("there is no output, and nothing was said".to_owned()),
-            _ => Ok(()),
+            _ => Ok(false),
         };
     };
-    // What does not parse is printed as one line of loose tokens.
-    let mut files = output
-        .files
-        .iter()
-        .filter(|file| file.path.ends_with(".rs"));
-    match files.find(|file| file.text.contains(" ; pub ")) {
-        Some(file) => Err(format!("{} is not Rust:\n{}", file.path, file.text)),
-        None => Ok(()),
+    let files = output.files.iter();
+    for file in files.filter(|file| file.path.ends_with(".rs")) {
+        if let Err(error) = syn::parse_file(&file.text) {
+            return Err(format!(
+                "{} is not Rust: {error}:\n{}",
+                file.path, file.text
+            ));
+        }
     }
+    Ok(output.operations > 0)
 }
 
 /// What a panic said.

@@ -7,9 +7,6 @@ use std::path::PathBuf;
 const FILES: &str = "draft\tfile\ttests\tagreeing\tdiffering\tnot in OpenAPI";
 const TESTS: &str = "draft\tfile\tgroup\ttest\texpected\tgot\tcodes\twhy";
 
-/// How many of the lines that differ are shown.
-const SHOWN: usize = 40;
-
 /// How a file of the suite fares.
 pub struct FileRow {
     pub draft: &'static str,
@@ -69,7 +66,7 @@ impl Reason {
     }
 }
 
-fn path(name: &str) -> PathBuf {
+pub fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("suite")
         .join(name)
@@ -136,34 +133,6 @@ pub fn text(files: &[FileRow], tests: &[TestRow], reasons: &[Reason]) -> (String
         }
     }
     (text, failures)
-}
-
-/// Compares with what is checked in, or writes it if `OAST_STATUS` says so.
-///
-/// # Errors
-/// The lines that differ.
-pub fn compare(text: &str) -> Result<(), String> {
-    let path = path("RESULTS.tsv");
-    if std::env::var("OAST_STATUS").is_ok_and(|status| status == "write") {
-        std::fs::write(path, text).expect("a table");
-        return Ok(());
-    }
-    let old = std::fs::read_to_string(&path).unwrap_or_default();
-    if old == text {
-        return Ok(());
-    }
-    let lines = |text| str::lines(text).collect::<BTreeSet<_>>();
-    let (was, is) = (lines(&old), lines(text));
-    let mut differences: Vec<_> = was
-        .difference(&is)
-        .map(|line| format!("- {line}\n"))
-        .collect();
-    differences.extend(is.difference(&was).map(|line| format!("+ {line}\n")));
-    let shown: String = differences.iter().take(SHOWN).cloned().collect();
-    Err(format!(
-        "RESULTS.tsv: {} lines differ; OAST_STATUS=write rewrites it\n{shown}",
-        differences.len()
-    ))
 }
 
 #[test]

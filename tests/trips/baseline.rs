@@ -62,11 +62,20 @@ pub fn compare<R: Row>(path: &Path, new: &BTreeMap<String, R>) -> Vec<String> {
             failures.push(format!("{name}\n  old {old}\n  new {}", row.text()));
         }
     }
-    if std::env::var("OAST_STATUS").is_ok_and(|status| status == "write") {
+    if crate::rows::is_rewritten() {
+        println!("written anew: {}\n{}", path.display(), failures.join("\n"));
         std::fs::write(path, text(&known)).expect("a table");
         failures.clear();
     }
     failures
+}
+
+/// The rows that are checked in and have nothing to be compared with.
+pub fn missing<R: Row>(path: &Path, new: &BTreeMap<String, R>) -> Vec<String> {
+    let known = rows::<R>(&std::fs::read_to_string(path).unwrap_or_default());
+    let gone = known.keys().filter(|name| !new.contains_key(*name));
+    gone.map(|name| format!("{name}\n  there is no new row"))
+        .collect()
 }
 
 /// The lines of a table of reasons, without its head.

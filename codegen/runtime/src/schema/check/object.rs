@@ -175,7 +175,7 @@ mod tests {
             &[
                 (
                     r#"{"a":1}"#,
-                    "`/key` is required; must have at least 2 members (has 1)",
+                    "`/key` is required; must have at least 2 properties (has 1)",
                 ),
                 (r#"{"a":1,"key":"","x":0}"#, "`/x` must not be there"),
                 (
@@ -192,7 +192,7 @@ mod tests {
                 ),
                 (
                     r#"{"a":0,"key":"","id":"","b/c":0}"#,
-                    "`/b~1c` must be an object; must have at most 3 members (has 4); \
+                    "`/b~1c` must be an object; must have at most 3 properties (has 4); \
                      `/a` must be greater than or equal to 1",
                 ),
             ],
