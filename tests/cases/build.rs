@@ -2,6 +2,7 @@
 
 fn main() -> Result<(), oast::Failure> {
     for name in [
+        "archive",
         "assembled",
         "combined",
         "course",

@@ -412,4 +412,34 @@ mod tests {
         assert_eq!(path("//example.com/x.yaml"), None);
         assert_eq!(path("urn:example:x"), None);
     }
+
+    #[test]
+    fn files_that_only_a_mapping_names_are_loaded() {
+        let name = format!("oast-mapping-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let mapping = serde_json::json!({"cat": "cat.json#/Cat", "dog": "gone.json"});
+        let discriminator = serde_json::json!({"propertyName": "kind", "mapping": mapping});
+        let pet = serde_json::json!({"type": "object", "discriminator": discriminator});
+        let document =
+            serde_json::json!({"openapi": "3.0.3", "components": {"schemas": {"Pet": pet}}});
+        let cat = serde_json::json!({"Cat": {"type": "object"}});
+        for (name, value) in [("document.json", &document), ("cat.json", &cat)] {
+            std::fs::write(folder.join(name), value.to_string()).expect("a file");
+        }
+        let (mut sources, mut report) = (Sources::new(), Report::new());
+        let input = Input::from(folder.join("document.json"));
+        let loaded = load(&input, &mut sources, &mut report).expect("documents");
+        let [entry] = loaded.entries[..] else {
+            panic!("one document");
+        };
+        let link = |name: &str| &loaded.links[&(entry, name.to_owned())];
+        let Link::File(file) = link("cat.json") else {
+            panic!("a file, not {:?}", link("cat.json"));
+        };
+        assert_eq!(loaded.values[file], cat);
+        assert!(matches!(link("gone.json"), Link::Missing(_)));
+        std::fs::remove_dir_all(&folder).expect("the folder");
+    }
 }

@@ -404,3 +404,6 @@ fn only_part(parts: &[ReferenceOr<Schema>]) -> Option<(usize, &ReferenceOr<Schem
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

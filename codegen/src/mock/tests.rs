@@ -90,9 +90,9 @@ fn paths_lead_to_operations() {
 
 #[test]
 fn parameters_are_read_by_their_styles() {
-    assert_eq!(said("GET", "/pets/tom?ids=1,2&f[n]=3", &[], ""), "get");
+    assert_eq!(said("GET", "/pets/tom?ids=1,2&f%5Bn%5D=3", &[], ""), "get");
     assert_eq!(
-        said("GET", "/pets/tommy?ids=1,2,3&f%5Bn%5D=x&what=1", &[], ""),
+        said("GET", "/pets/tommy?ids=1,2,3&f[n]=x&what=1", &[], ""),
         "400 Bad Request\n  path parameter `id` [maxLength]: it must have at most 4 characters\
          \n  query parameter `ids` [maxItems]: it must have at most 2 items\
          \n  query parameter `f` /n [type]: it must be of type integer\
@@ -178,11 +178,29 @@ fn samples_pass() {
     let mock = mock();
     for operation in mock.operations() {
         for seed in 0..20 {
-            assert!(
-                mock.sample(operation.id, seed).is_some(),
-                "{}",
-                operation.id
-            );
+            let sample = mock.sample(operation.id, seed);
+            let sample = sample.unwrap_or_else(|| panic!("a sample of {}", operation.id));
+            let (method, target) = (&sample.method, &sample.target);
+            let checked = mock.check(method, target, &sample.headers, &sample.body);
+            let matched = checked.map(|matched| matched.operation_id);
+            assert_eq!(matched.ok(), Some(operation.id), "{target}");
+            // With an even seed it has all that may be there.
+            let is_whole = seed % 2 == 0;
+            match operation.id {
+                "get" => assert_eq!(
+                    target.contains("ids=") && target.contains("f[n]="),
+                    is_whole,
+                    "{target}"
+                ),
+                "create" => {
+                    let body: Value = serde_json::from_slice(&sample.body).expect("JSON");
+                    assert!(
+                        body["name"].is_string() && body.get("id").is_none(),
+                        "{body}"
+                    );
+                }
+                _ => assert_eq!((target.as_str(), sample.body.len()), ("/pets/mine", 0)),
+            }
         }
     }
 }

@@ -190,3 +190,6 @@ fn texts(value: Option<Value>) -> Vec<String> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

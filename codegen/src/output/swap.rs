@@ -116,7 +116,10 @@ pub(super) fn replace(
         return Err(Refusal::io("write", &staging, &error));
     }
     let swapped = match folder.exists() {
-        true => swap(target, method),
+        true => match method {
+            Method::Exchange => swap(target, exchange),
+            Method::Rename => swap(target, |_, _| Err(ErrorKind::Unsupported.into())),
+        },
         false => fs::rename(&staging, &target.dir),
     };
     if let Err(error) = swapped {
@@ -167,13 +170,12 @@ fn link(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-fn swap(target: &Target, method: Method) -> io::Result<()> {
+/// Swaps the folder and its staging by `exchange`, or in two steps where that says that it cannot.
+fn swap(target: &Target, exchange: impl FnOnce(&Path, &Path) -> io::Result<()>) -> io::Result<()> {
     let staging = target.staging();
-    if method == Method::Exchange {
-        match exchange(&staging, &target.dir) {
-            Err(error) if lacks_exchange(&error) => {}
-            done => return done,
-        }
+    match exchange(&staging, &target.dir) {
+        Err(error) if lacks_exchange(&error) => {}
+        done => return done,
     }
     let old = target.old();
     fs::rename(&target.dir, &old)?;
@@ -222,3 +224,6 @@ fn remove(dir: &Path) -> io::Result<()> {
         done => done,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -398,3 +398,48 @@ fn what_was_read_is_not_replaced() {
         }
     }
 }
+
+/// The marker counts in the first line only, whatever its length: everything else is somebody's work.
+#[test]
+fn files_without_the_marker_in_their_first_line_are_kept() {
+    let long = "x".repeat(3 * MARKER.len());
+    for (name, text) in [
+        ("long", long.clone()),
+        (
+            "longer-than-is-read",
+            format!("{}{MARKER}", "x".repeat(5_000)),
+        ),
+        ("second-line", format!("{long}\n// {MARKER}\n")),
+    ] {
+        let scratch = Scratch::new(name);
+        scratch.put("out/mine.rs", &text);
+        let out = scratch.path("out");
+        let expected = format!(
+            "E503 {} holds what oast has not written: mine.rs",
+            out.display()
+        );
+        assert_eq!(refusal(&[file("a.rs", "a")], &out), expected);
+        assert_eq!(scratch.get("out/mine.rs"), Some(text), "{name}");
+    }
+    let scratch = Scratch::new("ours");
+    scratch.put("out/gone.rs", &format!("// {long} {MARKER} {long}\n"));
+    let out = scratch.path("out");
+    assert!(write(&[file("a.rs", "a")], &out, &[], &mut Report::new()));
+    assert_eq!(scratch.list(), ["out/a.rs"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_waits_for_another_one_beside_it() {
+    let scratch = Scratch::new("waits");
+    let out = scratch.path("out");
+    let held = swap::lock(&scratch.0).expect("a lock");
+    std::thread::scope(|scope| {
+        let run = scope.spawn(|| write(&[file("a.rs", "a")], &out, &[], &mut Report::new()));
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(!run.is_finished() && scratch.list().is_empty());
+        drop(held);
+        assert!(run.join().expect("a run"));
+    });
+    assert_eq!(scratch.list(), ["out/a.rs"]);
+}

@@ -1,5 +1,10 @@
 //! Golden cases, each a module.
 
+/// What Swagger 2.0 says once for all operations, or for all of a path.
+pub mod archive {
+    include!(concat!(env!("OUT_DIR"), "/archive/lib.rs"));
+}
+
 /// A description that is put together from files: operations, lists, maps and prose in files of their own, of several
 /// versions.
 pub mod assembled {

@@ -101,4 +101,25 @@ mod tests {
         assert_eq!(references("/components/schemas/properties"), 0);
         assert_eq!(references("/components/schemas/Pet"), 0);
     }
+
+    #[test]
+    fn references_in_mappings_are_told_from_names() {
+        let value = serde_json::json!({"discriminator": {"propertyName": "kind", "mapping": {
+            "file": "cat.yaml",
+            "part": "pets.json#/Dog",
+            "folder": "pets/horse",
+            "own": "#/components/schemas/Cow",
+            "name": "Duck",
+            "number": 5,
+        }}});
+        let mut found = Found::new();
+        scan(&value, "", &mut found);
+        let expected = [
+            "#/components/schemas/Cow",
+            "cat.yaml",
+            "pets.json#/Dog",
+            "pets/horse",
+        ];
+        assert_eq!(Vec::from_iter(found), expected);
+    }
 }
