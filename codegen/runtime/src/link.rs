@@ -44,7 +44,10 @@ pub(super) fn resolve(base: &Uri, link: &str) -> Option<Uri> {
 pub(super) fn has_valid_port(authority: &Authority) -> bool {
     let port = authority.as_str().strip_prefix(authority.host());
     let port = port.and_then(|port| port.strip_prefix(':'));
-    port.is_none_or(|port| port.is_empty() || port.parse::<u16>().is_ok())
+    // Rust's numbers may have a sign.
+    let is_number =
+        |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    port.is_none_or(|port| port.is_empty() || is_number(port))
 }
 
 /// Whether two URLs have the same scheme, host and port (RFC 6454, section 5).
@@ -164,6 +167,7 @@ mod tests {
             ("https://u:p@other/g", ""),
             ("//other:65535/g", "https://other:65535/g"),
             ("//other:65536/g", ""),
+            ("//example.com:+8443/g", ""),
             ("https://example.com:80443/g", ""),
             ("", ""),
             ("a b", ""),
