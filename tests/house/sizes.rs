@@ -18,6 +18,8 @@ fn ours() -> Vec<Source> {
         "tests/conformance/src",
         "tests/conformance/tests",
         "tests/corpus",
+        "tests/fuzz/src",
+        "tests/fuzz/tests",
         "tests/golden",
         "tests/house",
         "tests/mock",
