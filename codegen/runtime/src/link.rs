@@ -39,8 +39,8 @@ pub(super) fn resolve(base: &Uri, link: &str) -> Option<Uri> {
     (is_web && !host.host().is_empty() && has_valid_port(host)).then_some(uri)
 }
 
-/// Whether the port is a number of 16 bits, if there is one. The crate `http` accepts any digits, and then says that there
-/// is no port: the URL would count as one of the default port.
+/// Whether the port is a number of 16 bits, if there is one. The crate `http` accepts any digits, and then says that
+/// there is no port: the URL would count as one of the default port.
 pub(super) fn has_valid_port(authority: &Authority) -> bool {
     let port = authority.as_str().strip_prefix(authority.host());
     let port = port.and_then(|port| port.strip_prefix(':'));

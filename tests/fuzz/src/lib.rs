@@ -19,6 +19,7 @@
 //! aborted, by a stack overflow or because an input took too long, that input is in `<target>.current` there.
 
 pub mod corpus;
+mod dictionary;
 pub mod driver;
 mod fields;
 pub mod minimize;

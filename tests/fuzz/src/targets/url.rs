@@ -129,8 +129,8 @@ fn url_of(request: &Request<()>) -> Option<Url> {
     Url::parse(&request.uri().to_string()).ok()
 }
 
-/// Whether the two standards read a URL alike: WHATWG takes a backslash for a slash and `%2e` for a dot, leaves out tabs,
-/// and trims; and the crate `url` keeps what looks like the drive of a file system, whatever the scheme.
+/// Whether the two standards read a URL alike: WHATWG takes a backslash for a slash and `%2e` for a dot, leaves out
+/// tabs, and trims; and the crate `url` keeps what looks like the drive of a file system, whatever the scheme.
 fn agreed(link: &str) -> bool {
     let is_drive = |segment: &str| {
         let mut chars = segment.chars();
@@ -141,6 +141,6 @@ fn agreed(link: &str) -> bool {
     };
     !link.contains(['\\', '\t', '\n', '\r'])
         && !link.to_ascii_lowercase().contains("%2e")
-        && link.trim() == link
+        && link.trim_matches(|c: char| c <= ' ') == link
         && !link.split('/').any(is_drive)
 }
