@@ -159,13 +159,7 @@ fn encoded(name: &str) -> String {
         .replace('\n', "%0A")
 }
 
-static MOCK: LazyLock<Mock> = LazyLock::new(|| {
-    super::mock(
-        "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /upload:\n    post:\n      operationId: upload\n      \
-         requestBody:\n        required: true\n        content:\n          multipart/form-data:\n            schema: {type: object}\n      \
-         responses: {'204': {description: d}}\n",
-    )
-});
+static MOCK: LazyLock<Mock> = LazyLock::new(|| super::mock(include_str!("upload.yaml")));
 
 fn read_by_the_mock(headers: &HeaderMap, body: &[u8], form: &Form) {
     let matched = MOCK.check("POST", "/upload", headers, body);
