@@ -5,6 +5,7 @@ use http::header::{
     ACCEPT, ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_MODIFIED_SINCE,
     IF_NONE_MATCH, IF_UNMODIFIED_SINCE, RANGE, USER_AGENT,
 };
+use http::uri::Authority;
 
 /// Where a link leads: an absolute `http` or `https` URL without a fragment. `None` where it is none.
 pub(super) fn resolve(base: &Uri, link: &str) -> Option<Uri> {
@@ -35,7 +36,18 @@ pub(super) fn resolve(base: &Uri, link: &str) -> Option<Uri> {
     let host = uri
         .authority()
         .filter(|authority| !authority.as_str().contains('@'))?;
-    (is_web && !host.host().is_empty()).then_some(uri)
+    (is_web && !host.host().is_empty() && has_valid_port(host)).then_some(uri)
+}
+
+/// Whether the port is a number of 16 bits, if there is one. The crate `http` accepts any digits, and then says that
+/// there is no port: the URL would count as one of the default port.
+pub(super) fn has_valid_port(authority: &Authority) -> bool {
+    let port = authority.as_str().strip_prefix(authority.host());
+    let port = port.and_then(|port| port.strip_prefix(':'));
+    // Rust's numbers may have a sign.
+    let is_number =
+        |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    port.is_none_or(|port| port.is_empty() || is_number(port))
 }
 
 /// Whether two URLs have the same scheme, host and port (RFC 6454, section 5).
@@ -153,6 +165,10 @@ mod tests {
             ("a:b/c", ""),
             ("ftp://other/g", ""),
             ("https://u:p@other/g", ""),
+            ("//other:65535/g", "https://other:65535/g"),
+            ("//other:65536/g", ""),
+            ("//example.com:+8443/g", ""),
+            ("https://example.com:80443/g", ""),
             ("", ""),
             ("a b", ""),
         ] {

@@ -8,6 +8,7 @@ use http::Uri;
 use http::uri::{Authority, Scheme};
 
 use super::client::BuildError;
+use super::link;
 
 /// A server: `https://host/prefix`, without a slash at the end.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,6 +128,9 @@ impl Base {
                 "it must not hold a user name or password",
             ));
         }
+        if !link::has_valid_port(&authority) {
+            return Err(BuildError::BaseUrl("its port is not one"));
+        }
         if uri.query().is_some() {
             return Err(BuildError::BaseUrl("it must not have a query"));
         }
@@ -179,6 +183,7 @@ mod tests {
             "ftp://x",
             "https://u:p@x",
             "https://x?a=b",
+            "https://x:80443",
             "https:///v1",
             "x y",
         ] {

@@ -248,22 +248,32 @@ fn part(text: &[u8]) -> Option<Part<'_>> {
             .map(|(_, value)| value.trim())
     };
     let disposition = header("content-disposition")?;
-    let parameter = |wanted: &str| {
-        let parameters = disposition
-            .split(';')
-            .skip(1)
-            .filter_map(|parameter| parameter.trim().split_once('='));
-        let mut values = parameters.filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
-        values
-            .next()
-            .map(|(_, value)| value.trim_matches('"').to_owned())
-    };
     Some(Part {
-        name: parameter("name")?,
+        name: parameter(disposition, "name")?,
         media_type: header("content-type").map(str::to_owned),
-        is_file: parameter("filename").is_some(),
+        is_file: parameter(disposition, "filename").is_some(),
         content,
     })
+}
+
+/// A parameter of a header; what stands in quotes may contain the semicolons that divide parameters.
+fn parameter(header: &str, wanted: &str) -> Option<String> {
+    let (_, mut rest) = header.split_once(';')?;
+    loop {
+        let (name, value) = rest.split_once('=')?;
+        let (value, after) = match value.trim_start().strip_prefix('"') {
+            // Browsers encode a quote, and escape no backslash.
+            Some(quoted) => quoted.split_once('"')?,
+            None => {
+                let (value, after) = value.split_at(value.find(';').unwrap_or(value.len()));
+                (value.trim(), after)
+            }
+        };
+        if name.trim().eq_ignore_ascii_case(wanted) {
+            return Some(value.to_owned());
+        }
+        rest = after.split_once(';')?.1;
+    }
 }
 
 fn position(text: &[u8], wanted: &[u8]) -> Option<usize> {

@@ -327,12 +327,13 @@ fn split(
                 (true, true) => (raw.to_owned(), ";"),
                 _ => {
                     let named = format!("{name}=");
-                    let items: Option<Vec<&str>> = raw
-                        .split(';')
-                        .map(|item| item.strip_prefix(named.as_str()))
-                        .collect();
-                    let plain = (raw == name.as_str()).then(|| vec![""]);
-                    let items = items.or(plain).ok_or_else(|| wrong(&format!(";{named}")))?;
+                    // RFC 6570, section 3.2.7: `;name` stands for an empty value, and for an empty item.
+                    let items = raw.split(';').map(|item| match item == name {
+                        true => Some(""),
+                        false => item.strip_prefix(named.as_str()),
+                    });
+                    let items: Option<Vec<&str>> = items.collect();
+                    let items = items.ok_or_else(|| wrong(&format!(";{named}")))?;
                     (items.join(","), ",")
                 }
             }

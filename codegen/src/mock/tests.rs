@@ -104,6 +104,56 @@ fn parameters_are_read_by_their_styles() {
     );
 }
 
+/// A document of one operation, at `/a`.
+fn mock_of(method: &str, path: &str, operation: Value) -> Mock {
+    let mut operation = operation;
+    operation["responses"] = json!({"204": {"description": ""}});
+    let document = json!({
+        "openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {path: {method: operation}}
+    });
+    Mock::of_tree(&document, Vec::new())
+}
+
+#[test]
+fn matrix_style_items_may_be_empty() {
+    let two = json!({"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "string"}});
+    let parameter = json!([{"name": "a", "in": "path", "required": true, "style": "matrix", "explode": true, "schema": two}]);
+    let mock = mock_of("get", "/a/{a}", json!({"parameters": parameter}));
+    for (target, is_accepted) in [
+        ("/a/;a=b;a=c", true),
+        ("/a/;a;a", true),
+        ("/a/;a=b;a", true),
+        ("/a/;a", false),
+        ("/a/;ab;a", false),
+    ] {
+        let matched = mock.check("GET", target, &HeaderMap::new(), b"");
+        assert_eq!(matched.is_ok(), is_accepted, "{target}: {matched:?}");
+    }
+}
+
+#[test]
+fn multipart_names_may_contain_semicolons_and_equals_signs() {
+    let content = json!({"multipart/form-data": {"schema": {"type": "object"}}});
+    let mock = mock_of("post", "/a", json!({"requestBody": {"content": content}}));
+    let read = |disposition: &str| {
+        let sent = [("content-type", "multipart/form-data; boundary=X")];
+        let body =
+            format!("--X\r\nContent-Disposition: form-data; {disposition}\r\n\r\nx\r\n--X--\r\n");
+        let matched = mock.check("POST", "/a", &headers(&sent), body.as_bytes());
+        matched.ok().and_then(|matched| matched.body)
+    };
+    for (disposition, body) in [
+        ("name=a", json!({"a": "x"})),
+        ("name=\"a; b=c\"", json!({"a; b=c": "x"})),
+        ("name=\"; filename=d\"", json!({"; filename=d": "x"})),
+        ("filename=\"; name=e\"; name = \"f\"", json!({"f": ""})),
+    ] {
+        assert_eq!(read(disposition), Some(body), "{disposition}");
+    }
+    assert_eq!(read("filename=a"), None);
+    assert_eq!(read("name=\"a"), None);
+}
+
 #[test]
 fn bodies_are_checked_and_values_not_told() {
     let sent = [("x-key", "hidden"), ("content-type", "application/json")];

@@ -1,9 +1,11 @@
 //! Where every value of a JSON text is.
 
 use super::tree::{Builder, Kind, Stretch, Tree};
+use crate::work;
 
 /// Indexes a JSON text; of an invalid one, what comes before the mistake.
 pub(super) fn index(text: &str) -> Tree {
+    work::note(text.len());
     let bytes = text.as_bytes();
     let mut builder = Builder::default();
     let mut at = 0;

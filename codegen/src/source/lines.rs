@@ -1,5 +1,7 @@
 //! Where lines begin, and how many characters come before a byte.
 
+use crate::work;
+
 /// Characters are counted from a mark that is at most this many bytes back: a minified file is one line of
 /// megabytes, and may hold thousands of findings.
 const STRIDE: usize = 1024;
@@ -68,6 +70,7 @@ impl Lines {
 
 /// How many characters begin in `bytes`.
 fn characters(bytes: &[u8]) -> usize {
+    work::note(bytes.len());
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 

@@ -9,6 +9,7 @@ use http::Uri;
 use http::uri::{Authority, Scheme};
 
 use super::client::BuildError;
+use super::link;
 
 /// A server: `https://host/prefix`, without a slash at the end.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,6 +128,9 @@ impl Base {
             return Err(BuildError::BaseUrl(
                 "it must not hold a user name or password",
             ));
+        }
+        if !link::has_valid_port(&authority) {
+            return Err(BuildError::BaseUrl("its port is not one"));
         }
         if uri.query().is_some() {
             return Err(BuildError::BaseUrl("it must not have a query"));

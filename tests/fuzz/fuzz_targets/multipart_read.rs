@@ -1,0 +1,5 @@
+//! The target `multipart_read` for cargo-fuzz.
+#![no_main]
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    let _ = oast_fuzz::targets::multipart_read(input);
+});
