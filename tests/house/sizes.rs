@@ -60,7 +60,12 @@ fn functions_are_seen_at_once() {
 /// Whether a line is narrow enough; one that is wide for the text in it, which may not be cut, is so beside it.
 fn fits(line: &str) -> bool {
     let width = line.chars().count();
-    let text = line.find('"').zip(line.rfind('"'));
+    let first = line.find('"');
+    // It may begin in a line before, and go on in the next.
+    let text = match line.ends_with('\\') {
+        true => Some((first.unwrap_or(0), line.len())),
+        false => first.zip(line.rfind('"')),
+    };
     let text = text.map_or(0, |(start, end)| line[start..end].chars().count());
     width <= WIDTH || width - text <= BESIDE_TEXT && width <= 3 * WIDTH
 }

@@ -163,7 +163,8 @@ fn long_chains_of_references_end() {
         format!(
             "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      operationId: a\n      \
              {parameters}responses: {{'200': {{description: A., content: {{application/json: {{schema: \
-             {{$ref: '#/components/schemas/S0'}}}}}}}}}}\ncomponents:\n  schemas:\n{chain}    S10000: {{type: string}}\n"
+             {{$ref: '#/components/schemas/S0'}}}}}}}}}}\n\
+             components:\n  schemas:\n{chain}    S10000: {{type: string}}\n"
         )
     };
     write(path, "chain.yaml", &document(""));

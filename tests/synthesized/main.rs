@@ -14,11 +14,11 @@
 //! OAST_SYNTHESIZED=all cargo test --release -p oast-tests --test synthesized -- --ignored --nocapture everything
 //! ```
 //!
-//! The first is CI's: the documents of `SAMPLE`. The other one is run by hand: every document of the corpus, and those of
-//! the folder that `OAST_MODERN` names, smallest first. What it has done is in `target/tmp/SYNTHESIZED-….tsv`, a file for
-//! each build of the generator, and is not repeated. `OAST_SYNTHESIZED=20` ends after 20 more documents (0 only writes what
-//! there is), and `OAST_SYNTHESIZED=box,slack` does those again that have one of these in their names. Both compare with
-//! `RESULTS.tsv`, and with `OAST_STATUS=write` rewrite their rows in it. Its columns:
+//! The first is CI's: the documents of `SAMPLE`. The other one is run by hand: every document of the corpus, and those
+//! of the folder that `OAST_MODERN` names, smallest first. What it has done is in `target/tmp/SYNTHESIZED-….tsv`, a
+//! file for each build of the generator, and is not repeated. `OAST_SYNTHESIZED=20` ends after 20 more documents (0
+//! only writes what there is), and `OAST_SYNTHESIZED=box,slack` does those again that have one of these in their
+//! names. Both compare with `RESULTS.tsv`, and with `OAST_STATUS=write` rewrite their rows in it. Its columns:
 //!
 //! | column | |
 //! |---|---|

@@ -31,8 +31,14 @@ fn items(plan: &Plan) -> TokenStream {
     });
     // What several tags share is used by some of them only.
     let gated = plan.groups.iter().any(|group| group.feature.is_some());
-    let partly =
-        gated.then(|| quote!(#[cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros, reason = "only some tags use it"))]));
+    let partly = gated.then(|| {
+        quote! {
+            #[cfg_attr(
+                not(feature = "full"),
+                allow(dead_code, unused_imports, unused_macros, reason = "only some tags use it")
+            )]
+        }
+    });
     let embeds = plan.target.runtime == Runtime::Embed;
     let further = [
         (

@@ -259,8 +259,8 @@ impl Loader<'_> {
         }
     }
 
-    /// The schemas of other files than the documents that extend one with a discriminator, and which one: nothing has to
-    /// refer to them.
+    /// The schemas of other files than the documents that extend one with a discriminator, and which one: nothing has
+    /// to refer to them.
     fn heirs(&self) -> Vec<(Pointer, Pointer)> {
         let mut files: Vec<FileId> = self.loaded.values.keys().copied().collect();
         files.retain(|file| !self.loaded.entries.contains(file));

@@ -140,7 +140,8 @@ impl<'a> Lower<'a> {
         for (what, text) in [("name", &mut xml.name), ("prefix", &mut xml.prefix)] {
             if let Some(text) = text.take_if(|text| !is_name(text)) {
                 let message = format!("`{text}` is no name in XML; it is left out");
-                self.report.add(&codes::BAD_OBJECT, at.key(what), message).help("a name is made of letters, digits, `-`, `_` and `.`, and begins with a letter or `_`");
+                let found = self.report.add(&codes::BAD_OBJECT, at.key(what), message);
+                found.help("a name is made of letters, digits, `-`, `_` and `.`, and begins with a letter or `_`");
             }
         }
         Some(xml)

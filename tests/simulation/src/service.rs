@@ -199,21 +199,7 @@ impl Service {
             }
         }
         if operation == "Subscription_CreateOrUpdate" {
-            let given = body(matched);
-            let is_new = known.is_none();
-            let mut one = known.unwrap_or_else(|| Subscription {
-                properties: Map::new(),
-                primary: state.key(),
-                secondary: state.key(),
-                change: 0,
-            });
-            one.properties = Map::from_iter([("state".to_owned(), json!("active"))]);
-            change(&mut one, given);
-            one.change = state.change();
-            told.tag(&one);
-            let shown = shown(&sid, &one);
-            state.subscriptions.insert(sid, one);
-            return told.json(if is_new { "201 Created" } else { "200 OK" }, &shown);
+            return put(&mut state, sid, body(matched), told);
         }
         let Some(mut one) = known else {
             return match operation {
@@ -262,6 +248,25 @@ impl Service {
             ),
         }
     }
+}
+
+/// Creates a subscription, or replaces its properties.
+fn put(state: &mut State, sid: String, given: Map<String, Value>, mut told: Told) -> Answer {
+    let known = state.subscriptions.get(&sid).cloned();
+    let is_new = known.is_none();
+    let mut one = known.unwrap_or_else(|| Subscription {
+        properties: Map::new(),
+        primary: state.key(),
+        secondary: state.key(),
+        change: 0,
+    });
+    one.properties = Map::from_iter([("state".to_owned(), json!("active"))]);
+    change(&mut one, given);
+    one.change = state.change();
+    told.tag(&one);
+    let shown = shown(&sid, &one);
+    state.subscriptions.insert(sid, one);
+    told.json(if is_new { "201 Created" } else { "200 OK" }, &shown)
 }
 
 fn tag(change: usize) -> String {

@@ -32,7 +32,10 @@ impl<'a> Convert<'a> {
         let alternatives = made.shift_remove(key).unwrap_or_default();
         let tagged: Vec<&Choice> = choices.iter().filter(|(tag, _)| !tag.is_null()).collect();
         let tags: Vec<&Value> = tagged.iter().map(|(tag, _)| tag).collect();
-        let selects = |allowed: Value| json!({"type": "object", "properties": {property: allowed}, "required": [property]});
+        let selects = |allowed: Value| {
+            let properties = json!({property: allowed});
+            json!({"type": "object", "properties": properties, "required": [property]})
+        };
         let mut parts: Vec<Value> = tagged
             .iter()
             .map(|(tag, schema)| json!({"if": selects(json!({"const": tag})), "then": schema}))

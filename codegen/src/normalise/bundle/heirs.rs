@@ -4,8 +4,8 @@ use super::Bundle;
 use crate::normalise::table::Kind;
 
 impl Bundle<'_> {
-    /// Names the schemas of other files that extend one that has a name and a discriminator: nothing refers to them, yet
-    /// they are meant wherever that is. Whether there is a new one.
+    /// Names the schemas of other files that extend one that has a name and a discriminator: nothing refers to them,
+    /// yet they are meant wherever that is. Whether there is a new one.
     pub(super) fn heirs(&mut self) -> bool {
         let places = &self.walk.places;
         let heirs = places.files.loaded.heirs.iter();

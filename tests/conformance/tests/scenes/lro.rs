@@ -237,7 +237,8 @@ async fn patches(run: &mut Run, client: &Client) {
         "LROPatch201WithAsyncHeader" =>
             lro().lr_os_patch201_retry_with_async_header(), id("/lro/patch/201/retry/onlyAsyncHeader");
         "LROPatch202WithAsyncAndLocationHeader" =>
-            lro().lr_os_patch202_retry_with_async_and_location_header(), id("/lro/patch/202/retry/asyncAndLocationHeader");
+            lro().lr_os_patch202_retry_with_async_and_location_header(),
+            id("/lro/patch/202/retry/asyncAndLocationHeader");
     }
 }
 
