@@ -11,7 +11,8 @@
 //! OAST_SEED=17 cargo test -p oast-tests --test mutate
 //! ```
 //!
-//! The last one runs one mutant again; with `--ignored`, and if it was, `--release`, one of the long run.
+//! The long run has 20,000 mutants, or as many as `OAST_MUTANTS` says. The last one runs one mutant again; with
+//! `--ignored`, and if it was, `--release`, one of the long run.
 //!
 //! A failure names the seed, the document, what was done to it, and where the mutant lies. If the process was aborted,
 //! by a stack overflow or because a mutant took too long, the mutants being worked on are still in the folder
@@ -39,5 +40,7 @@ fn no_mutant_panics() {
 #[test]
 #[ignore = "needs npm packages and minutes"]
 fn no_mutant_of_many_panics() {
-    work::run("long", 20_000, &Documents::all());
+    let count =
+        std::env::var("OAST_MUTANTS").map_or(20_000, |count| count.parse().expect("a number"));
+    work::run("long", count, &Documents::all());
 }

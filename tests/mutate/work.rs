@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use oast::report::render::{Style, human};
-use oast::{Form, Input, Runtime, Session, Target};
+use oast::{Form, Input, Output, Runtime, Session, Target};
 
 use crate::documents::Documents;
 use crate::memory;
@@ -190,16 +190,31 @@ fn generate(path: &Path) -> Result<bool, String> {
             _ => Ok(false),
         };
     };
-    let files = output.files.iter();
-    for file in files.filter(|file| file.path.ends_with(".rs")) {
-        if let Err(error) = syn::parse_file(&file.text) {
-            return Err(format!(
-                "{} is not Rust: {error}:\n{}",
-                file.path, file.text
-            ));
-        }
-    }
+    is_rust(&output)?;
     Ok(output.operations > 0)
+}
+
+/// Parses what was made; the parser of this check needs more of a stack than the generator may take.
+fn is_rust(output: &Output) -> Result<(), String> {
+    let parse = || {
+        let files = output.files.iter();
+        for file in files.filter(|file| file.path.ends_with(".rs")) {
+            if let Err(error) = syn::parse_file(&file.text) {
+                return Err(format!(
+                    "{} is not Rust: {error}:\n{}",
+                    file.path, file.text
+                ));
+            }
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(32 * STACK);
+        let thread = thread.spawn_scoped(scope, parse).expect("a thread");
+        thread
+            .join()
+            .unwrap_or_else(|_| Err("the parser of the check panicked".to_owned()))
+    })
 }
 
 /// What a panic said.

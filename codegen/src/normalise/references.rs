@@ -1,5 +1,6 @@
 //! From a `$ref` to the place that it names: JSON pointers, files, `$id` and `$anchor`.
 
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
@@ -21,6 +22,11 @@ pub(super) struct Files<'a> {
     pub(super) dynamic: Anchors,
     /// What bears `$recursiveAnchor: true`.
     recursive: HashSet<Pointer>,
+    /// Where JSON pointers lead through maps that stand elsewhere; `None` while that is being found out, too, so that
+    /// one that leads through itself ends.
+    led: RefCell<HashMap<Pointer, Option<Pointer>>>,
+    /// How many of them are being followed, each for the one before.
+    nested: Cell<usize>,
 }
 
 /// What leads from one schema to another; of several in one schema the first counts.
@@ -28,6 +34,9 @@ pub(super) const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"
 
 /// How many references to references are followed.
 const LONGEST_CHAIN: usize = 100;
+
+/// How many pointers are followed, each to follow another.
+const MOST_NESTED: usize = 20;
 
 /// Why a reference leads nowhere, and what to do about it.
 pub(super) struct Unresolved {
@@ -43,6 +52,8 @@ impl<'a> Files<'a> {
             ids: HashMap::new(),
             resources: HashMap::new(),
             anchors: HashMap::new(),
+            led: RefCell::default(),
+            nested: Cell::default(),
             dynamic: Anchors::default(),
             recursive: HashSet::new(),
         };
@@ -133,13 +144,22 @@ impl<'a> Files<'a> {
 
     /// What a JSON pointer leads to where maps on the way stand in other files.
     fn through(&self, file: FileId, pointer: &str) -> Option<Pointer> {
-        let tokens = Pointer::parse(file, pointer);
-        let mut tokens = tokens.tokens();
-        let place = tokens.try_fold(Pointer::root(file), |at, token| {
+        let named = Pointer::parse(file, pointer);
+        if let Some(known) = self.led.borrow().get(&named) {
+            return known.clone();
+        }
+        if self.nested.get() == MOST_NESTED {
+            return None;
+        }
+        self.led.borrow_mut().insert(named.clone(), None);
+        self.nested.set(self.nested.get() + 1);
+        let place = named.tokens().try_fold(Pointer::root(file), |at, token| {
             let next = self.end(at).key(&token);
             self.value(&next).is_some().then_some(next)
-        })?;
-        Some(place)
+        });
+        self.nested.set(self.nested.get() - 1);
+        self.led.borrow_mut().insert(named, place.clone());
+        place
     }
 
     /// The place that `reference` names where it is written at `at`.

@@ -184,7 +184,7 @@ mod tests {
                 ),
                 (
                     r#"{"a":1,"key":"","b/c":{"a":"","key":""}}"#,
-                    "`/b~1c/a` must be a whole number; `/id` is required beside `b/c`",
+                    "`/b~1c/a` must be a whole number; `/id` is required together with `b/c`",
                 ),
                 (
                     r#"{"a":0,"key":"","id":""}"#,
