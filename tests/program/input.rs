@@ -85,10 +85,10 @@ fn what_is_no_file_in_a_folder_is_not_opened() {
 #[cfg(target_os = "linux")]
 fn what_linux_only_pretends_to_be_a_file() {
     let folder = tempfile::tempdir().unwrap();
-    // The first byte of one cannot be read, and the other one is larger than any document.
-    for (path, code) in [("/proc/self/mem", "E101"), ("/proc/self/pagemap", "E103")] {
+    // The first byte of one cannot be read; the other one gives its bytes in groups of eight only.
+    for path in ["/proc/self/mem", "/proc/self/pagemap"] {
         let said = generate(folder.path(), path);
-        assert_eq!((said.code, said.first()), (1, code), "{path}: {said:?}");
+        assert_eq!((said.code, said.first()), (1, "E101"), "{path}: {said:?}");
     }
 }
 

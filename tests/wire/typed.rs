@@ -243,7 +243,7 @@ fn what_a_schema_excludes_is_checked() {
          query parameter `port` must not be of the schema that `not` excludes; \
          query parameter `code` must be of one of the alternatives; \
          query parameter `step` must be of one of the alternatives; \
-         query parameter `labels` must have at most 1 member (has 2); \
+         query parameter `labels` must have at most 1 property (has 2); \
          query parameter `ids` must not be of the schema that `not` excludes"
     );
     assert!(call.clone().days(&[1, 2]).request().is_ok());
